@@ -1,0 +1,93 @@
+"""The gate: a page is refused unless its view says who may open it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from mrc_cases.access.actions import hold_answers
+from mrc_cases.access.permissions import Area, Level
+from mrc_cases.base.trail import note
+from mrc_cases.extensions import begin_writing, db
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may open a page: everybody, anybody signed in, or who has one of the rights."""
+
+    is_public: bool = False
+    rights: tuple[tuple[Area, Level], ...] = ()
+
+
+PUBLIC, SIGNED_IN = Access(is_public=True), Access()
+
+
+def requires(area: Area, level: Level) -> Callable[[View], View]:
+    """Mark a view with the right it needs; several marks: one of them is enough."""
+
+    def mark(view: View) -> View:
+        before: Access = getattr(view, "access", SIGNED_IN)
+        view.access = Access(rights=(*before.rights, (area, level)))  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def public(view: View) -> View:
+    """Mark a view as open to everybody; rare, and listed in a test."""
+    view.access = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Mark a view as open to whoever is signed in: their own settings, the sign-out."""
+    view.access = SIGNED_IN  # type: ignore[attr-defined]
+    return view
+
+
+def only_reads(view: View) -> View:
+    """Mark a POST view that writes nothing, so that it does not wait for the writer's place."""
+    view.only_reads = True  # type: ignore[attr-defined]
+    return view
+
+
+def check() -> ResponseReturnValue | None:
+    """Refuse the request or let it pass; runs before every view."""
+    if request.endpoint is None:
+        return None  # no such page: 404
+    view = current_app.view_functions[request.endpoint]
+    access: Access | None = getattr(view, "access", None)
+    if access is None:
+        abort(403)
+    if not access.is_public:
+        refusal = _check_person(access)
+        if refusal is not None:
+            return refusal
+    if request.method not in {"GET", "HEAD", "OPTIONS"} and not hasattr(view, "only_reads"):
+        begin_writing(db.session)
+    return None
+
+
+def _check_person(access: Access) -> ResponseReturnValue | None:
+    if not current_user.is_authenticated:
+        return _ask_to_sign_in()
+    db.session.info["user_id"] = current_user.id
+    if access.rights and not any(current_user.may(*right) for right in access.rights):
+        note(db.session, "refused", kept_on_refusal=True, page=request.endpoint)
+        abort(403)
+    return None
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    """Send to the sign-in page, and keep what was typed for the person who comes back."""
+    if g.centre is None:
+        return redirect(url_for("centre.set_up"))
+    if request.headers.get("HX-Request"):
+        return "", 401, {"HX-Refresh": "true"}
+    hold_answers()
+    return redirect(url_for("access.sign_in"))

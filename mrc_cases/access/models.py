@@ -1,0 +1,107 @@
+"""The people who work in the centre, their sessions and their failed tries (domain.md R-28)."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any, ClassVar
+from uuid import UUID
+
+from flask_login import UserMixin
+from sqlalchemy import Date, Dialect, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeDecorator
+
+from mrc_cases.access.permissions import Area, Level, Role, may, role_label
+from mrc_cases.base.models import Base, Codes, Instant, Key, OptionalInstant, Record, link
+from mrc_cases.base.moments import now
+from mrc_cases.base.sealing import personal
+
+
+class RoleSet(TypeDecorator[frozenset[Role]]):
+    """The roles of one person, 'CO MA' in the database."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Iterable[Role] | None, dialect: Dialect) -> str | None:
+        return None if value is None else " ".join(sorted(role.value for role in value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[Role]:
+        return frozenset(Role(code) for code in (value or "").split())
+
+
+class User(Record, UserMixin, Base):
+    """A member of staff. No shared accounts; a leaver is deactivated, never removed."""
+
+    __tablename__ = "user_account"
+
+    name: Mapped[str] = personal(nullable=False)
+    email: Mapped[str] = personal(nullable=False)
+    # Keyed hash of the address in lower case: sign-in finds it, a thief of the database does not.
+    email_token: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True)
+    password_hash: Mapped[str] = mapped_column(Text)
+    roles: Mapped[frozenset[Role]] = mapped_column(RoleSet)
+    language: Mapped[str] = mapped_column(String(12), default="en")
+    is_active: Mapped[bool] = mapped_column(default=True)
+    deactivated_at: Mapped[OptionalInstant]
+    spoken_languages: Mapped[Codes]
+    communities: Mapped[str | None] = mapped_column(Text)
+    gender: Mapped[str | None] = mapped_column(String(1))
+    undertaking_on: Mapped[dt.date | None] = mapped_column(Date)
+    office: Mapped[Any] = relationship("Office", foreign_keys="User.office_id", viewonly=True)
+
+    # The session this person came in with; set by the loader, never stored here.
+    session_token: str | None = None
+    session_id: UUID | None = None
+
+    def get_id(self) -> str:
+        """What the cookie carries: the session's token, never the person's id."""
+        return self.session_token or ""
+
+    def may(self, area: Area, level: Level) -> bool:
+        """Whether one of the person's roles allows this (domain.md 1.3)."""
+        return may(self.roles, area, level)
+
+    @property
+    def role_names(self) -> list[Any]:
+        return [role_label(role) for role in sorted(self.roles)]
+
+
+class SignInSession(Base):
+    """One signed-in browser: ends when idle, after some hours, or at once when revoked."""
+
+    __tablename__ = "sign_in_session"
+    on_trail: ClassVar[bool] = False  # sign-ins have lines of their own
+
+    id: Mapped[Key]
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    user_id: Mapped[UUID] = link("user_account.id", index=True)
+    started_at: Mapped[Instant] = mapped_column(default=now)
+    seen_at: Mapped[Instant] = mapped_column(default=now)
+    ended_at: Mapped[OptionalInstant]
+
+
+class SignInFailure(Base):
+    """A failed try, counted per name and per address by every process that serves the centre."""
+
+    __tablename__ = "sign_in_failure"
+    on_trail: ClassVar[bool] = False
+
+    id: Mapped[Key]
+    # Keyed hash of what was tried (name or address): nothing to read here.
+    tried: Mapped[bytes] = mapped_column(LargeBinary(16))
+    at: Mapped[Instant] = mapped_column(default=now)
+
+    __table_args__ = (Index(None, "tried", "at"),)
+
+
+class HeldForm(Base):
+    """What somebody had typed when the session ran out, sealed, until they sign in again."""
+
+    __tablename__ = "held_form"
+    on_trail: ClassVar[bool] = False
+
+    id: Mapped[Key]
+    user_id: Mapped[UUID] = link("user_account.id", index=True)
+    path: Mapped[str] = mapped_column(Text)
+    answers: Mapped[list[list[str]]] = personal(list, nullable=False)
+    held_at: Mapped[Instant] = mapped_column(default=now)

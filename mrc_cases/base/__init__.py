@@ -1,0 +1,1 @@
+"""What every room stands on: records, sealing, search tokens, forms, errors and the trail. Knows no room."""

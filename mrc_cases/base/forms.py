@@ -1,0 +1,92 @@
+"""The form all rooms build on: strips spaces, tries an action, keeps what was typed."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import current_app, g, request
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.datastructures import MultiDict
+from wtforms import Field
+
+from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken, broken_rule
+
+
+def _strip(value: Any) -> Any:
+    return (value.strip() or None) if isinstance(value, str) else value
+
+
+def held_answers() -> MultiDict[str, str] | None:
+    """What the person had typed when the session ran out; the gate puts it back for one page."""
+    held: MultiDict[str, str] | None = g.get("held_answers")
+    return held if request.method == "GET" else None
+
+
+class Form(FlaskForm):
+    """A page's questions. Text is stripped, an empty answer is None."""
+
+    class Meta(FlaskForm.Meta):
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+            if issubclass(unbound_field.field_class, Field) and not issubclass(
+                unbound_field.field_class, _no_strip()
+            ):
+                options["filters"] = [_strip, *unbound_field.kwargs.get("filters", [])]
+                unbound_field.kwargs.pop("filters", None)
+            return unbound_field.bind(form=form, **options)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        held = held_answers()
+        if held is not None:
+            kwargs.setdefault("formdata", held)
+        super().__init__(*args, **kwargs)
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The answers by field name, without the token and the version."""
+        return {k: v for k, v in self.data.items() if k not in {"csrf_token", "version"}}
+
+    def attempt(self, action: Callable[..., Any], *args: Any, **more: Any) -> bool:
+        """Run an action with the answers; True when it went through.
+
+        A broken rule, a constraint that fired or somebody else's newer version becomes a sentence
+        on the form. The result of the action is left in `self.result`.
+        """
+        session = current_app.extensions["sqlalchemy"].session
+        try:
+            self.result = action(*args, **self.answers, **more)
+            session.flush()
+        except RuleBroken as broken:
+            self.refuse(broken)
+        except IntegrityError as error:
+            session.rollback()
+            broken_one = broken_rule(error)
+            if broken_one is None:
+                raise
+            self.refuse(broken_one)
+        except StaleDataError:
+            session.rollback()
+            self.refuse(RuleBroken(_("Somebody else saved this a moment ago. Please look again.")))
+        else:
+            return True
+        return False
+
+    def refuse(self, broken: RuleBroken) -> None:
+        """Show a broken rule beside its field, or above the form."""
+        if isinstance(broken, ChangedMeanwhile):
+            self.theirs: Mapping[str, Any] = broken.theirs
+            self["version"].data = broken.version
+        field = self._fields.get(broken.field) if broken.field else None
+        errors = self.form_errors if field is None else field.errors
+        if field is not None:
+            field.errors = [*errors, str(broken.message)]
+        else:
+            self.form_errors = [*errors, str(broken.message)]
+
+
+def _no_strip() -> tuple[type[Field], ...]:
+    """Field kinds whose answer is not text a person typed."""
+    from wtforms import FieldList, FileField, FormField, MultipleFileField, PasswordField
+
+    return (PasswordField, FieldList, FormField, FileField, MultipleFileField)

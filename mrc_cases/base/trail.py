@@ -1,0 +1,249 @@
+"""The trail: who did what to which record, when; append-only and chained, without a client's words.
+
+Lines gather on the session while a request runs and are written in one go just before its commit,
+so that the head of the chain is held by one writer for as short a time as possible.
+"""
+
+import datetime as dt
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import DDL, BigInteger, Connection, Integer, LargeBinary, String, Text, event
+from sqlalchemy import insert, inspect, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from mrc_cases.base.models import Base, Instant, OpaqueId, Record
+from mrc_cases.base.moments import now
+
+FIRST_MAC = b"\0" * 16
+
+
+class TrailLine(Base):
+    """One line of the trail. `details` holds field names and plain values only, as JSON."""
+
+    __tablename__ = "trail_line"
+
+    id: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False
+    )
+    at: Mapped[Instant] = mapped_column(index=True)
+    user_id: Mapped[UUID | None] = mapped_column(OpaqueId)
+    action: Mapped[str] = mapped_column(String(24))
+    record_type: Mapped[str | None] = mapped_column(String(40))
+    record_id: Mapped[UUID | None] = mapped_column(OpaqueId, index=True)
+    details: Mapped[str] = mapped_column(Text, default="{}")
+    mac: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class TrailHead(Base):
+    """Where the chain stands: one row, locked by whoever appends."""
+
+    __tablename__ = "trail_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    last_id: Mapped[int] = mapped_column(BigInteger)
+    mac: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+# No road changes or removes a line; retention will get a road of its own that re-seals the chain.
+_REFUSE_SQLITE = (
+    "CREATE TRIGGER trail_line_no_{verb} BEFORE {verb} ON trail_line "
+    "BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END"
+)
+_REFUSE_POSTGRESQL = (
+    "CREATE FUNCTION trail_line_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION 'the trail is append-only'; END $$",
+    "CREATE TRIGGER trail_line_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON trail_line "
+    "FOR EACH STATEMENT EXECUTE FUNCTION trail_line_refuse()",
+)
+APPEND_ONLY = {
+    "sqlite": tuple(_REFUSE_SQLITE.format(verb=verb) for verb in ("UPDATE", "DELETE")),
+    "postgresql": _REFUSE_POSTGRESQL,
+}
+for _engine, _statements in APPEND_ONLY.items():
+    for _statement in _statements:
+        event.listen(
+            TrailLine.__table__, "after_create", DDL(_statement).execute_if(dialect=_engine)
+        )
+
+
+@dataclass
+class Note:
+    """A line to be written at the end of the request."""
+
+    action: str
+    record_type: str | None = None
+    record_id: UUID | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+    kept_on_refusal: bool = False  # refusals and reads stay although the work is rolled back
+
+
+def note(
+    session: Session | Any,
+    action: str,
+    record: Any = None,
+    *,
+    kept_on_refusal: bool = False,
+    **details: Any,
+) -> None:
+    """Put something on the trail; `record` is a model instance, or None. Values must be plain."""
+    kind = record.__tablename__ if record is not None else None
+    record_id = record.id if record is not None else None
+    entry = Note(action, kind, record_id, details, kept_on_refusal)
+    session.info.setdefault("trail", []).append(entry)
+
+
+def drop_refused(session: Session | Any) -> None:
+    """Forget the lines of work that was rolled back."""
+    session.info["trail"] = [n for n in session.info.get("trail", ()) if n.kept_on_refusal]
+
+
+def has_notes(session: Session | Any) -> bool:
+    """Whether something waits to be written."""
+    return bool(session.info.get("trail"))
+
+
+def write_notes(session: Session | Any, key: bytes) -> None:
+    """Append what gathered to the chain, inside the open transaction."""
+    session.flush()
+    notes: list[Note] = session.info.pop("trail", [])
+    if not notes:
+        return
+    connection = session.connection()
+    last_id, mac = _lock_head(connection)
+    rows = []
+    for entry in notes:
+        last_id += 1
+        row = _row(last_id, session.info.get("user_id"), entry)
+        mac = row["mac"] = line_mac(key, mac, row)
+        rows.append(row)
+    connection.execute(insert(TrailLine), rows)
+    connection.execute(update(TrailHead).where(TrailHead.id == 1).values(last_id=last_id, mac=mac))
+
+
+def _lock_head(connection: Connection) -> tuple[int, bytes]:
+    head = connection.execute(
+        select(TrailHead.last_id, TrailHead.mac).where(TrailHead.id == 1).with_for_update()
+    ).one_or_none()
+    if head is None:
+        connection.execute(insert(TrailHead).values(id=1, last_id=0, mac=FIRST_MAC))
+        return 0, FIRST_MAC
+    return head.last_id, head.mac
+
+
+def _row(line_id: int, user_id: UUID | None, entry: Note) -> dict[str, Any]:
+    return {
+        "id": line_id,
+        "at": now(),
+        "user_id": user_id,
+        "action": entry.action,
+        "record_type": entry.record_type,
+        "record_id": entry.record_id,
+        "details": json.dumps(entry.details, ensure_ascii=False, sort_keys=True, default=str),
+    }
+
+
+def line_mac(key: bytes, before: bytes, row: Any) -> bytes:
+    """The MAC of a line over itself and the line before, 16 bytes. `row` is a mapping."""
+    at = row["at"].astimezone(dt.UTC).isoformat(timespec="microseconds")
+    said = "\x1f".join(
+        str(part)
+        for part in (
+            row["id"], at, row["user_id"], row["action"],
+            row["record_type"], row["record_id"], row["details"],
+        )
+    )  # fmt: skip
+    return hmac.digest(key, before + said.encode(), hashlib.sha256)[:16]
+
+
+def first_broken_line(connection: Connection, key: bytes) -> int | None:
+    """The id of the first line that was altered, moved or removed; None when the chain holds.
+
+    A removed tail shows as a head that points past the last line: its id is last line + 1.
+    """
+    mac, expected = FIRST_MAC, 0
+    for row in _lines(connection):
+        expected += 1
+        mac_of_line = line_mac(key, mac, row)
+        if row["id"] != expected or not hmac.compare_digest(mac_of_line, row["mac"]):
+            return expected
+        mac = mac_of_line
+    head = connection.execute(select(TrailHead.last_id, TrailHead.mac)).one_or_none()
+    whole = head is None if expected == 0 else head is not None and head[0] == expected
+    if whole and (head is None or hmac.compare_digest(head.mac, mac)):
+        return None
+    return expected + 1
+
+
+def _lines(connection: Connection) -> Iterator[Any]:
+    table = TrailLine.__table__
+    last = 0
+    while True:
+        rows = connection.execute(
+            select(table).where(table.c.id > last).order_by(table.c.id).limit(5000)
+        ).mappings()
+        batch = list(rows)
+        if not batch:
+            return
+        yield from batch
+        last = batch[-1]["id"]
+
+
+def install(session_factory: Any) -> None:
+    """Listen to every flush; called in `create_app`, never as a side effect of an import."""
+    event.listen(session_factory, "before_flush", _stamp)
+    event.listen(session_factory, "after_flush", _note_changes)
+
+
+def _stamp(session: Session, _context: Any, _instances: Any) -> None:
+    user_id = session.info.get("user_id")
+    for record in session.new:
+        if isinstance(record, Record) and record.created_by_id is None:
+            record.created_by_id = record.updated_by_id = user_id
+    for record in session.dirty:
+        if isinstance(record, Record) and session.is_modified(record):
+            record.updated_at, record.updated_by_id = now(), user_id
+
+
+def _note_changes(session: Session, _context: Any) -> None:
+    for record in session.new:
+        if getattr(record, "on_trail", True):
+            _note_record(session, "create", record, {})
+    for record in session.dirty:
+        changes = _changes(record) if session.is_modified(record) else {}
+        if changes and getattr(record, "on_trail", True):
+            _note_record(session, "change", record, changes)
+    for record in session.deleted:
+        if getattr(record, "on_trail", True):
+            _note_record(session, "remove", record, {})
+
+
+def _note_record(session: Session, action: str, record: Any, changes: dict[str, Any]) -> None:
+    record_id = getattr(record, "id", None) or getattr(record, "client_id", None)
+    if not isinstance(record_id, UUID):
+        record_id = None
+    entry = Note(action, record.__tablename__, record_id, changes)
+    session.info.setdefault("trail", []).append(entry)
+
+
+_STAMPS = {"updated_at", "updated_by_id", "version"}
+
+
+def _changes(record: Any) -> dict[str, Any]:
+    """Field -> [old, new], or None for a personal column: that it changed, not what it says."""
+    state = inspect(record)
+    changes: dict[str, Any] = {}
+    for attribute in state.mapper.column_attrs:
+        history = state.attrs[attribute.key].history
+        if attribute.key in _STAMPS or not history.has_changes():
+            continue
+        if attribute.columns[0].info.get("personal"):
+            changes[attribute.key] = None
+        else:
+            changes[attribute.key] = [*(history.deleted or [None]), *history.added]
+    return changes

@@ -1,0 +1,111 @@
+"""The one centre, its offices and hours, and the codes it added or renamed."""
+
+import datetime as dt
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Date, String, Text, Time, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mrc_cases.base.models import Base, Codes, Instant, Key, link
+from mrc_cases.base.moments import now
+
+
+class Centre(Base):
+    """The centre: one row, made by set-up. That its key can only be 1 closes set-up for ever."""
+
+    __tablename__ = "centre"
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1, autoincrement=False)
+    name: Mapped[str] = mapped_column(Text)
+    country: Mapped[str] = mapped_column(String(2))
+    time_zone: Mapped[str] = mapped_column(String(64))
+    languages: Mapped[Codes]
+    client_no_prefix: Mapped[str] = mapped_column(String(4), default="MC")
+    # How many bits of a search token are kept: `mrc-cases rebuild-search` fits it to the register.
+    token_bits: Mapped[int] = mapped_column(default=10)
+    is_demonstration: Mapped[bool] = mapped_column(default=False)
+    set_up_at: Mapped[Instant] = mapped_column(default=now)
+
+
+class KeyMark(Base):
+    """A public mark of the key file the data is sealed with, so that a wrong one is noticed."""
+
+    __tablename__ = "key_mark"
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1, autoincrement=False)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+
+
+class Office(Base):
+    """A place where the centre works; every record belongs to one."""
+
+    __tablename__ = "office"
+
+    id: Mapped[Key]
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    position: Mapped[int] = mapped_column(default=0)
+    closed_on: Mapped[dt.date | None] = mapped_column(Date)
+
+
+class OpeningHours(Base):
+    """When an office (or the hotline) is open on a weekday, in the centre's time zone.
+
+    `until` at or before `opens` runs over midnight into the next day.
+    """
+
+    __tablename__ = "opening_hours"
+    __table_args__ = (
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+        UniqueConstraint("office_id", "is_hotline", "weekday", "opens"),
+    )
+
+    id: Mapped[Key]
+    office_id: Mapped[UUID] = link("office.id")
+    is_hotline: Mapped[bool] = mapped_column(default=False)
+    weekday: Mapped[int]  # 0 Monday ... 6 Sunday
+    opens: Mapped[dt.time] = mapped_column(Time)
+    until: Mapped[dt.time] = mapped_column(Time)
+
+
+class ClosedPeriod(Base):
+    """Days on which an office (None: the whole centre) was closed; reports say closed, not 0."""
+
+    __tablename__ = "closed_period"
+    __table_args__ = (CheckConstraint("from_on <= until_on", name="in_order"),)
+
+    id: Mapped[Key]
+    office_id: Mapped[UUID | None] = link("office.id")
+    from_on: Mapped[dt.date] = mapped_column(Date)
+    until_on: Mapped[dt.date] = mapped_column(Date)
+    reason: Mapped[str] = mapped_column(Text)
+
+
+class AddedCode(Base):
+    """A code the centre added under a shipped parent of an open list; retired, never removed."""
+
+    __tablename__ = "added_code"
+    __table_args__ = (UniqueConstraint("list", "code"),)
+
+    id: Mapped[Key]
+    list: Mapped[str] = mapped_column(String(24))
+    code: Mapped[str] = mapped_column(String(24))
+    parent: Mapped[str] = mapped_column(String(24))
+    position: Mapped[int] = mapped_column(default=0)
+    valid_from: Mapped[dt.date] = mapped_column(Date)
+    valid_to: Mapped[dt.date | None] = mapped_column(Date)
+
+
+class CodeLabel(Base):
+    """The centre's own words for a code in one language, instead of the shipped label."""
+
+    __tablename__ = "code_label"
+    __table_args__ = (UniqueConstraint("list", "code", "language"),)
+
+    id: Mapped[Key]
+    list: Mapped[str] = mapped_column(String(24))
+    code: Mapped[str] = mapped_column(String(24))
+    language: Mapped[str] = mapped_column(String(12))
+    label: Mapped[str] = mapped_column(Text)

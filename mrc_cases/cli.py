@@ -1,0 +1,266 @@
+"""The `mrc-cases` command: what a centre runs in a terminal, in plain sentences."""
+
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.exc import OperationalError
+
+from mrc_cases import create_app, database, own_folder
+from mrc_cases.base import trail
+from mrc_cases.base.errors import RuleBroken
+from mrc_cases.base.keys import KeyFileMissing, KeyFileWrong
+from mrc_cases.config import Settings, SettingWrong
+from mrc_cases.extensions import begin_writing, db
+
+PLAIN = (SettingWrong, KeyFileMissing, KeyFileWrong, database.DatabaseUnfit, RuleBroken)
+
+
+@click.group()
+@click.version_option(package_name="mrc-cases")
+def cli() -> None:
+    """Case management for one Migrant Resource Centre."""
+
+
+def main() -> None:
+    """Run a command; what goes wrong outside the program is said in a sentence, exit code 1."""
+    try:
+        cli(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except PLAIN as error:
+        sys.exit(str(error))
+    except OperationalError as error:
+        sys.exit(f"The database cannot be opened: {error.orig}.".rstrip(".") + ".")
+    except OSError as error:
+        sys.exit(f"{error.strerror or error}: {error.filename or ''}".rstrip(": ") + ".")
+
+
+@contextmanager
+def at_work(app: Any) -> Iterator[Any]:
+    """A session that writes, with its trail lines, and commits once at the end."""
+    with app.app_context():
+        begin_writing(db.session)
+        yield db.session
+        trail.write_notes(db.session, app.extensions["keys"].subkey("trail"))
+        db.session.commit()
+
+
+def prepare_database(settings: Settings) -> None:
+    """The data folder, the key and the schema: made where they are missing, left where not."""
+    settings.var.mkdir(parents=True, exist_ok=True)
+    settings.key_file.parent.mkdir(parents=True, exist_ok=True)
+    database.make_key_once(settings)
+    keys = database.open_keys(settings)
+    engine = database.open_engine(settings, keys)
+    database.upgrade(engine, own_folder("migrations"))
+    database.mark_key(engine, keys)
+    engine.dispose()
+
+
+@cli.command()
+def migrate() -> None:
+    """Make the data folder, the key file and the database, or bring them up to date."""
+    settings = Settings.from_environment()
+    prepare_database(settings)
+    click.echo(f"The database is ready. The key is in {settings.key_file}: keep a copy elsewhere.")
+
+
+@cli.command()
+def run() -> None:
+    """Serve the centre until Ctrl+C."""
+    from waitress import create_server
+
+    settings = Settings.from_environment()
+    app = create_app(settings)
+    try:
+        server = create_server(
+            app, host=settings.host, port=settings.port, threads=settings.threads, ident=None
+        )
+    except (OSError, socket.gaierror) as error:
+        raise SettingWrong(
+            f"The address {settings.host}:{settings.port} cannot be used ({error.strerror}). "
+            "Is MRC Cases running already? Another port: MRC_PORT=8001."
+        ) from error
+    click.echo(f"MRC Cases is at http://{settings.host}:{settings.port} (stop with Ctrl+C)")
+    server.run()
+
+
+@cli.command("set-up")
+@click.option("--centre", "name", required=True, help="Name of the centre.")
+@click.option("--country", required=True, help="Two letters, like SK.")
+@click.option("--time-zone", required=True, help="Like Europe/Bratislava.")
+@click.option("--manager", "email", required=True, help="E-mail of the first manager.")
+@click.option("--manager-name", default=None, help="Default: the part before @.")
+@click.option("--office", "offices", multiple=True, help="An office; may be given several times.")
+@click.option("--language", "languages", multiple=True, help="A language offered, like fr.")
+def set_up(
+    name: str,
+    country: str,
+    time_zone: str,
+    email: str,
+    manager_name: str | None,
+    offices: tuple[str, ...],
+    languages: tuple[str, ...],
+) -> None:
+    """Set up an empty centre; the manager's password is read from standard input."""
+    from mrc_cases.centre.actions import set_up_centre
+
+    settings = Settings.from_environment()
+    prepare_database(settings)
+    with at_work(create_app(settings)):
+        set_up_centre(
+            name=name,
+            country=country,
+            time_zone=time_zone,
+            languages=languages,
+            offices=offices,
+            manager_name=manager_name or email.partition("@")[0],
+            manager_email=email,
+            password=_read_password(),
+        )
+    click.echo(f"{name} is set up. {email} can sign in.")
+
+
+@cli.command("make-user")
+@click.option("--name", required=True)
+@click.option("--email", required=True)
+@click.option("--role", "roles", multiple=True, required=True, help="RC CO ME LE PS SH MA RP DP AD")
+@click.option("--office", default=None, help="Code of the office; none: every office.")
+@click.option("--language", default="en")
+def make_user(
+    name: str, email: str, roles: tuple[str, ...], office: str | None, language: str
+) -> None:
+    """Add a member of staff; the password is read from standard input."""
+    from mrc_cases.access.actions import add_user_by_command
+
+    with at_work(create_app()):
+        add_user_by_command(
+            name=name, email=email, roles=roles, office=office, language=language,
+            password=_read_password(),
+        )  # fmt: skip
+    click.echo(f"{email} can sign in.")
+
+
+def _read_password() -> str:
+    """Typed unseen at a terminal, else the first line of standard input."""
+    if sys.stdin.isatty():
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\n")
+
+
+@cli.command("check-trail")
+def check_trail() -> None:
+    """Prove that no line of the trail was changed or removed."""
+    app = create_app()
+    with app.app_context(), db.engine.connect() as connection:
+        broken = trail.first_broken_line(connection, app.extensions["keys"].subkey("trail"))
+    if broken is not None:
+        raise click.ClickException(f"The trail is broken at line {broken}.")
+    click.echo("The trail is whole.")
+
+
+@cli.command("rotate-key")
+def rotate_key() -> None:
+    """Seal everything anew under a new key; may be stopped and started again."""
+    from tqdm import tqdm
+
+    from mrc_cases.base.models import Base
+    from mrc_cases.base.sealing import rotate
+
+    settings = Settings.from_environment()
+    app = create_app(settings)
+    keys = app.extensions["keys"]
+    with app.app_context(), tqdm(unit=" values", file=sys.stderr) as bar:
+        keys.add_key_unless_rotating(db.engine, Base.metadata)
+        rotate(db.engine, keys, Base.metadata, progress=bar.update)
+    click.echo("Everything is sealed under the new key. Keep a copy of the key file elsewhere.")
+
+
+@cli.command("check-catalogues")
+def check_catalogues() -> None:
+    """Say which shipped languages lack a translation, a plural form or a placeholder."""
+    from mrc_cases.catalogues import faults
+
+    found = list(faults(own_folder("translations")))
+    for fault in found:
+        click.echo(fault)
+    if found:
+        raise click.ClickException(f"{len(found)} faults in the catalogues.")
+    click.echo("Every shipped language is complete.")
+
+
+@cli.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--mapping", required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would come in; write nothing.")
+@click.option("--refused", type=click.Path(path_type=Path), help="Where to write refused rows.")
+def import_register(file: Path, mapping: Path, dry_run: bool, refused: Path | None) -> None:
+    """Bring in an old register (XLSX or CSV)."""
+    from mrc_cases.registers.command import bring_in
+
+    with at_work(create_app()):
+        bring_in(file, mapping, dry_run=dry_run, refused=refused)
+
+
+@cli.group()
+def report() -> None:
+    """Print a report."""
+
+
+def _report_options(command: Any) -> Any:
+    for option in (
+        click.option("--from", "from_", required=True, help="A month like 2009-04, or a day."),
+        click.option("--to", "to", required=True, help="The last month or day, included."),
+        click.option("--office", default=None, help="Code of one office; none: all."),
+        click.option("--format", "form", type=click.Choice(["json", "csv", "xlsx"]), default="json"),
+        click.option("--clients", "universe", type=click.Choice(["active", "new"]), default="active"),
+        click.option("--output", type=click.Path(path_type=Path), help="A file; default: printed."),
+    ):
+        command = option(command)
+    return command
+
+
+@report.command("client-profile")
+@_report_options
+def report_client_profile(**asked: Any) -> None:
+    """The client profile (report 5.1)."""
+    from mrc_cases.reports.command import print_report
+
+    with create_app().app_context():
+        print_report("client-profile", **asked)
+
+
+@report.command("counselling-channels")
+@_report_options
+def report_counselling_channels(**asked: Any) -> None:
+    """Counselling by channel and gender (report 5.3)."""
+    from mrc_cases.reports.command import print_report
+
+    with create_app().app_context():
+        print_report("counselling-channels", **asked)
+
+
+@cli.command()
+@click.option("--clients", type=click.IntRange(1), default=2000)
+@click.option("--years", type=click.IntRange(1, 20), default=3)
+@click.option("--seed", type=int, default=1)
+@click.option("--consultations", type=click.IntRange(0), default=None)
+def demo(clients: int, years: int, seed: int, consultations: int | None) -> None:
+    """Fill an empty centre with fictional people."""
+    from mrc_cases.demonstration.command import fill_centre
+
+    settings = Settings.from_environment()
+    prepare_database(settings)
+    fill_centre(create_app(settings), clients, years, seed, consultations)
+
+
+if __name__ == "__main__":
+    main()

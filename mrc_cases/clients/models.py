@@ -1,0 +1,348 @@
+"""The person with a file: client, dated profile, contact details, agreement (domain.md R-01, R-04)."""
+
+import datetime as dt
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, Date, ForeignKey, Index
+from sqlalchemy import Integer, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from mrc_cases.access.permissions import Area
+from mrc_cases.base.models import Base, Codes, Instant, Key, OpaqueId, OptionalInstant, Record, link
+from mrc_cases.base.moments import now
+from mrc_cases.base.sealing import personal
+
+# A version of the profile that is valid until further notice.
+OPEN_END = dt.date(9999, 12, 31)
+
+
+class Client(Record, Base):
+    """A person with a file. What identifies is sealed here; what is counted is in the profile."""
+
+    __tablename__ = "client"
+    area: ClassVar[Area] = Area.CLIENTS
+
+    client_no: Mapped[str] = mapped_column(String(16), unique=True)
+    # The name as the person says or writes it, all its parts in their order, any script.
+    full_name: Mapped[str | None] = personal()
+    other_script_name: Mapped[str | None] = personal()
+    family_name: Mapped[str | None] = personal()  # which part is the family name, if asked
+    alias: Mapped[str | None] = personal()
+    uses_alias: Mapped[bool] = mapped_column(default=False)
+    # To the day only if known so; the month that statistics need is in the profile.
+    born_on: Mapped[dt.date | None] = personal(dt.date)
+    registered_on: Mapped[dt.date] = mapped_column(Date)  # the first intake ever
+    state: Mapped[str] = mapped_column(String(12), default="ACTIVE")
+    neutral_sender: Mapped[str | None] = personal()  # who a letter or call pretends to be
+    contact_rule: Mapped[str | None] = personal()  # in words: "Never leave a message."
+    counsellor_gender: Mapped[str | None] = mapped_column(String(4))
+    remarks: Mapped[str | None] = personal()
+    import_run_id: Mapped[UUID | None] = mapped_column(OpaqueId, index=True)
+
+    profile: Mapped["ProfileVersion"] = relationship(
+        primaryjoin="and_(Client.id == ProfileVersion.client_id, "
+        "ProfileVersion.valid_to == '9999-12-31')",
+        viewonly=True,
+        uselist=False,
+    )
+    contact_details: Mapped[list["ContactDetail"]] = relationship(
+        order_by="ContactDetail.position", cascade="all, delete-orphan"
+    )
+    documents: Mapped[list["IdentityDocument"]] = relationship(cascade="all, delete-orphan")
+
+    __table_args__ = (
+        Index(None, "registered_on", "id"),
+        Index(None, "office_id", "registered_on", "id"),
+        CheckConstraint("full_name IS NOT NULL OR alias IS NOT NULL", name="has_a_name"),
+        CheckConstraint(
+            "state IN ('ACTIVE','DORMANT','CLOSED','ANONYMISED','MERGED','DECEASED')", name="state"
+        ),
+    )
+
+    @classmethod
+    def is_own(cls, user_id: UUID) -> ColumnElement[bool]:
+        """Own is what one is assigned to now; who registers a person is assigned by it."""
+        assigned = select(Assignment.client_id).where(
+            Assignment.user_id == user_id, Assignment.until_at.is_(None)
+        )
+        return cls.id.in_(assigned)
+
+    @property
+    def display_name(self) -> str:
+        """The name the person wants to be called by."""
+        chosen = self.alias if self.uses_alias else self.full_name
+        return chosen or self.alias or self.full_name or self.client_no
+
+
+# Every question of the profile, in the order staff ask; a missing answer is DK, PNA or NC.
+PROFILE_QUESTIONS = (
+    "gender", "stage", "language", "interpreter", "nationality", "nationality_2", "nationality_3",
+    "birth_country", "born_month", "birth_precision", "residence_area", "arrived_month", "status",
+    "education", "labour", "employment_kind", "sector", "domestic_work", "lives_with_employer",
+    "written_contract", "work_permitted", "occupation", "last_occupation", "reason_main",
+    "reasons_other", "prefer_country", "prefer_country_2", "prefer_country_3",
+    "earlier_migration", "earlier_countries", "marital", "children_in_care", "heard",
+    "spoken_languages", "minor_care", "emigrant_registry_on", "gender_detail", "other_answers",
+)  # fmt: skip
+
+
+class ProfileVersion(Base):
+    """The profile as it was from one day until another: a report of March shows March for ever.
+
+    Valid from `valid_from` up to the day before `valid_to`. Codes of domain.md 2, or a missing
+    answer. What is asked but counted in no table and could hurt (status) is sealed.
+    """
+
+    __tablename__ = "profile_version"
+    area: ClassVar[Area] = Area.CLIENTS
+
+    client_id: Mapped[UUID] = mapped_column(
+        OpaqueId, ForeignKey("client.id", ondelete="CASCADE"), primary_key=True
+    )
+    valid_from: Mapped[dt.date] = mapped_column(Date, primary_key=True)
+    valid_to: Mapped[dt.date] = mapped_column(Date, default=OPEN_END)
+    gender: Mapped[str] = mapped_column(String(3))
+    stage: Mapped[str] = mapped_column(String(3))
+    language: Mapped[str] = mapped_column(String(3))
+    interpreter: Mapped[str] = mapped_column(String(3), default="NC")  # YES, NO or missing
+    nationality: Mapped[str] = mapped_column(String(3), default="NC")  # the one the client calls main
+    nationality_2: Mapped[str | None] = mapped_column(String(3))
+    nationality_3: Mapped[str | None] = mapped_column(String(3))
+    birth_country: Mapped[str] = mapped_column(String(3), default="NC")
+    # Months since year 0 (12 * year + month - 1); a birth known to the year counts as July.
+    born_month: Mapped[int | None] = mapped_column(Integer)
+    birth_precision: Mapped[str] = mapped_column(String(8), default="NC")
+    residence_area: Mapped[str | None] = mapped_column(String(40))  # a place, never a street
+    arrived_month: Mapped[str] = mapped_column(String(7), default="NC")  # 2009-04
+    status: Mapped[str | None] = personal(tier="T3")
+    education: Mapped[str] = mapped_column(String(3), default="NC")
+    labour: Mapped[str] = mapped_column(String(8), default="NC")
+    employment_kind: Mapped[str | None] = mapped_column(String(8))
+    sector: Mapped[str | None] = mapped_column(String(3))  # ISIC A-U
+    domestic_work: Mapped[str | None] = mapped_column(String(3))
+    lives_with_employer: Mapped[str | None] = mapped_column(String(3))
+    written_contract: Mapped[str | None] = mapped_column(String(3))
+    work_permitted: Mapped[str | None] = mapped_column(String(3))
+    occupation: Mapped[str] = mapped_column(String(3), default="NC")  # usual, ISCO-08 2 digits
+    last_occupation: Mapped[str | None] = mapped_column(String(3))
+    reason_main: Mapped[str] = mapped_column(String(24), default="NC")
+    reasons_other: Mapped[Codes]
+    prefer_country: Mapped[str] = mapped_column(String(3), default="NC")  # first choice; UND undecided
+    prefer_country_2: Mapped[str | None] = mapped_column(String(3))
+    prefer_country_3: Mapped[str | None] = mapped_column(String(3))
+    earlier_migration: Mapped[str] = mapped_column(String(3), default="NC")
+    earlier_countries: Mapped[Codes]
+    marital: Mapped[str | None] = mapped_column(String(8))
+    children_in_care: Mapped[str] = mapped_column(String(3), default="NC")  # 0-30 or missing
+    heard: Mapped[str] = mapped_column(String(24), default="NC")
+    spoken_languages: Mapped[Codes]  # "ukr:native", in the client's order
+    minor_care: Mapped[str | None] = mapped_column(String(16))  # GUARDIAN, UNACCOMPANIED
+    emigrant_registry_on: Mapped[dt.date | None] = mapped_column(Date)
+    gender_detail: Mapped[str | None] = personal(tier="T3")
+    other_answers: Mapped[dict[str, Any] | None] = personal(dict)  # the words behind each OTH
+
+    __table_args__ = (
+        UniqueConstraint("client_id", "valid_to"),
+        CheckConstraint("valid_from < valid_to", name="in_order"),
+        # The client's rows lie together: a report looks each active client up once.
+        {"sqlite_with_rowid": False},
+    )
+
+
+class ContactDetail(Record, Base):
+    """One way to reach a client, and how to use it without harm (safe-contact rules)."""
+
+    __tablename__ = "contact_detail"
+    area: ClassVar[Area] = Area.CLIENTS
+
+    client_id: Mapped[UUID] = link("client.id", index=True)
+    kind: Mapped[str] = mapped_column(String(8))  # PHONE, EMAIL, ADDRESS, OTHER
+    value: Mapped[str] = personal(nullable=False)  # a phone as E.164 where it can be read as one
+    is_safe: Mapped[bool] = mapped_column(default=False)
+    hours: Mapped[str | None] = personal()
+    who_may_answer: Mapped[str | None] = personal()
+    message_allowed: Mapped[str] = mapped_column(String(3), default="NC")
+    position: Mapped[int] = mapped_column(default=0)
+
+    @classmethod
+    def is_own(cls, user_id: UUID) -> ColumnElement[bool]:
+        return cls.client_id.in_(select(Client.id).where(Client.is_own(user_id)))
+
+
+class IdentityDocument(Record, Base):
+    """A passport or permit shown at the desk; its number is sealed, and found by a token."""
+
+    __tablename__ = "identity_document"
+    area: ClassVar[Area] = Area.CLIENTS
+
+    client_id: Mapped[UUID] = link("client.id", index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    number: Mapped[str] = personal(nullable=False)
+    country: Mapped[str | None] = mapped_column(String(3))
+    expires_on: Mapped[dt.date | None] = mapped_column(Date)
+
+    @classmethod
+    def is_own(cls, user_id: UUID) -> ColumnElement[bool]:
+        return cls.client_id.in_(select(Client.id).where(Client.is_own(user_id)))
+
+
+class Assignment(Base):
+    """Who looks after a client, from when until when; decides who may read the file."""
+
+    __tablename__ = "assignment"
+    area: ClassVar[Area] = Area.CLIENTS
+
+    id: Mapped[Key]
+    client_id: Mapped[UUID] = link("client.id")
+    user_id: Mapped[UUID] = link("user_account.id")
+    is_owner: Mapped[bool] = mapped_column(default=False)
+    from_at: Mapped[Instant] = mapped_column(default=now)
+    until_at: Mapped[OptionalInstant]
+
+    __table_args__ = (
+        Index(None, "user_id", "until_at", "client_id"),
+        # One open assignment of a person to a client.
+        Index(
+            "uq_assignment_open", "client_id", "user_id", unique=True,
+            sqlite_where=until_at.is_(None), postgresql_where=until_at.is_(None),
+        ),
+    )  # fmt: skip
+
+
+class SearchToken(Base):
+    """A keyed token of a name, phone or document; see `base/search_tokens.py`."""
+
+    __tablename__ = "search_token"
+    on_trail: ClassVar[bool] = False
+
+    token: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    client_id: Mapped[UUID] = mapped_column(
+        OpaqueId, ForeignKey("client.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class Intake(Record, Base):
+    """The opening of an episode: what brought the person, how urgent, what is next (R-03)."""
+
+    __tablename__ = "intake"
+    area: ClassVar[Area] = Area.CLIENTS
+
+    client_id: Mapped[UUID] = link("client.id")
+    happened_on: Mapped[dt.date] = mapped_column(Date)
+    channel: Mapped[str] = mapped_column(String(24))
+    heard: Mapped[str] = mapped_column(String(24), default="NC")
+    referred_in_by: Mapped[str | None] = personal()
+    needs: Mapped[Codes]  # 1-5 topics, the most pressing first
+    services: Mapped[Codes]
+    urgency: Mapped[str] = mapped_column(String(8), default="NORMAL")
+    language_used: Mapped[str | None] = mapped_column(String(3))
+    interpreter: Mapped[str] = mapped_column(String(16), default="NONE")
+    mediator_present: Mapped[bool] = mapped_column(default=False)
+    safe_now: Mapped[str | None] = personal(tier="T3")  # YES, NO or missing
+    next_step: Mapped[str | None] = personal()
+    minutes: Mapped[int | None] = mapped_column(Integer)
+    state: Mapped[str] = mapped_column(String(12), default="COMPLETE")
+    # The contact this intake grew out of: counted once as contact, once as intake.
+    consultation_id: Mapped[UUID | None] = link("consultation.id")
+    import_run_id: Mapped[UUID | None] = mapped_column(OpaqueId, index=True)
+
+    __table_args__ = (
+        Index(None, "client_id", "happened_on"),
+        CheckConstraint("state IN ('COMPLETE','SUPERSEDED')", name="state"),
+    )
+
+    @classmethod
+    def is_own(cls, user_id: UUID) -> ColumnElement[bool]:
+        return cls.client_id.in_(select(Client.id).where(Client.is_own(user_id)))
+
+
+class IntakeDraft(Record, Base):
+    """An intake put aside: its writer finds it again; the manager sees it after seven days."""
+
+    __tablename__ = "intake_draft"
+    area: ClassVar[Area] = Area.CLIENTS
+
+    owner_id: Mapped[UUID] = link("user_account.id", index=True)
+    answers: Mapped[dict[str, Any]] = personal(dict, nullable=False)
+    expires_on: Mapped[dt.date] = mapped_column(Date)
+
+    @classmethod
+    def is_own(cls, user_id: UUID) -> ColumnElement[bool]:
+        return cls.owner_id == user_id
+
+
+class Agreement(Record, Base):
+    """The agreement to be registered (R-04): given or refused once, never edited, only succeeded."""
+
+    __tablename__ = "agreement"
+    area: ClassVar[Area] = Area.CLIENTS
+
+    client_id: Mapped[UUID] = link("client.id", index=True)
+    purpose: Mapped[str] = mapped_column(String(12), default="REGISTER")
+    state: Mapped[str] = mapped_column(String(12), default="GIVEN")
+    language_read: Mapped[str | None] = mapped_column(String(3))
+    how: Mapped[str] = mapped_column(String(12))  # SPOKEN, SIGNED, WITNESSED; IMPORTED from paper
+    points_told: Mapped[Codes]  # the seven points of HTCDS told to the client
+    given_by: Mapped[str] = mapped_column(String(12), default="CLIENT")
+    given_on: Mapped[dt.date] = mapped_column(Date)
+    expires_on: Mapped[dt.date | None] = mapped_column(Date)
+    withdrawn_at: Mapped[OptionalInstant]
+    import_run_id: Mapped[UUID | None] = mapped_column(OpaqueId, index=True)
+
+    @classmethod
+    def is_own(cls, user_id: UUID) -> ColumnElement[bool]:
+        return cls.client_id.in_(select(Client.id).where(Client.is_own(user_id)))
+
+
+class Consultation(Record, Base):
+    """One contact over any channel, with a client or anonymous (R-06).
+
+    It stands here, not in `counselling/`, because an intake is a contact too: what two rooms need
+    belongs to the lower one. Anonymous: no name, no number, and the note must not tell who it was.
+    """
+
+    __tablename__ = "consultation"
+    area: ClassVar[Area] = Area.CONTACTS
+
+    client_id: Mapped[UUID | None] = link("client.id")
+    happened_at: Mapped[Instant]
+    happened_on: Mapped[dt.date] = mapped_column(Date)  # the day in the centre's time zone
+    channel: Mapped[str] = mapped_column(String(24))
+    minutes: Mapped[int | None] = mapped_column(Integer)
+    caller_kind: Mapped[str] = mapped_column(String(12), default="MIGRANT")
+    gender: Mapped[str] = mapped_column(String(3), default="U")
+    age_band: Mapped[str] = mapped_column(String(8), default="unknown")
+    country: Mapped[str] = mapped_column(String(3), default="NC")
+    language: Mapped[str] = mapped_column(String(3), default="NC")
+    interpreter: Mapped[str] = mapped_column(String(16), default="NONE")
+    topics: Mapped[Codes]  # the main one first
+    services: Mapped[Codes]
+    outcome: Mapped[str] = mapped_column(String(24))
+    staff_id: Mapped[UUID | None] = link("user_account.id", index=True)
+    note: Mapped[str | None] = personal()
+    # Keyed hash of a word the caller chose, so that they are known when they call again.
+    code_word_token: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    joined_at: Mapped[OptionalInstant]  # when an anonymous contact was joined to a client
+    # The log form's own key: a second press of the button finds the first one's record.
+    entry_key: Mapped[str | None] = mapped_column(String(36), unique=True)
+    import_run_id: Mapped[UUID | None] = mapped_column(OpaqueId, index=True)
+
+    __table_args__ = (
+        Index(None, "client_id", "happened_at", "id"),
+        Index(None, "happened_at", "id"),
+        # What the month's reports count, without touching the rows themselves.
+        Index(
+            "ix_consultation_counted",
+            "happened_on", "client_id", "office_id", "outcome", "channel", "gender", "services",
+        ),
+        CheckConstraint("minutes IS NULL OR minutes BETWEEN 0 AND 1440", name="minutes"),
+    )  # fmt: skip
+
+    @classmethod
+    def is_own(cls, user_id: UUID) -> ColumnElement[bool]:
+        """Own is what one wrote or handled, and what happened with a client one is assigned to."""
+        of_own_client = cls.client_id.in_(select(Client.id).where(Client.is_own(user_id)))
+        return (cls.staff_id == user_id) | (cls.created_by_id == user_id) | of_own_client

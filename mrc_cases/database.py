@@ -1,0 +1,141 @@
+"""The database as a whole: its keys, its schema's age, and how it is opened."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, insert, select
+
+from mrc_cases.base import sealing
+from mrc_cases.base.keys import KeyFileMissing, KeyFileWrong, KeyRing
+from mrc_cases.centre.models import KeyMark
+from mrc_cases.config import Settings
+from mrc_cases.extensions import tune
+
+
+class DatabaseUnfit(RuntimeError):
+    """The database cannot be used as it is; the message is a plain sentence for the terminal."""
+
+
+def open_keys(settings: Settings) -> KeyRing:
+    """The centre's keys; raises KeyFileMissing or KeyFileWrong."""
+    return KeyRing.load(settings.key_file, settings.key_passphrase)
+
+
+def make_key_once(settings: Settings) -> None:
+    """Make the key file at the very first start; never for data sealed with another key."""
+    if settings.key_file.exists():
+        return
+    engine = create_engine(settings.database_url)
+    file = settings.sqlite_file
+    try:
+        is_new = (file is not None and not file.exists()) or schema_age(engine) is None
+    finally:
+        engine.dispose()
+    if not is_new:
+        raise KeyFileMissing(
+            f"The key file {settings.key_file} is missing, and the data cannot be read without it. "
+            "Put the copy you kept back in its place. Nothing was changed."
+        )
+    KeyRing.create(settings.key_file, settings.key_passphrase)
+
+
+def mark_key(engine: Engine, keys: KeyRing) -> None:
+    """Remember in the database which key file it belongs to; raises KeyFileWrong for another."""
+    with engine.begin() as connection:
+        known = connection.scalar(select(KeyMark.fingerprint))
+        if known is None:
+            connection.execute(insert(KeyMark).values(id=1, fingerprint=keys.fingerprint))
+        elif known != keys.fingerprint:
+            raise KeyFileWrong(
+                "This key file is not the one this database was sealed with. "
+                "Put the right one in its place. Nothing was changed."
+            )
+
+
+def check(engine: Engine, keys: KeyRing, migrations: Path) -> None:
+    """Raise DatabaseUnfit or KeyFileWrong unless program, database and key belong together."""
+    check_age(engine, migrations)
+    mark_key(engine, keys)
+
+
+def engine_options(settings: Settings) -> dict[str, Any]:
+    """One connection for each thread that serves, so that none waits for another's."""
+    options: dict[str, Any] = {"pool_size": settings.threads, "max_overflow": 2}
+    if settings.sqlite_file is None:
+        options["pool_pre_ping"] = True
+    return options
+
+
+def prepare(engine: Engine, keys: KeyRing) -> None:
+    """Give an engine the house's connection rules and the keys for its sealed columns."""
+    tune(engine)
+    sealing.attach(engine, keys)
+
+
+def open_engine(settings: Settings, keys: KeyRing) -> Engine:
+    """An engine for commands that need no application."""
+    engine = create_engine(settings.database_url)
+    prepare(engine, keys)
+    return engine
+
+
+def alembic_config(migrations: Path) -> Config:
+    """Alembic's settings: where the numbered migrations are."""
+    config = Config()
+    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
+    config.set_main_option("version_path_separator", "os")
+    return config
+
+
+def upgrade(engine: Engine, migrations: Path, to: str = "head") -> None:
+    """Bring the schema up to date; on SQLite a copy of the file is kept beside it first."""
+    age = schema_age(engine)
+    known = ScriptDirectory.from_config(alembic_config(migrations))
+    if age == known.get_current_head():
+        return
+    if age is not None:
+        _check_known(age, known)
+        _keep_copy(engine, age)
+    config = alembic_config(migrations)
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, to)
+
+
+def _keep_copy(engine: Engine, age: str) -> None:
+    """SQLite cannot undo a schema change half done: keep `<file>.before-<age>`."""
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copy2(engine.url.database, f"{engine.url.database}.before-{age}")
+
+
+def schema_age(engine: Engine) -> str | None:
+    """The number of the last migration that the database has seen, None for an empty one."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def check_age(engine: Engine, migrations: Path) -> None:
+    """Raise DatabaseUnfit unless the database is exactly as old as the program."""
+    age = schema_age(engine)
+    known = ScriptDirectory.from_config(alembic_config(migrations))
+    if age == known.get_current_head():
+        return
+    if age is None:
+        raise DatabaseUnfit("The database is empty. Run “mrc-cases migrate” first.")
+    _check_known(age, known)
+    raise DatabaseUnfit("The database is older than the program. Run “mrc-cases migrate” first.")
+
+
+def _check_known(age: str, known: ScriptDirectory) -> None:
+    if age not in {script.revision for script in known.walk_revisions()}:
+        raise DatabaseUnfit(
+            f"The database was made by a newer MRC Cases (schema {age}). "
+            "Nothing was changed; please install that version or a newer one."
+        )

@@ -1,0 +1,78 @@
+"""The extensions, made here and bound in `create_app`, and how a database connection behaves."""
+
+from typing import Any
+
+from flask_babel import Babel
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
+
+from mrc_cases.base.models import Base
+
+db = SQLAlchemy(model_class=Base)
+login_manager = LoginManager()
+babel = Babel()
+csrf = CSRFProtect()
+migrate = Migrate()
+
+# How the next transaction on a connection begins (SQLite) or commits (PostgreSQL).
+READING, WRITING, NOTING = "reading", "writing", "noting"
+
+
+def begin_writing(session: Session | Any, purpose: str = WRITING) -> None:
+    """End what was read and open a transaction that writes; a second call does nothing.
+
+    SQLite has one writer: to ask for its place at the start (BEGIN IMMEDIATE) is to wait in line,
+    while a reader that turns writer half-way is thrown out. NOTING is for the lines that a read
+    leaves on the trail: they are not worth a wait for the disk, because the next save carries
+    them along and a power cut can only lose the newest reads, never break the chain.
+    """
+    if session.info.get("begun") == purpose:
+        return
+    session.rollback()
+    session.connection(execution_options={"mrc_begin": purpose})
+    session.info["begun"] = purpose
+
+
+def tune(engine: Engine) -> None:
+    """Make every connection of an engine keep the house's promises; call once per engine."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _open_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
+
+
+def _open_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        "busy_timeout=15000",
+        "synchronous=FULL",
+        "cache_size=-16000",
+        "temp_store=MEMORY",
+        "secure_delete=ON",
+        "trusted_schema=OFF",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    purpose = connection.get_execution_options().get("mrc_begin", READING)
+    if purpose == READING:
+        connection.exec_driver_sql("BEGIN")
+        return
+    level = "NORMAL" if purpose == NOTING else "FULL"
+    connection.exec_driver_sql(f"PRAGMA synchronous={level}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get("mrc_begin") == NOTING:
+        connection.exec_driver_sql("SET LOCAL synchronous_commit = off")

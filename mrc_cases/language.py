@@ -1,0 +1,58 @@
+"""Which languages there are, which one is spoken now; works with no request too (commands)."""
+
+from functools import lru_cache
+
+from babel import Locale
+from flask import g, has_request_context, request, session
+from flask_login import current_user
+
+# The languages whose catalogues are complete; a test holds it.
+SHIPPED = ("en", "fr", "sq", "ar")
+
+
+def offered() -> tuple[str, ...]:
+    """The languages this centre offers, always at least one that is shipped."""
+    centre = g.get("centre") if has_request_context() else None
+    chosen = [tag for tag in (centre.languages if centre else ()) if tag in SHIPPED]
+    return tuple(chosen) or SHIPPED
+
+
+def current_language() -> str:
+    """The tag of the language to speak now: chosen, the person's own, or the browser's."""
+    if not has_request_context():
+        return "en"
+    tag: str | None = g.get("language")
+    if tag is None:
+        tag = g.language = _choose()
+    return tag
+
+
+def _choose() -> str:
+    chosen = session.get("language")
+    if current_user and current_user.is_authenticated:
+        chosen = current_user.language
+    if chosen in SHIPPED:
+        return str(chosen)
+    return request.accept_languages.best_match(offered()) or offered()[0]
+
+
+def current_time_zone() -> str:
+    """The centre's time zone; UTC before set-up."""
+    centre = g.get("centre") if has_request_context() else None
+    return centre.time_zone if centre else "UTC"
+
+
+@lru_cache(maxsize=64)
+def own_name(tag: str) -> str:
+    """A language's name in itself: shqip, العربية."""
+    locale = Locale.parse(tag.replace("-", "_"))
+    return locale.get_display_name(locale) or tag
+
+
+@lru_cache(maxsize=64)
+def direction(tag: str) -> str:
+    """'rtl' or 'ltr', for a BCP-47 tag; unknown tags are left to right."""
+    try:
+        return Locale.parse(tag.replace("-", "_")).text_direction
+    except ValueError:
+        return "ltr"

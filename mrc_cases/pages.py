@@ -1,0 +1,136 @@
+"""What surrounds every page: the centre it belongs to, headers, errors, and the one commit."""
+
+import logging
+import secrets
+from typing import Any
+
+from flask import Flask, Response, current_app, g, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from sqlalchemy import select
+from werkzeug.exceptions import HTTPException
+
+from mrc_cases import codes, language
+from mrc_cases.access.sessions import touch_session
+from mrc_cases.base import trail
+from mrc_cases.centre.models import Centre
+from mrc_cases.extensions import NOTING, WRITING, begin_writing, db
+from mrc_cases.navigation import navigation
+
+log = logging.getLogger("mrc_cases")
+
+# Nothing from another host, no inline script or style; Bootstrap's CSS draws with data: images.
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+def install(app: Flask) -> None:
+    """Bind the hooks, the error pages and what every template may use."""
+    app.before_request(load_centre)
+    app.after_request(finish_transaction)
+    app.after_request(add_headers)
+    app.context_processor(for_templates)
+    app.register_error_handler(HTTPException, show_error)
+    app.register_error_handler(CSRFError, show_error)
+    app.register_error_handler(Exception, show_bug)
+    app.jinja_env.globals.update(codes=codes, static=static, is_rtl=_is_rtl)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def load_centre() -> None:
+    """The centre, or None while it is not set up."""
+    if request.endpoint == "static":
+        g.centre = None
+        return
+    g.centre = db.session.scalar(select(Centre))
+
+
+def finish_transaction(response: Response) -> Response:
+    """The one commit: after a request that succeeded; a refused one is rolled back.
+
+    What was read goes on the trail before the page leaves the house, or the page does not leave.
+    """
+    session = db.session
+    if response.status_code >= 400:
+        session.rollback()
+        trail.drop_refused(session)
+        session.info["begun"] = None
+    touch_session()
+    if session.info.get("begun") == WRITING:
+        trail.write_notes(session, _trail_key())
+        session.commit()
+    elif trail.has_notes(session):
+        begin_writing(session, NOTING)
+        trail.write_notes(session, _trail_key())
+        session.commit()
+    session.info["begun"] = None
+    return response
+
+
+def _trail_key() -> bytes:
+    key: bytes = current_app.extensions["keys"].subkey("trail")
+    return key
+
+
+def add_headers(response: Response) -> Response:
+    """The security headers; a page may be kept nowhere, a versioned static file for a year."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def static(path: str) -> str:
+    """The address of a static file, with the program's version so that a new one is fetched."""
+    return url_for("static", filename=path, v=current_app.config["STATIC_VERSION"])
+
+
+def _is_rtl() -> bool:
+    return language.direction(language.current_language()) == "rtl"
+
+
+def for_templates() -> dict[str, Any]:
+    """What every template knows without being told."""
+    tag = language.current_language()
+    return {
+        "lang": tag,
+        "dir": language.direction(tag),
+        "centre": g.get("centre"),
+        "languages": [(offered, language.own_name(offered)) for offered in language.offered()],
+        "navigation": navigation,
+    }
+
+
+def show_error(error: HTTPException) -> tuple[str, int]:
+    """A plain sentence and a way on, in the reader's language."""
+    code = error.code or 500
+    template = [f"errors/{code}.html", "errors/400.html"]
+    return render_template(template, error=error), code
+
+
+def show_bug(error: Exception) -> tuple[str, int]:
+    """A bug: a reference for the person, the place for the log, no value of anybody's."""
+    reference = secrets.token_hex(4)
+    frames = error.__traceback__
+    places = []
+    while frames is not None:
+        code = frames.tb_frame.f_code
+        places.append(f"{code.co_filename.rpartition('mrc_cases')[2]}:{frames.tb_lineno}")
+        frames = frames.tb_next
+    log.error("reference %s: %s at %s", reference, type(error).__name__, " > ".join(places[-6:]))
+    db.session.rollback()
+    g.centre = None
+    g.language = g.get("language", "en")
+    return render_template("errors/500.html", reference=reference), 500

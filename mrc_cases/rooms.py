@@ -1,0 +1,24 @@
+"""The rooms of the house: which blueprints and commands the application has."""
+
+from importlib import import_module
+
+from flask import Flask
+
+# A room with pages has a blueprint `pages` in its `views`.
+WITH_PAGES = ("access", "centre", "clients", "counselling", "registers", "reports")
+
+
+# A room with nouns of its own; migrations compare the database with all of them.
+WITH_MODELS = ("base.trail", "access.models", "centre.models", "clients.models", "registers.models")
+
+
+def load_models() -> None:
+    """Import every model, so that the metadata is whole."""
+    for module in WITH_MODELS:
+        import_module(f"mrc_cases.{module}")
+
+
+def register_rooms(app: Flask) -> None:
+    """Bind every room's pages."""
+    for room in WITH_PAGES:
+        app.register_blueprint(import_module(f"mrc_cases.{room}.views").pages)

@@ -1,0 +1,323 @@
+"""The centre in a test: a real database on both engines, staff, clients, and a browser for each."""
+
+import datetime as dt
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine
+
+from mrc_cases import create_app, database, own_folder
+from mrc_cases.access.models import User
+from mrc_cases.access.permissions import Role
+from mrc_cases.base.keys import KeyRing
+from mrc_cases.centre.models import Centre, Office
+from mrc_cases.config import Settings
+from mrc_cases.extensions import db
+from tests import postgres
+
+ROOT = Path(__file__).parent.parent
+PASSWORD = "a lantern by the old harbour"
+ROLES = {
+    "reception": Role.RECEPTION,
+    "counsellor": Role.COUNSELLOR,
+    "mediator": Role.MEDIATOR,
+    "legal": Role.LEGAL,
+    "psychosocial": Role.PSYCHOSOCIAL,
+    "shelter": Role.SHELTER,
+    "manager": Role.MANAGER,
+    "reporting": Role.REPORTING,
+    "data_protection": Role.DATA_PROTECTION,
+    "administrator": Role.ADMINISTRATOR,
+}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_catalogues() -> None:
+    """The catalogues as the program reads them."""
+    subprocess.run([sys.executable, str(ROOT / "tasks.py"), "compile"], check=True, cwd=ROOT)  # noqa: S603
+
+
+@pytest.fixture(scope="session")
+def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("keys") / "keys.json"
+    KeyRing.create(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(key_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty, migrated database file, copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "empty.sqlite"
+    _migrate(f"sqlite:///{path}", key_file)
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    with postgres.running_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_template(key_file: Path, postgres_server: postgres.Server) -> str:
+    """The name of an empty, migrated database that each test gets a copy of."""
+    name = postgres_server.create_database()
+    _migrate(_with_driver(postgres_server.url(name)), key_file)
+    return name
+
+
+def _with_driver(url: str) -> str:
+    return "postgresql+psycopg://" + url.partition("://")[2]
+
+
+def _migrate(url: str, key_file: Path) -> None:
+    keys = KeyRing.load(key_file)
+    engine = create_engine(url)
+    database.prepare(engine, keys)
+    database.upgrade(engine, own_folder("migrations"))
+    database.mark_key(engine, keys)
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Everything that touches the database runs on both engines."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if engine_name == "sqlite":
+        template = request.getfixturevalue("sqlite_template")
+        path = tmp_path / "mrc-cases.sqlite"
+        shutil.copy(template, path)
+        yield f"sqlite:///{path}"
+        return
+    server: postgres.Server = request.getfixturevalue("postgres_server")
+    name = server.create_database(template=request.getfixturevalue("postgres_template"))
+    yield server.url(name)
+    server.drop_database(name)
+
+
+@pytest.fixture
+def settings(database_url: str, key_file: Path, tmp_path: Path) -> Settings:
+    environ = {
+        "MRC_VAR": str(tmp_path),
+        "MRC_KEY_FILE": str(key_file),
+        "DATABASE_URL": database_url,
+    }
+    return Settings.from_environment(environ)
+
+
+@pytest.fixture
+def empty_app(settings: Settings) -> Iterator[Flask]:
+    """The application on an empty, migrated database: nobody has set it up."""
+    app = create_app(settings)
+    app.testing = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(empty_app: Flask) -> Flask:
+    """A centre in Bratislava with two offices."""
+    db.session.add(
+        Centre(
+            name="Migration Information Centre",
+            country="SK",
+            time_zone="Europe/Bratislava",
+            languages=("en", "fr", "sq", "ar"),
+        )
+    )
+    db.session.add_all(
+        [
+            Office(code="BA", name="Bratislava", position=0),
+            Office(code="KE", name="Košice", position=1),
+        ]
+    )
+    db.session.commit()
+    return empty_app
+
+
+@pytest.fixture
+def session(app: Flask) -> Any:
+    """The database session of the test itself; commit what a request must see."""
+    return db.session
+
+
+@pytest.fixture
+def office(app: Flask) -> Office:
+    return db.session.query(Office).filter_by(code="BA").one()
+
+
+@pytest.fixture
+def make_user(app: Flask, office: Office) -> Callable[..., User]:
+    """A member of staff: `make_user("counsellor", "mediator", email="z@centre.example")`."""
+    from mrc_cases.access.actions import add_user
+
+    made = 0
+
+    def make(*roles: str, **more: Any) -> User:
+        nonlocal made
+        made += 1
+        facts: dict[str, Any] = {
+            "name": f"{roles[0].title()} {made}",
+            "email": f"{roles[0]}{made}@centre.example",
+            "password": PASSWORD,
+            "roles": [ROLES[role] for role in roles],
+            "office_id": office.id,
+        }
+        user = add_user(**{**facts, **more})
+        user.must_change_password = False
+        db.session.commit()
+        return user
+
+    return make
+
+
+class _Reading(HTMLParser):
+    """What a test wants to know of a page, read as a browser would."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.title, self.ids, self.lang, self.direction = "", [], "", ""
+        self.errors: dict[str, str] = {}
+        self._inside: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        facts = dict(attrs)
+        if tag == "html":
+            self.lang, self.direction = facts.get("lang") or "", facts.get("dir") or ""
+        if facts.get("id"):
+            self.ids.append(facts["id"])
+        if tag == "title":
+            self._inside = "title"
+        if facts.get("data-error-for") is not None:
+            self._inside = f"error:{facts['data-error-for']}"
+
+    def handle_data(self, data: str) -> None:
+        if self._inside == "title":
+            self.title += data
+        elif self._inside:
+            name = self._inside.partition(":")[2]
+            self.errors[name] = (self.errors.get(name, "") + data).strip()
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = None
+
+
+@dataclass
+class Page:
+    """An answer of the application."""
+
+    status: int
+    text: str
+    path: str
+    headers: Any
+    data: bytes
+    _read: _Reading = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._read = _Reading()
+        if "html" in self.headers.get("Content-Type", ""):
+            self._read.feed(self.text)
+            assert len(self._read.ids) == len(set(self._read.ids)), "an id stands twice"
+
+    @property
+    def title(self) -> str:
+        return self._read.title.strip()
+
+    @property
+    def lang(self) -> str:
+        return self._read.lang
+
+    @property
+    def direction(self) -> str:
+        return self._read.direction
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """Field name -> the sentence beside it; '' for what stands above the form."""
+        return self._read.errors
+
+
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+class Browser:
+    """A person's browser: sends the token its last page carried, follows redirects if told."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+        self.token: str | None = None
+
+    def get(self, path: str, follow: bool = True, **more: Any) -> Page:
+        return self._page(self.client.get(path, follow_redirects=follow, **more))
+
+    def post(self, path: str, follow: bool = True, **fields: Any) -> Page:
+        headers = fields.pop("headers", None)
+        if self.token is None:
+            self.get("/")
+        data = {"csrf_token": self.token or "", **fields}
+        answer = self.client.post(path, data=data, follow_redirects=follow, headers=headers)
+        return self._page(answer)
+
+    def _page(self, answer: Any) -> Page:
+        db.session.rollback()  # the test's own session sees what the request wrote
+        text = answer.get_data(as_text=True) if "html" in answer.content_type else ""
+        found = TOKEN.search(text)
+        if found:
+            self.token = found.group(1)
+        path = urlsplit(answer.headers.get("Location") or answer.request.path).path
+        return Page(answer.status_code, text, path, answer.headers, answer.get_data())
+
+
+@pytest.fixture
+def anybody(app: Flask) -> Browser:
+    """A browser in which nobody is signed in."""
+    return Browser(app.test_client())
+
+
+@pytest.fixture
+def browser_for(app: Flask, make_user: Callable[..., User]) -> Callable[..., Browser]:
+    """`browser_for("counsellor")`, or `browser_for(user)` for a person already made."""
+
+    def open_browser(who: str | User) -> Browser:
+        user = make_user(who) if isinstance(who, str) else who
+        browser = Browser(app.test_client())
+        browser.get("/sign-in")
+        page = browser.post("/sign-in", email=user.email, password=PASSWORD)
+        assert page.status == 200, page.text
+        browser.user = user  # type: ignore[attr-defined]
+        return browser
+
+    return open_browser
+
+
+CLIENT_FACTS: dict[str, Any] = {
+    "full_name": "Oksana Shevchenko",
+    "other_script_name": "Оксана Шевченко",
+    "gender": "F",
+    "stage": "HOS",
+    "language": "ukr",
+    "nationality": "UA",
+}
+
+
+@pytest.fixture
+def today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()
