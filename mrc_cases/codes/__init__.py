@@ -1,0 +1,63 @@
+"""Code lists (domain.md 1.2 and 2): the stable codes that records keep, and their words.
+
+`label("STAGE", client.stage)` gives the words, `choices("STAGE")` what a form offers. The lists
+themselves stand in `profile`, `contact`, `file`, `occupation` and `places`.
+"""
+
+from mrc_cases.codes.contact import COUNTS_AS_CONSULTATION, channel_group
+from mrc_cases.codes.file import INVERSE_RELATION
+from mrc_cases.codes.lists import (
+    LISTS,
+    MISSING,
+    Code,
+    CodeList,
+    StoredCodes,
+    children,
+    choices,
+    codes_of,
+    find,
+    is_code,
+    is_missing,
+    label,
+    needs_text,
+    parent_of,
+    use_stored,
+)
+from mrc_cases.codes.occupation import SKILL_LEVELS, skill_level, works_below_qualification
+from mrc_cases.codes.places import COUNTRIES, LANGUAGES, country_name, language_name
+from mrc_cases.codes.profile import AGE_BOUNDS, AGE_UNKNOWN, RELEASE_BANDS, age_band
+from mrc_cases.codes.speaking import current_locale, sort_key
+
+__all__ = [
+    "AGE_BOUNDS",
+    "AGE_UNKNOWN",
+    "COUNTRIES",
+    "COUNTS_AS_CONSULTATION",
+    "INVERSE_RELATION",
+    "LANGUAGES",
+    "LISTS",
+    "MISSING",
+    "RELEASE_BANDS",
+    "SKILL_LEVELS",
+    "Code",
+    "CodeList",
+    "StoredCodes",
+    "age_band",
+    "channel_group",
+    "children",
+    "choices",
+    "codes_of",
+    "country_name",
+    "current_locale",
+    "find",
+    "is_code",
+    "is_missing",
+    "label",
+    "language_name",
+    "needs_text",
+    "parent_of",
+    "skill_level",
+    "sort_key",
+    "use_stored",
+    "works_below_qualification",
+]

@@ -1,0 +1,197 @@
+"""The client's file: its state, agreement, family, safe contact (domain.md R-01 to R-04)."""
+
+from flask_babel import lazy_gettext as _l
+
+from mrc_cases.codes.lists import Code, define
+
+define(
+    "CLIENT_STATE",
+    # Translators: state of a client's file
+    Code("active", _l("Active")),
+    # Translators: state of a client's file: no contact for 12 months
+    Code("dormant", _l("Resting")),
+    # Translators: state of a client's file
+    Code("closed", _l("Closed")),
+    # Translators: state of a client's file: personal data removed, counts kept
+    Code("anonymised", _l("Made anonymous")),
+    # Translators: state of a client's file: it was joined to another file of the same person
+    Code("merged", _l("Joined to another file")),
+    # Translators: state of a client's file: the person has died
+    Code("deceased", _l("Deceased")),
+    locked=True,
+)
+
+define(
+    "INTAKE_STATE",
+    # Translators: state of an intake (registration of a client)
+    Code("draft", _l("Draft")),
+    # Translators: state of an intake (registration of a client)
+    Code("complete", _l("Complete")),
+    # Translators: state of an intake: a newer one took its place
+    Code("superseded", _l("Replaced by a newer one")),
+    locked=True,
+)
+
+define(
+    "CONSENT_STATE",
+    # Translators: state of a client's agreement
+    Code("requested", _l("Asked for")),
+    # Translators: state of a client's agreement
+    Code("given", _l("Given")),
+    # Translators: state of a client's agreement
+    Code("renewed", _l("Renewed")),
+    # Translators: state of a client's agreement
+    Code("refused", _l("Refused")),
+    # Translators: state of a client's agreement: the client took it back
+    Code("withdrawn", _l("Withdrawn")),
+    # Translators: state of a client's agreement: its time has run out
+    Code("expired", _l("Expired")),
+    # Translators: state of a client's agreement: it turned out not to count
+    Code("invalidated", _l("Not valid")),
+    locked=True,
+    source="PublicSchema",
+)
+
+define(
+    "CONSENT_PURPOSE",
+    Code("REGISTER", _l("To be registered at this centre")),
+    Code("SPECIAL", _l("To keep sensitive data, such as health")),
+    Code("SHARE", _l("To share data with another service")),
+    Code("PHOTO", _l("To take or use a photo")),
+    Code("CONTACT_LATER", _l("To be contacted later")),
+    Code("RESEARCH", _l("To use data for research")),
+    locked=True,
+)
+
+# The seven points told to the client before data are collected (HTCDS guidance).
+define(
+    "AGREEMENT_POINT",
+    Code("INTERVIEW", _l("The client agrees to the interview.")),
+    Code("PURPOSE", _l("The client knows what the interview is for.")),
+    Code("USE", _l("The client knows how the data will be used.")),
+    Code("RESEARCH", _l("The client knows that figures without names may be used for research.")),
+    Code("ASK", _l("The client knows they may ask to see their data.")),
+    Code("STORAGE", _l("The client knows how long the data are kept.")),
+    Code("WITHDRAW", _l("The client knows how to take the agreement back.")),
+    locked=True,
+)
+
+define(
+    "CONSENT_HOW",
+    # Translators: how a client gave agreement: aloud
+    Code("SPOKEN", _l("Spoken")),
+    # Translators: how a client gave agreement: with a signature
+    Code("SIGNED", _l("Signed")),
+    # Translators: how a client gave agreement: aloud, in front of a witness
+    Code("WITNESSED", _l("Spoken before a witness")),
+    locked=True,
+)
+
+define(
+    "CONSENT_GIVER",
+    # Translators: who gave the agreement
+    Code("CLIENT", _l("The client")),
+    # Translators: who gave the agreement: the guardian of a child
+    Code("GUARDIAN", _l("A guardian")),
+    # Translators: who gave the agreement
+    Code("OTHER", _l("Somebody else")),
+    other="OTHER",
+    locked=True,
+)
+
+# Read as: the other person is the client's ... Stored once, shown from both ends.
+define(
+    "RELATION",
+    Code("SPOUSE", _l("Husband, wife or partner")),
+    # Translators: family relation
+    Code("PARENT", _l("Parent")),
+    # Translators: family relation: son or daughter
+    Code("CHILD", _l("Son or daughter")),
+    Code("SIBLING", _l("Brother or sister")),
+    Code("GRANDPARENT", _l("Grandparent")),
+    Code("GRANDCHILD", _l("Grandchild")),
+    # Translators: the person responsible for a child by law
+    Code("GUARDIAN", _l("Guardian")),
+    # Translators: the child a guardian is responsible for
+    Code("WARD", _l("Child under guardianship")),
+    # Translators: a person who looks after somebody
+    Code("CAREGIVER", _l("Caregiver")),
+    # Translators: the person a caregiver looks after
+    Code("CARED_FOR", _l("Person cared for")),
+    Code("IN_LAW", _l("Relative by marriage")),
+    Code("RELATIVE", _l("Other relative")),
+    Code("NON_RELATIVE", _l("Not related")),
+)
+# How a relation reads from the other end.
+INVERSE_RELATION: dict[str, str] = {
+    "SPOUSE": "SPOUSE",
+    "PARENT": "CHILD",
+    "CHILD": "PARENT",
+    "SIBLING": "SIBLING",
+    "GRANDPARENT": "GRANDCHILD",
+    "GRANDCHILD": "GRANDPARENT",
+    "GUARDIAN": "WARD",
+    "WARD": "GUARDIAN",
+    "CAREGIVER": "CARED_FOR",
+    "CARED_FOR": "CAREGIVER",
+    "IN_LAW": "IN_LAW",
+    "RELATIVE": "RELATIVE",
+    "NON_RELATIVE": "NON_RELATIVE",
+}
+
+define(
+    "LIVES",
+    # Translators: where a family member lives
+    Code("HERE", _l("In this country")),
+    # Translators: where a family member lives
+    Code("ORIGIN", _l("In the country of origin")),
+    # Translators: where a family member lives
+    Code("THIRD", _l("In another country")),
+    missing=True,
+)
+
+define(
+    "CONTACT_POINT",
+    # Translators: a way to reach a client
+    Code("PHONE", _l("Phone number")),
+    # Translators: a way to reach a client
+    Code("EMAIL", _l("E-mail address")),
+    # Translators: a way to reach a client: name in a messaging service
+    Code("MESSENGER", _l("Name in a messaging app")),
+    # Translators: a way to reach a client: postal address
+    Code("ADDRESS", _l("Address for letters")),
+    locked=True,
+)
+
+define(
+    "WHO_MAY_ANSWER",
+    # Translators: who may pick up the phone or open a message to the client
+    Code("CLIENT", _l("Only the client")),
+    # Translators: who may pick up the phone: the person named in the note
+    Code("NAMED", _l("The client or a named person")),
+    # Translators: who may pick up the phone or open a message to the client
+    Code("ANYONE", _l("Anybody in the household")),
+    missing=True,
+)
+
+define(
+    "COUNSELLOR_GENDER",
+    # Translators: which counsellor the client wishes to speak to
+    Code("F", _l("A woman")),
+    # Translators: which counsellor the client wishes to speak to
+    Code("M", _l("A man")),
+    # Translators: which counsellor the client wishes to speak to
+    Code("ANY", _l("No preference")),
+    locked=True,
+    missing=True,
+)
+
+# How a child's file stands under the rule that nobody under 18 is registered alone (R-01).
+define(
+    "MINOR",
+    Code("GUARDIAN", _l("A guardian is with the child")),
+    Code("UNACCOMPANIED", _l("Child without any adult")),
+    # Translators: a child who is with an adult, but not with the parent or guardian
+    Code("SEPARATED", _l("Child separated from the guardian")),
+    locked=True,
+)

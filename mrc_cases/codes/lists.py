@@ -1,0 +1,274 @@
+"""What a code list is, where the lists are kept, and how a code gets its words (domain.md 1.2).
+
+Works with and without a request: outside of one the words are English. A centre's own words and
+child codes live in its database; whoever reads them from there hands them in by `use_stored`.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Protocol, TypeAlias
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+from wtforms.fields.choices import SelectChoice
+
+from mrc_cases.base.moments import now
+from mrc_cases.codes.speaking import current_locale, sort_key
+
+Label: TypeAlias = str | LazyString
+
+
+@dataclass(frozen=True)
+class Code:
+    """One answer that can be recorded. Retired by `valid_to` (its last day), never deleted."""
+
+    code: str
+    label: Label = field(compare=False)
+    parent: str | None = None
+    order: int = 0
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+    source: str | None = None
+    source_code: str | None = None
+
+    def is_current(self, on: dt.date) -> bool:
+        """Whether the code may be chosen on a day."""
+        begun = self.valid_from is None or self.valid_from <= on
+        return begun and (self.valid_to is None or on <= self.valid_to)
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """A question's possible answers, in the order they are shown."""
+
+    name: str
+    codes: tuple[Code, ...]
+    locked: bool = False  # program logic hangs on it: a manager may relabel, not add
+    missing: bool = False  # also takes the three missing answers
+    missing_prefix: str = ""
+    other: str | None = None  # the code that asks for a text
+    headings: bool = False  # a code with children only groups them and is never recorded
+    alphabetical: bool = False
+
+    @cached_property
+    def by_code(self) -> dict[str, Code]:
+        """The shipped codes by what is stored."""
+        return {code.code: code for code in self.codes}
+
+    @property
+    def missing_codes(self) -> tuple[str, ...]:
+        """The missing answers as this list stores them; none when it offers none."""
+        return tuple(self.missing_prefix + code for code in MISSING) if self.missing else ()
+
+
+class StoredCodes(Protocol):
+    """The centre's own additions; the one who answers keeps its answers at hand (a cache)."""
+
+    def labels(self, locale: str) -> Mapping[tuple[str, str], str]:
+        """Own words by (list, code) in a language, of shipped codes and own ones."""
+
+    def codes(self, list_name: str) -> Sequence[Code]:
+        """Own child codes; a shipped code given again here only changes its order and dates."""
+
+
+# Three answers that are not an answer (domain.md 1.1, after the US HMIS standard), never mixed up:
+# only the last is a gap of the staff's. None of them blocks a service.
+MISSING: dict[str, Label] = {
+    "DK": _l("Client does not know"),
+    "PNA": _l("Client prefers not to say"),
+    # Translators: the staff did not ask or did not write down this answer
+    "NC": _l("Not asked"),
+}
+
+LISTS: dict[str, CodeList] = {}
+_stored: StoredCodes | None = None
+
+
+def define(
+    name: str,
+    *codes: Code,
+    locked: bool = False,
+    missing: bool = False,
+    missing_prefix: str = "",
+    other: str | None = None,
+    headings: bool = False,
+    alphabetical: bool = False,
+    source: str | None = None,
+) -> CodeList:
+    """Make a list known under its name, its codes in the order given.
+
+    `source` names the standard whose own codes these are, for the codes that name none.
+    """
+    if name in LISTS:
+        raise ValueError(f"there are two code lists {name}")
+    numbered = (replace(code, order=place * 10) for place, code in enumerate(codes, 1))
+    LISTS[name] = CodeList(
+        name,
+        tuple(_sourced(code, source) for code in numbered),
+        locked=locked,
+        missing=missing,
+        missing_prefix=missing_prefix,
+        other=other,
+        headings=headings,
+        alphabetical=alphabetical,
+    )
+    return LISTS[name]
+
+
+def _sourced(code: Code, source: str | None) -> Code:
+    if source is None or code.source is not None:
+        return code
+    return replace(code, source=source, source_code=code.code)
+
+
+def use_stored(provider: StoredCodes | None) -> None:
+    """Say who knows the centre's own words and codes; None for nobody."""
+    global _stored
+    _stored = provider
+
+
+def codes_of(list_name: str) -> tuple[Code, ...]:
+    """All codes of a list, retired ones too, each parent followed by its children."""
+    shipped = LISTS[list_name].codes
+    own = {code.code: code for code in _stored.codes(list_name)} if _stored else {}
+    if not own:
+        return shipped
+    merged = [_redated(code, own.pop(code.code, code)) for code in shipped]
+    return _families([*merged, *own.values()])
+
+
+def _redated(code: Code, own: Code) -> Code:
+    return replace(code, order=own.order, valid_from=own.valid_from, valid_to=own.valid_to)
+
+
+def _families(codes: Iterable[Code]) -> tuple[Code, ...]:
+    by_parent: dict[str | None, list[Code]] = {}
+    for code in sorted(codes, key=lambda each: each.order):
+        by_parent.setdefault(code.parent, []).append(code)
+    ordered: list[Code] = []
+    for parent in by_parent.get(None, ()):
+        ordered += [parent, *by_parent.get(parent.code, ())]
+    return tuple(ordered)
+
+
+def find(list_name: str, code: str | None) -> Code | None:
+    """The code itself, retired or not."""
+    shipped = LISTS[list_name].by_code.get(code or "")
+    own = _stored.codes(list_name) if _stored else ()
+    stored = next((each for each in own if each.code == code), None)
+    if shipped is None or stored is None:
+        return shipped or stored
+    return _redated(shipped, stored)
+
+
+def label(list_name: str, code: str | None) -> str:
+    """The words for a recorded answer in the language of now; the code itself where none fits.
+
+    No answer at all (None) is an empty text.
+    """
+    if code is None:
+        return ""
+    own = _stored.labels(str(current_locale())).get((list_name, code)) if _stored else None
+    return own or str(_shipped_label(list_name, code))
+
+
+def _shipped_label(list_name: str, code: str) -> Label:
+    found = find(list_name, code)
+    if found is not None:
+        return found.label
+    return MISSING.get(code.removeprefix(LISTS[list_name].missing_prefix), code)
+
+
+def children(list_name: str, code: str) -> tuple[Code, ...]:
+    """The codes filed under a code."""
+    return tuple(each for each in codes_of(list_name) if each.parent == code)
+
+
+def parent_of(list_name: str, code: str) -> str:
+    """The code a report counts this one under; itself when it has no parent."""
+    found = find(list_name, code)
+    return (found.parent if found else None) or code
+
+
+def is_code(list_name: str, code: str | None) -> bool:
+    """Whether this may stand in a record: a code of the list, retired or not, or a missing answer.
+
+    The headings of a list that has them may not.
+    """
+    if code is None:
+        return False
+    if code in LISTS[list_name].missing_codes:
+        return True
+    return find(list_name, code) is not None and code not in _headings(list_name)
+
+
+def is_missing(list_name: str, code: str | None) -> bool:
+    """Whether the answer is one of the three missing answers."""
+    return code in LISTS[list_name].missing_codes
+
+
+def needs_text(list_name: str, code: str | None) -> bool:
+    """Whether the answer asks for a text ("other")."""
+    return code is not None and code == LISTS[list_name].other
+
+
+def _parents(list_name: str) -> set[str]:
+    return {code.parent for code in codes_of(list_name) if code.parent}
+
+
+def _headings(list_name: str) -> set[str]:
+    return _parents(list_name) if LISTS[list_name].headings else set()
+
+
+def choices(
+    list_name: str,
+    *,
+    blank: bool = False,
+    missing: bool = True,
+    first: Sequence[str] = (),
+    keep: str | None = None,
+    on: dt.date | None = None,
+) -> list[SelectChoice]:
+    """What a form offers, in the language of now.
+
+    Retired codes are left out, but for `keep`, the answer a record already has. `blank` puts an
+    empty choice first, `missing` the three missing answers last where the list has them, `first`
+    brings codes to the top (a centre's usual countries). In a class body give the field
+    `partial(choices, "STAGE")`, so that every request asks anew.
+    """
+    day = on or now().date()
+    kept = [code for code in codes_of(list_name) if code.is_current(day) or code.code == keep]
+    offered = [SelectChoice("", "")] if blank else []
+    offered += _in_order(list_name, kept, first)
+    if missing:
+        answers = LISTS[list_name].missing_codes
+        offered += [SelectChoice(code, label(list_name, code)) for code in answers]
+    return offered
+
+
+def _in_order(list_name: str, codes: Sequence[Code], first: Sequence[str]) -> list[SelectChoice]:
+    headings, parents = _headings(list_name), _parents(list_name)
+    offered = [
+        SelectChoice(
+            code.code, label(list_name, code.code), optgroup=_group(list_name, code, parents)
+        )
+        for code in codes
+        if code.code not in headings
+    ]
+    if LISTS[list_name].alphabetical:
+        offered.sort(key=lambda choice: sort_key(choice.label))
+    if not first:
+        return offered
+    return sorted(offered, key=lambda each: _place(first, each.value))
+
+
+def _place(first: Sequence[str], code: str) -> int:
+    return first.index(code) if code in first else len(first)
+
+
+def _group(list_name: str, code: Code, parents: set[str]) -> str | None:
+    """The heading a choice stands under: its parent, or itself where it has children."""
+    heading = code.code if code.code in parents else code.parent
+    return label(list_name, heading) if heading else None
