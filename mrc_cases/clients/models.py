@@ -33,7 +33,7 @@ class Client(Record, Base):
     # To the day only if known so; the month that statistics need is in the profile.
     born_on: Mapped[dt.date | None] = personal(dt.date)
     registered_on: Mapped[dt.date] = mapped_column(Date)  # the first intake ever
-    state: Mapped[str] = mapped_column(String(12), default="ACTIVE")
+    state: Mapped[str] = mapped_column(String(12), default="active")
     neutral_sender: Mapped[str | None] = personal()  # who a letter or call pretends to be
     contact_rule: Mapped[str | None] = personal()  # in words: "Never leave a message."
     counsellor_gender: Mapped[str | None] = mapped_column(String(4))
@@ -56,7 +56,7 @@ class Client(Record, Base):
         Index(None, "office_id", "registered_on", "id"),
         CheckConstraint("full_name IS NOT NULL OR alias IS NOT NULL", name="has_a_name"),
         CheckConstraint(
-            "state IN ('ACTIVE','DORMANT','CLOSED','ANONYMISED','MERGED','DECEASED')", name="state"
+            "state IN ('active','dormant','closed','anonymised','merged','deceased')", name="state"
         ),
     )
 
@@ -91,7 +91,7 @@ class ProfileVersion(Base):
     """The profile as it was from one day until another: a report of March shows March for ever.
 
     Valid from `valid_from` up to the day before `valid_to`. Codes of domain.md 2, or a missing
-    answer. What is asked but counted in no table and could hurt (status) is sealed.
+    answer (of a country with an X before it: NC is New Caledonia). What is asked but counted in no table and could hurt (status) is sealed.
     """
 
     __tablename__ = "profile_version"
@@ -106,10 +106,10 @@ class ProfileVersion(Base):
     stage: Mapped[str] = mapped_column(String(3))
     language: Mapped[str] = mapped_column(String(3))
     interpreter: Mapped[str] = mapped_column(String(3), default="NC")  # YES, NO or missing
-    nationality: Mapped[str] = mapped_column(String(3), default="NC")  # the one the client calls main
-    nationality_2: Mapped[str | None] = mapped_column(String(3))
-    nationality_3: Mapped[str | None] = mapped_column(String(3))
-    birth_country: Mapped[str] = mapped_column(String(3), default="NC")
+    nationality: Mapped[str] = mapped_column(String(4), default="XNC")  # the one the client calls main
+    nationality_2: Mapped[str | None] = mapped_column(String(4))
+    nationality_3: Mapped[str | None] = mapped_column(String(4))
+    birth_country: Mapped[str] = mapped_column(String(4), default="XNC")
     # Months since year 0 (12 * year + month - 1); a birth known to the year counts as July.
     born_month: Mapped[int | None] = mapped_column(Integer)
     birth_precision: Mapped[str] = mapped_column(String(8), default="NC")
@@ -128,9 +128,9 @@ class ProfileVersion(Base):
     last_occupation: Mapped[str | None] = mapped_column(String(3))
     reason_main: Mapped[str] = mapped_column(String(24), default="NC")
     reasons_other: Mapped[Codes]
-    prefer_country: Mapped[str] = mapped_column(String(3), default="NC")  # first choice; UND undecided
-    prefer_country_2: Mapped[str | None] = mapped_column(String(3))
-    prefer_country_3: Mapped[str | None] = mapped_column(String(3))
+    prefer_country: Mapped[str] = mapped_column(String(4), default="XNC")  # first; XUND: undecided
+    prefer_country_2: Mapped[str | None] = mapped_column(String(4))
+    prefer_country_3: Mapped[str | None] = mapped_column(String(4))
     earlier_migration: Mapped[str] = mapped_column(String(3), default="NC")
     earlier_countries: Mapped[Codes]
     marital: Mapped[str | None] = mapped_column(String(8))
@@ -179,7 +179,7 @@ class IdentityDocument(Record, Base):
     client_id: Mapped[UUID] = link("client.id", index=True)
     kind: Mapped[str] = mapped_column(String(12))
     number: Mapped[str] = personal(nullable=False)
-    country: Mapped[str | None] = mapped_column(String(3))
+    country: Mapped[str | None] = mapped_column(String(4))
     expires_on: Mapped[dt.date | None] = mapped_column(Date)
 
     @classmethod
@@ -244,14 +244,14 @@ class Intake(Record, Base):
     safe_now: Mapped[str | None] = personal(tier="T3")  # YES, NO or missing
     next_step: Mapped[str | None] = personal()
     minutes: Mapped[int | None] = mapped_column(Integer)
-    state: Mapped[str] = mapped_column(String(12), default="COMPLETE")
+    state: Mapped[str] = mapped_column(String(12), default="complete")
     # The contact this intake grew out of: counted once as contact, once as intake.
     consultation_id: Mapped[UUID | None] = link("consultation.id")
     import_run_id: Mapped[UUID | None] = mapped_column(OpaqueId, index=True)
 
     __table_args__ = (
         Index(None, "client_id", "happened_on"),
-        CheckConstraint("state IN ('COMPLETE','SUPERSEDED')", name="state"),
+        CheckConstraint("state IN ('complete','superseded')", name="state"),
     )
 
     @classmethod
@@ -282,7 +282,7 @@ class Agreement(Record, Base):
 
     client_id: Mapped[UUID] = link("client.id", index=True)
     purpose: Mapped[str] = mapped_column(String(12), default="REGISTER")
-    state: Mapped[str] = mapped_column(String(12), default="GIVEN")
+    state: Mapped[str] = mapped_column(String(12), default="given")
     language_read: Mapped[str | None] = mapped_column(String(3))
     how: Mapped[str] = mapped_column(String(12))  # SPOKEN, SIGNED, WITNESSED; IMPORTED from paper
     points_told: Mapped[Codes]  # the seven points of HTCDS told to the client
@@ -315,7 +315,7 @@ class Consultation(Record, Base):
     caller_kind: Mapped[str] = mapped_column(String(12), default="MIGRANT")
     gender: Mapped[str] = mapped_column(String(3), default="U")
     age_band: Mapped[str] = mapped_column(String(8), default="unknown")
-    country: Mapped[str] = mapped_column(String(3), default="NC")
+    country: Mapped[str] = mapped_column(String(4), default="XNC")
     language: Mapped[str] = mapped_column(String(3), default="NC")
     interpreter: Mapped[str] = mapped_column(String(16), default="NONE")
     topics: Mapped[Codes]  # the main one first
