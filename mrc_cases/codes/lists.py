@@ -5,9 +5,9 @@ child codes live in its database; whoever reads them from there hands them in by
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Protocol, TypeAlias
 
 from flask_babel import lazy_gettext as _l
@@ -168,17 +168,33 @@ def label(list_name: str, code: str | None) -> str:
 
     No answer at all (None) is an empty text.
     """
-    if code is None:
-        return ""
-    own = _stored.labels(str(current_locale())).get((list_name, code)) if _stored else None
-    return own or str(_shipped_label(list_name, code))
+    return "" if code is None else _speaker(list_name)(code)
 
 
-def _shipped_label(list_name: str, code: str) -> Label:
+def _speaker(list_name: str) -> Callable[[str], str]:
+    """Says the words for codes of a list in the language of now."""
+    locale = str(current_locale())
+    own = _stored.labels(locale) if _stored else {}
+    words = _words(list_name, locale)
+
+    def say(code: str) -> str:
+        return own.get((list_name, code)) or words.get(code) or _own_word(list_name, code)
+
+    return say
+
+
+@lru_cache(maxsize=1024)
+def _words(list_name: str, _locale: str) -> Mapping[str, str]:
+    """What the shipped labels say in the language of now, whose name keeps the answers apart."""
+    words = {code.code: str(code.label) for code in LISTS[list_name].codes}
+    prefix = LISTS[list_name].missing_prefix
+    missing = {prefix + code: str(answer) for code, answer in MISSING.items()}
+    return {**missing, **words}
+
+
+def _own_word(list_name: str, code: str) -> str:
     found = find(list_name, code)
-    if found is not None:
-        return found.label
-    return MISSING.get(code.removeprefix(LISTS[list_name].missing_prefix), code)
+    return str(found.label) if found else code
 
 
 def children(list_name: str, code: str) -> tuple[Code, ...]:
@@ -249,26 +265,19 @@ def choices(
 
 
 def _in_order(list_name: str, codes: Sequence[Code], first: Sequence[str]) -> list[SelectChoice]:
-    headings, parents = _headings(list_name), _parents(list_name)
-    offered = [
-        SelectChoice(
-            code.code, label(list_name, code.code), optgroup=_group(list_name, code, parents)
-        )
-        for code in codes
-        if code.code not in headings
-    ]
+    headings, parents, say = _headings(list_name), _parents(list_name), _speaker(list_name)
+    offered = []
+    for code in codes:
+        if code.code in headings:
+            continue
+        # A choice stands under its parent, or under itself where it has children.
+        heading = code.code if code.code in parents else code.parent
+        group = say(heading) if heading else None
+        offered.append(SelectChoice(code.code, say(code.code), optgroup=group))
     if LISTS[list_name].alphabetical:
         offered.sort(key=lambda choice: sort_key(choice.label))
-    if not first:
-        return offered
-    return sorted(offered, key=lambda each: _place(first, each.value))
+    return sorted(offered, key=lambda each: _place(first, each.value)) if first else offered
 
 
 def _place(first: Sequence[str], code: str) -> int:
     return first.index(code) if code in first else len(first)
-
-
-def _group(list_name: str, code: Code, parents: set[str]) -> str | None:
-    """The heading a choice stands under: its parent, or itself where it has children."""
-    heading = code.code if code.code in parents else code.parent
-    return label(list_name, heading) if heading else None
