@@ -1,17 +1,18 @@
 """What surrounds every page: the centre it belongs to, headers, errors, and the one commit."""
 
+import datetime as dt
 import logging
 import secrets
 from typing import Any
 
 from flask import Flask, Response, current_app, g, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_login import current_user
+from flask_babel import format_date, format_datetime
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
 from mrc_cases import codes, language
+from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.sessions import touch_session
 from mrc_cases.base import trail
 from mrc_cases.centre.models import Centre
@@ -44,7 +45,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_error)
     app.register_error_handler(CSRFError, show_error)
     app.register_error_handler(Exception, show_bug)
-    app.jinja_env.globals.update(codes=codes, static=static, is_rtl=_is_rtl)
+    app.jinja_env.globals.update(codes=codes, static=static, Area=Area, Level=Level)
+    app.jinja_env.filters.update(moment=moment, day=day)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
@@ -97,8 +99,14 @@ def static(path: str) -> str:
     return url_for("static", filename=path, v=current_app.config["STATIC_VERSION"])
 
 
-def _is_rtl() -> bool:
-    return language.direction(language.current_language()) == "rtl"
+def moment(at: dt.datetime) -> str:
+    """A moment as the reader writes it, in the centre's time zone."""
+    return str(format_datetime(at, "short"))
+
+
+def day(on: dt.date) -> str:
+    """A day as the reader writes it."""
+    return str(format_date(on, "medium"))
 
 
 def for_templates() -> dict[str, Any]:

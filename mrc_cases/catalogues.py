@@ -1,0 +1,63 @@
+"""Whether every shipped language says everything: translations, plural forms and placeholders.
+
+A catalogue tool's own statistics count an empty plural as done; readers would see English.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+
+from mrc_cases.language import SHIPPED
+
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%")
+
+
+def read_catalogue(folder: Path, language: str) -> Catalog:
+    """One language's catalogue; raises FileNotFoundError."""
+    path = folder / language / "LC_MESSAGES" / "messages.po"
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def faults(folder: Path) -> Iterator[str]:
+    """A sentence for each thing that is missing or wrong, over all shipped languages."""
+    with (folder / "messages.pot").open("rb") as file:
+        template = read_po(file)
+    for language in SHIPPED:
+        if language == "en":
+            continue  # the program is written in English
+        catalogue = read_catalogue(folder, language)
+        for asked in template:
+            if asked.id:
+                yield from _faults_of(asked, catalogue, language)
+
+
+def _faults_of(asked: Message, catalogue: Catalog, language: str) -> Iterator[str]:
+    found = catalogue.get(asked.id, asked.context)
+    name = asked.id if isinstance(asked.id, str) else asked.id[0]
+    if found is None:
+        yield f"{language}: “{name}” is not in the catalogue"
+        return
+    if found.fuzzy:
+        yield f"{language}: “{name}” is only a guess (fuzzy)"
+    forms = (found.string,) if isinstance(found.string, str) else tuple(found.string)
+    if isinstance(asked.id, tuple) and len(forms) != catalogue.num_plurals:
+        yield f"{language}: “{name}” has {len(forms)} of {catalogue.num_plurals} plural forms"
+    sources = (asked.id,) if isinstance(asked.id, str) else asked.id
+    for form in forms:
+        yield from _faults_of_form(sources, form, f"{language}: “{name}”")
+
+
+def _faults_of_form(sources: tuple[str, ...], form: str, where: str) -> Iterator[str]:
+    if not form.strip():
+        yield f"{where} has no translation"
+        return
+    wanted = [set(PLACEHOLDER.findall(source)) - {""} for source in sources]
+    said = set(PLACEHOLDER.findall(form)) - {""}
+    # A form for exactly one or two may leave the number out ("one client"), never add a gap.
+    needed = set.intersection(*wanted) - {"num"}
+    if said - set.union(*wanted) or needed - said:
+        yield f"{where} has other placeholders than the English text"

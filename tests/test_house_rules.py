@@ -1,0 +1,257 @@
+"""Rules of the house, held over the whole application instead of page by page."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from flask import Flask
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+from sqlalchemy import Text, create_engine, inspect
+from sqlalchemy.types import JSON, LargeBinary, String
+
+from mrc_cases import own_folder
+from mrc_cases.access.guard import PUBLIC
+from mrc_cases.base.models import Base
+from mrc_cases.base.sealing import Sealed, personal_columns
+from mrc_cases.catalogues import faults
+from mrc_cases.database import alembic_config, upgrade
+from mrc_cases.rooms import load_models
+from tests.conftest import ROOT
+
+PACKAGE = ROOT / "mrc_cases"
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+
+# Pages that ask nobody who they are. Longer is worse: think twice, then add a line.
+PUBLIC_PAGES = {
+    "static",
+    "access.sign_in",
+    "access.choose_language",
+    "centre.set_up",
+    "demonstration.fill_centre",
+    "demonstration.progress",
+}
+
+# Free text that is not sealed, and why it names nobody who has a file.
+PLAIN_TEXT = {
+    "trail_line.details": "field names and codes only",
+    "user_account.password_hash": "Argon2id",
+    "user_account.roles": "codes",
+    "user_account.communities": "which communities a mediator knows",
+    "centre.name": "the centre's own name",
+    "centre.languages": "codes",
+    "office.name": "the office's own name",
+    "closed_period.reason": "why the centre was closed",
+    "code_label.label": "the centre's word for a code",
+    "held_form.path": "an address with opaque keys",
+}
+
+
+def _codes_or_short(column: object) -> bool:
+    """A CodeSet, or a text too short for more than a code."""
+    kind = column.type  # type: ignore[attr-defined]
+    return type(kind).__name__ == "CodeSet" or (
+        isinstance(kind, String) and not isinstance(kind, Text) and (kind.length or 999) <= 64
+    )
+
+
+def test_every_page_says_who_may_open_it(empty_app: Flask) -> None:
+    silent = {
+        name
+        for name, view in empty_app.view_functions.items()
+        if name != "static" and not hasattr(view, "access")
+    }
+    assert silent == set()
+
+
+def test_pages_open_to_everybody_are_the_listed_few(empty_app: Flask) -> None:
+    found = {
+        name
+        for name, view in empty_app.view_functions.items()
+        if getattr(view, "access", None) is PUBLIC
+    }
+    assert found <= PUBLIC_PAGES
+
+
+def test_every_text_a_person_types_is_sealed() -> None:
+    load_models()
+    open_texts = {
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.tables.values()
+        for column in table.columns
+        if isinstance(getattr(column.type, "impl", column.type), Text | String | JSON)
+        and not isinstance(column.type, Sealed)
+        and not _codes_or_short(column)
+    }
+    assert open_texts - PLAIN_TEXT.keys() == set()
+
+
+def test_every_personal_column_is_sealed() -> None:
+    load_models()
+    columns = personal_columns(Base.metadata)
+    assert columns, "no personal column found: the mark is lost"
+    assert all(isinstance(column.type, Sealed) for column in columns)
+    sealed = {c for t in Base.metadata.tables.values() for c in t.columns if type(c.type) is Sealed}
+    assert sealed == set(columns)
+
+
+def test_bytes_in_the_database_are_keys_hashes_or_sealed() -> None:
+    load_models()
+    known = {"mac", "token_hash", "email_token", "tried", "row_token"}
+    found = {
+        column.name
+        for table in Base.metadata.tables.values()
+        for column in table.columns
+        if isinstance(column.type, LargeBinary)
+    }
+    assert found <= known
+
+
+def test_every_record_of_a_client_has_an_area_and_knows_whose_it_is() -> None:
+    load_models()
+    tables = {table.name for table in Base.metadata.tables.values() if "client_id" in table.columns}
+    hanging = [m.class_ for m in Base.registry.mappers if m.local_table.name in tables]
+    without = {m.__name__ for m in hanging if getattr(m, "on_trail", True) and not hasattr(m, "area")}
+    assert without == set()
+
+
+def _calls(path: Path) -> Iterator[ast.Call]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            yield node
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+# The one commit of a request, the one of a command, and long work that commits batch by batch.
+MAY_COMMIT = {
+    "pages.py", "cli.py", "database.py", "base/sealing.py", "access/sessions.py",
+    "registers/bringing_in.py", "demonstration/filling.py", "demonstration/views.py",
+    "clients/tokens.py",
+}  # fmt: skip
+
+
+def test_nobody_else_commits() -> None:
+    found = {
+        str(path.relative_to(PACKAGE)).replace("\\", "/")
+        for path in SOURCES
+        for call in _calls(path)
+        if _called(call) == "commit"
+    }
+    assert found <= MAY_COMMIT
+
+
+@pytest.mark.parametrize("name", ["views.py", "forms.py"])
+def test_views_and_forms_do_not_query(name: str) -> None:
+    """What a page reads goes through a room's queries, which begin with `visible_to`."""
+    found = {
+        f"{path.parent.name}/{path.name}: {_called(call)}"
+        for path in SOURCES
+        if path.name.endswith(name)
+        for call in _calls(path)
+        if _called(call) in {"select", "execute", "scalars", "scalar"}
+    }
+    assert found == set()
+
+
+def test_actions_and_queries_do_not_know_the_request() -> None:
+    forbidden = re.compile(r"import .*\b(request|current_user)\b")
+    found = [
+        str(path.relative_to(PACKAGE))
+        for path in SOURCES
+        if path.name in {"actions.py", "queries.py", "models.py"}
+        and forbidden.search(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+def test_who_may_import_whom() -> None:
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml")) == EXIT_STATUS_SUCCESS
+
+
+def test_no_inline_script_or_style() -> None:
+    inline = re.compile(r"<script(?![^>]*(src=|application/json))|<style|\sstyle=|\son\w+=\"", re.I)
+    found = [path.name for path in TEMPLATES if inline.search(path.read_text(encoding="utf-8"))]
+    assert found == []
+
+
+def test_the_style_sheet_knows_no_left_and_right() -> None:
+    sheet = (PACKAGE / "static" / "mrc.css").read_text(encoding="utf-8")
+    physical = re.compile(r"(margin|padding|border|inset)-(left|right)|\b(left|right)\s*:|text-align:\s*(left|right)|float:\s*(left|right)")
+    assert physical.findall(sheet) == []
+
+
+def test_every_shipped_language_is_complete() -> None:
+    assert list(faults(own_folder("translations"))) == []
+
+
+def test_a_post_without_a_token_is_refused(app: Flask) -> None:
+    browser = app.test_client()
+    for rule in app.url_map.iter_rules():
+        if "POST" in (rule.methods or ()) and not rule.arguments:
+            assert browser.post(rule.rule).status_code == 400, rule.rule
+
+
+def test_no_page_without_an_address_of_its_own_breaks(app: Flask, browser_for) -> None:  # type: ignore[no-untyped-def]
+    """Every page a manager can open without an argument answers, in both directions."""
+    for language in ("en", "ar"):
+        browser = browser_for("manager")
+        browser.user.language = language
+        for rule in app.url_map.iter_rules():
+            if "GET" in (rule.methods or ()) and not rule.arguments and rule.endpoint != "static":
+                page = browser.get(rule.rule)
+                assert page.status in {200, 403, 404}, f"{rule.rule}: {page.status}"
+
+
+def test_every_answer_carries_the_security_headers(browser_for) -> None:  # type: ignore[no-untyped-def]
+    for path in ("/", "/no-such-page", "/sign-in"):
+        page = browser_for("counsellor").get(path)
+        policy = page.headers["Content-Security-Policy"]
+        assert "unsafe" not in policy
+        assert "default-src 'self'" in policy
+        assert page.headers["Cache-Control"] == "no-store"
+        assert page.headers["Referrer-Policy"] == "no-referrer"
+        assert page.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_database_is_what_the_models_say(database_url: str, key_file: Path) -> None:
+    load_models()
+    engine = create_engine(_with_driver(database_url))
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "compare_type": True,
+                "autogenerate_plugins": [
+                    "alembic.autogenerate.*",
+                    "alembic.ext.checkconstraint_byname",
+                ],
+            },
+        )
+        assert compare_metadata(context, Base.metadata) == []
+    engine.dispose()
+
+
+def _with_driver(url: str) -> str:
+    return url if url.startswith("sqlite") else "postgresql+psycopg://" + url.partition("://")[2]
+
+
+def test_migrations_go_down_and_up_again(settings, key_file: Path) -> None:  # type: ignore[no-untyped-def]
+    engine = create_engine(settings.database_url)
+    config = alembic_config(own_folder("migrations"))
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
+    upgrade(engine, own_folder("migrations"))
+    assert "client" in inspect(engine).get_table_names()
+    engine.dispose()
+
+
