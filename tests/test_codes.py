@@ -183,6 +183,14 @@ def test_every_country_and_language_has_a_name_in_every_shipped_language(tag: st
         assert any(locale.languages.get(each) for each in codes.LANGUAGES[code]), code
 
 
+def test_every_country_but_antarctica_lies_in_a_region() -> None:
+    assert {code for code in stored("COUNTRY") if codes.region_of(code) is None} == {"AQ"}
+    assert codes.region_of("XNC") is None
+    assert codes.label("REGION", codes.region_of("UA")) == "Eastern Europe"
+    for tag in SHIPPED:
+        assert set(stored("REGION")) <= set(Locale.parse(tag).territories)
+
+
 def test_names_are_sorted_by_their_letters_not_by_their_marks() -> None:
     names = sorted(["Zambia", "Åland", "Ethiopia", "Égypte", "Albania"], key=codes.sort_key)
     assert names == ["Åland", "Albania", "Égypte", "Ethiopia", "Zambia"]

@@ -1,7 +1,8 @@
 """Code lists (domain.md 1.2 and 2): the stable codes that records keep, and their words.
 
 `label("STAGE", client.stage)` gives the words, `choices("STAGE")` what a form offers. The lists
-themselves stand in `profile`, `contact`, `file`, `occupation` and `places`.
+themselves stand in `profile`, `contact`, `file`, `occupation`, `places` and
+`regions`.
 """
 
 from mrc_cases.codes.contact import COUNTS_AS_CONSULTATION, channel_group
@@ -26,6 +27,7 @@ from mrc_cases.codes.lists import (
 from mrc_cases.codes.occupation import SKILL_LEVELS, skill_level, works_below_qualification
 from mrc_cases.codes.places import COUNTRIES, LANGUAGES, country_name, language_name
 from mrc_cases.codes.profile import AGE_BOUNDS, AGE_UNKNOWN, RELEASE_BANDS, age_band
+from mrc_cases.codes.regions import region_of
 from mrc_cases.codes.speaking import current_locale, sort_key
 
 __all__ = [
@@ -56,6 +58,7 @@ __all__ = [
     "language_name",
     "needs_text",
     "parent_of",
+    "region_of",
     "skill_level",
     "sort_key",
     "use_stored",

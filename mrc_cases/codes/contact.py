@@ -23,8 +23,7 @@ define(
     Code("MESSAGE", _l("Message or chat"), parent="REMOTE"),
     Code("VIDEO", _l("Video call"), parent="REMOTE"),
     Code("WEB_FORM", _l("Form on the website"), parent="REMOTE"),
-    # Translators: letters
-    Code("POST", _l("Post"), parent="REMOTE"),
+    Code("POST", _l("Letter"), parent="REMOTE"),
     # Translators: staff going out to where migrants are
     Code("OUTREACH", _l("Outreach")),
     Code("OUTREACH_VISIT", _l("Met during an outreach visit"), parent="OUTREACH"),
@@ -82,8 +81,7 @@ define(
     Code("C10", _l("Medical care and social insurance")),
     Code("C11", _l("Support services and hotlines")),
     Code("C12", _l("Citizenship")),
-    # Translators: going back to the country of origin
-    Code("C13", _l("Return")),
+    Code("C13", _l("Return to the country of origin")),
     Code("T14", _l("Pay and working conditions")),
     Code("T15", _l("Recruitment and agencies")),
     # Translators: a place to live
@@ -150,7 +148,7 @@ COUNTS_AS_CONSULTATION = frozenset(
 define(
     "CONTACT_STATE",
     # Translators: state of a contact with a client
-    Code("open", _l("Open")),
+    Code("open", _l("Still open")),
     # Translators: state of a contact with a client
     Code("closed", _l("Closed")),
     # Translators: state of a contact: passed on to somebody else

@@ -26,7 +26,7 @@ define(
     # Translators: state of an intake (registration of a client)
     Code("draft", _l("Draft")),
     # Translators: state of an intake (registration of a client)
-    Code("complete", _l("Complete")),
+    Code("complete", _l("Completed")),
     # Translators: state of an intake: a newer one took its place
     Code("superseded", _l("Replaced by a newer one")),
     locked=True,
@@ -157,10 +157,28 @@ define(
     # Translators: a way to reach a client
     Code("EMAIL", _l("E-mail address")),
     # Translators: a way to reach a client: name in a messaging service
-    Code("MESSENGER", _l("Name in a messaging app")),
+    Code("CHAT", _l("Name in a messaging app")),
     # Translators: a way to reach a client: postal address
     Code("ADDRESS", _l("Address for letters")),
+    # Translators: a way to reach a client
+    Code("OTHER", _l("Another way")),
     locked=True,
+)
+
+define(
+    "DOCUMENT_KIND",
+    Code("PASSPORT", _l("Passport")),
+    Code("ID_CARD", _l("Identity card")),
+    Code("RESIDENCE", _l("Residence permit")),
+    Code("WORK_PERMIT", _l("Work permit")),
+    Code("VISA", _l("Visa")),
+    # Translators: the card that an asylum seeker is given by the authorities
+    Code("ASYLUM_CARD", _l("Asylum seeker’s card")),
+    # Translators: passport-like document for refugees and stateless persons
+    Code("TRAVEL_DOC", _l("Travel document for refugees or stateless persons")),
+    Code("BIRTH_CERT", _l("Birth certificate")),
+    Code("OTHER", _l("Another document")),
+    other="OTHER",
 )
 
 define(
@@ -188,7 +206,7 @@ define(
 
 # How a child's file stands under the rule that nobody under 18 is registered alone.
 define(
-    "MINOR",
+    "MINOR_CARE",
     Code("GUARDIAN", _l("A guardian is with the child")),
     Code("UNACCOMPANIED", _l("Child without any adult")),
     # Translators: a child who is with an adult, but not with the parent or guardian

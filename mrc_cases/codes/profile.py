@@ -104,6 +104,7 @@ define(
     # Translators: how exactly a birth date is known
     Code("estimate", _l("Estimated from the age")),
     locked=True,
+    missing=True,
 )
 
 define(
@@ -165,7 +166,7 @@ define(
     Code("EMPLOYER", _l("Employs others"), source="ICSE-18", source_code="A"),
     Code("OWN", _l("Self-employed, without employees"), source="ICSE-18", source_code="B"),
     # Translators: works for one firm under a commercial contract instead of a work contract
-    Code("DEPENDENT", _l("Dependent contractor"), source="ICSE-18", source_code="C"),
+    Code("DEPCON", _l("Dependent contractor"), source="ICSE-18", source_code="C"),
     Code("FAMILY", _l("Helps in a family business"), source="ICSE-18", source_code="E"),
     Code("COOP", _l("Member of a cooperative")),
     missing=True,
@@ -224,12 +225,12 @@ define(
 define(
     "LANGUAGE_LEVEL",
     # Translators: how well somebody speaks a language
-    Code("NONE", _l("None")),
+    Code("none", _l("None")),
     # Translators: how well somebody speaks a language
-    Code("BASIC", _l("Basic")),
+    Code("basic", _l("Basic")),
     # Translators: how well somebody speaks a language
-    Code("GOOD", _l("Good")),
-    Code("NATIVE", _l("First language")),
+    Code("good", _l("Good")),
+    Code("native", _l("First language")),
 )
 
 define(
