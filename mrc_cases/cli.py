@@ -234,7 +234,7 @@ def report_client_profile(**asked: Any) -> None:
     """The client profile (report 5.1)."""
     from mrc_cases.reports.command import print_report
 
-    with create_app().app_context():
+    with at_work(create_app()):
         print_report("client-profile", **asked)
 
 
@@ -244,7 +244,7 @@ def report_counselling_channels(**asked: Any) -> None:
     """Counselling by channel and gender (report 5.3)."""
     from mrc_cases.reports.command import print_report
 
-    with create_app().app_context():
+    with at_work(create_app()):
         print_report("counselling-channels", **asked)
 
 

@@ -1,0 +1,1 @@
+"""What the centre counts: the client profile, counselling by channel, and their downloads."""

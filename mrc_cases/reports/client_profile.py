@@ -1,0 +1,211 @@
+"""The monthly client profile of the Western Balkans centres (domain.md 5.1): nine tables, one universe."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from mrc_cases import codes
+from mrc_cases.reports import queries
+from mrc_cases.reports.figures import Report, Row, Table, count_rows, gender_column, sum_of, whole
+from mrc_cases.reports.queries import Universe
+
+NOT_STATED = "NOT_STATED"
+OTHERS = "OTHERS"
+LARGEST = 10
+MISSING = frozenset({"DK", "PNA", "NC", "XDK", "XPNA", "XNC"})
+# (answer, gender, persons)
+Counted = Sequence[tuple[str, str, int]]
+
+
+def client_profile(session: Session, universe: Universe, head: Mapping[str, Any]) -> Report:
+    """Count the nine tables; every one of 1 to 8 adds up to the same universe."""
+    counted: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
+    for key, answer, gender, persons in session.execute(queries.breakdowns(universe)):
+        counted[key].append((answer, gender, persons))
+    tables = [
+        _clients(session, universe, counted["stage"]),
+        _by_list("age", _("Age"), "AGE", counted["age"]),
+        _labour(counted["labour"]),
+        _skills(counted["occupation"]),
+        _by_list("reason", _("Main reason for migrating"), "REASON", counted["reason"]),
+        _countries("preferred_country", _("Preferred country"), counted["preferred_country"]),
+        _by_list("stage", _("Stage of migration"), "STAGE", counted["stage"]),
+        _countries("nationality", _("Nationality"), counted["nationality"]),
+        _services(session, universe),
+    ]
+    return Report(
+        key="client-profile",
+        title=_("Client profile"),
+        head=head,
+        tables=tables,
+        notes=[
+            _("People who use the centre are not all migrants here; these figures describe its users."),
+        ],
+        extras={
+            "education": _education(counted["education"]),
+            "not_asked": _not_asked(counted),
+            "year_before": _year_before(session, universe),
+        },
+    )
+
+
+def _clients(session: Session, universe: Universe, everybody: Counted) -> Table:
+    """Table 1: returning is active and not new (domain.md 4.2)."""
+    all_of_them: Counter[str] = Counter()
+    for _answer, gender, persons in everybody:
+        all_of_them[gender_column(gender)] += persons
+    new: Counter[str] = Counter()
+    for gender, persons in session.execute(queries.new_by_gender(universe)):
+        new[gender_column(gender)] += persons
+    returning = {gender: all_of_them[gender] - new[gender] for gender in all_of_them}
+    rows = [
+        Row("new", _("New clients"), whole(new)),
+        Row("returning", _("Returning clients"), whole(returning)),
+        Row("active", _("Active clients"), whole(all_of_them), is_sum=True),
+    ]
+    return Table("clients", _("Clients"), rows)
+
+
+def _by_list(key: str, title: str, list_name: str, counted: Counted) -> Table:
+    """A table with a row for each code of a list, used or not, then what was not stated."""
+    labels = {
+        code.code: codes.label(list_name, code.code)
+        for code in codes.codes_of(list_name)
+        if code.parent is None
+    }
+    parents = [
+        (codes.parent_of(list_name, answer), gender, persons) for answer, gender, persons in counted
+    ]
+    return _table(key, title, parents, labels)
+
+
+def _labour(counted: Counted) -> Table:
+    """Table 3: outside the labour force by child code; OLF itself is who gave no closer answer."""
+    labels = {code.code: codes.label("LABOUR", code.code) for code in codes.codes_of("LABOUR")}
+    return _table("labour", _("Employment"), counted, labels)
+
+
+def _table(key: str, title: str, counted: Counted, labels: Mapping[str, str]) -> Table:
+    known = {**labels}
+    if any(answer not in known for answer, _gender, _n in counted):
+        known.setdefault(NOT_STATED, _("Not stated"))
+    rows = count_rows(_stated(counted, known), {**known, NOT_STATED: _("Not stated")}, NOT_STATED)
+    return Table(key, title, [*rows, sum_of(rows, _("All"))])
+
+
+def _stated(counted: Counted, labels: Mapping[str, str]) -> Iterable[tuple[str, str, int]]:
+    for answer, gender, persons in counted:
+        yield (answer if answer in labels else NOT_STATED), gender, persons
+
+
+def _skills(counted: Counted) -> Table:
+    """Table 4: skill levels are derived from the occupation, never typed."""
+    labels = {
+        **{str(level): str(codes.SKILL_LEVELS[level]) for level in (4, 3, 2, 1)},
+        NOT_STATED: _("Not stated"),
+    }
+    levels = [
+        (str(codes.skill_level(answer) or NOT_STATED), gender, persons)
+        for answer, gender, persons in counted
+    ]
+    rows = count_rows(levels, labels, NOT_STATED)
+    return Table("skills", _("Skill level"), [*rows, sum_of(rows, _("All"))])
+
+
+def _countries(key: str, title: str, counted: Counted) -> Table:
+    """The ten largest, the others together, undecided and not stated apart."""
+    sizes: Counter[str] = Counter()
+    for answer, _gender, persons in counted:
+        if answer not in MISSING and answer != "XUND":
+            sizes[answer] += persons
+    largest = [code for code, _n in sorted(sizes.items(), key=lambda s: (-s[1], s[0]))[:LARGEST]]
+    list_name = "PREFERRED_COUNTRY" if key == "preferred_country" else "NATIONALITY"
+    labels = {code: codes.label(list_name, code) for code in largest}
+    if len(sizes) > LARGEST:
+        labels[OTHERS] = _("Other countries")
+    if key == "preferred_country":
+        labels["XUND"] = codes.label(list_name, "XUND")
+    labels[NOT_STATED] = _("Not stated")
+    folded = [
+        (NOT_STATED if answer in MISSING else answer, gender, persons)
+        for answer, gender, persons in counted
+    ]
+    rows = count_rows(folded, labels, OTHERS)
+    return Table(key, title, [*rows, sum_of(rows, _("All"))])
+
+
+def _services(session: Session, universe: Universe) -> Table:
+    """Table 9: persons by service (a person may stand in several rows) and how often it was given."""
+    persons: dict[str, dict[str, set[Any]]] = defaultdict(lambda: defaultdict(set))
+    events: Counter[str] = Counter()
+    parents = {code.code: codes.parent_of("SERVICE", code.code) for code in codes.codes_of("SERVICE")}
+    for given, client_id, gender, times in session.execute(queries.services_given(universe)):
+        for service in {parents.get(code, code) for code in given}:
+            persons[service][gender_column(gender)].add(client_id)
+            events[service] += times
+    rows = [
+        Row(
+            code.code,
+            codes.label("SERVICE", code.code),
+            whole({gender: len(who) for gender, who in persons[code.code].items()}),
+            events=events[code.code],
+        )
+        for code in codes.codes_of("SERVICE")
+        if code.parent is None
+    ]
+    note = _("One person may stand in several rows, so the persons are not added up.")
+    return Table("services", _("Services given"), rows, adds_up=False, has_events=True, note=note)
+
+
+def _education(counted: Counted) -> list[dict[str, Any]]:
+    """Beside table 4: schooling in three groups of ISCED levels."""
+    groups = {
+        "0-2": _("Up to lower secondary school"),
+        "3-4": _("Upper secondary school"),
+        "5-8": _("Higher education"),
+        NOT_STATED: _("Not stated"),
+    }
+    levels = {level: group for group in ("0-2", "3-4", "5-8") for level in _levels(group)}
+    found = [(levels.get(answer, NOT_STATED), gender, n) for answer, gender, n in counted]
+    return [
+        {"code": row.code, "label": row.label, **row.counts, "total": row.total}
+        for row in count_rows(found, groups, NOT_STATED)
+    ]
+
+
+def _levels(group: str) -> list[str]:
+    low, high = group.split("-")
+    return [str(level) for level in range(int(low), int(high) + 1)]
+
+
+def _not_asked(counted: Mapping[str, Counted]) -> list[dict[str, Any]]:
+    """Share of NC per question: the gap that is the staff's, apart from DK and PNA."""
+    shares = []
+    for question, rows in counted.items():
+        if question == "age":
+            continue
+        total = sum(persons for _answer, _gender, persons in rows)
+        missing = {
+            code: sum(n for answer, _g, n in rows if answer.removeprefix("X") == code)
+            for code in ("DK", "PNA", "NC")
+        }
+        percent = round(100 * missing["NC"] / total, 1) if total else None
+        shares.append({"question": question, **missing, "total": total, "percent_nc": percent})
+    return shares
+
+
+def _year_before(session: Session, universe: Universe) -> dict[str, Any]:
+    """The same days a year earlier: how many there were then."""
+    earlier = Universe(universe.period.a_year_before(), universe.office_id, universe.kind)
+    counts: Counter[str] = Counter()
+    for gender, persons in session.execute(queries.persons_by_gender(earlier)):
+        counts[gender_column(gender)] += persons
+    return {
+        "from": earlier.period.from_on.isoformat(),
+        "to": earlier.period.to_on.isoformat(),
+        **whole(counts),
+        "total": sum(counts.values()),
+    }

@@ -1,0 +1,98 @@
+"""A report as JSON, CSV or XLSX: the same figures as the page, safe to open in a spreadsheet."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import xlsxwriter
+from flask_babel import gettext as _
+
+from mrc_cases.reports.figures import GENDERS, Report, Table, as_plain
+
+# A cell that begins so is run as a formula by a spreadsheet.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(value: Any) -> Any:
+    """A text that no spreadsheet takes for a formula; numbers stay numbers."""
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return "'" + value
+    return value
+
+
+def as_json(report: Report) -> bytes:
+    """UTF-8, keys as in `as_plain`."""
+    return json.dumps(as_plain(report), ensure_ascii=False, indent=1, default=str).encode()
+
+
+def as_csv(report: Report) -> bytes:
+    """One table under the other, UTF-8 with a byte-order mark so that spreadsheets read it."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)
+    for line in _lines(report):
+        writer.writerow([harmless(cell) for cell in line])
+    return file.getvalue().encode("utf-8-sig")
+
+
+def _lines(report: Report) -> Iterator[list[Any]]:
+    yield [report.title]
+    for name, value in report.head.items():
+        yield [name, value]
+    for table in report.tables:
+        yield []
+        yield [table.title]
+        yield _columns(table)
+        yield from _rows(table)
+    for note in report.notes:
+        yield []
+        yield [note]
+
+
+def _columns(table: Table) -> list[str]:
+    total = _("Persons") if table.has_events else _("Total")
+    return ["", *GENDERS, total, _("F %"), *([_("Events")] if table.has_events else [])]
+
+
+def _rows(table: Table) -> Iterator[list[Any]]:
+    for row in table.rows:
+        events = [row.events] if table.has_events else []
+        yield [row.label, *row.counts.values(), row.total, row.percent_women, *events]
+
+
+def as_xlsx(report: Report, *, right_to_left: bool = False) -> bytes:
+    """A sheet per table; texts are written as texts, never as formulas."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False}) as book:
+        bold = book.add_format({"bold": True})
+        head = _sheet(book, _("Report"), right_to_left)
+        for line, (name, value) in enumerate([("", report.title), *report.head.items()]):
+            head.write_string(line, 0, str(name))
+            head.write_string(line, 1, str(value))
+        for offset, note in enumerate(report.notes, len(report.head) + 2):
+            head.write_string(offset, 0, note)
+        for table in report.tables:
+            _write_table(_sheet(book, table.title, right_to_left), table, bold)
+    return file.getvalue()
+
+
+def _sheet(book: Any, title: str, right_to_left: bool) -> Any:
+    """Sheet names are short and know no brackets or slashes."""
+    name = "".join(" " if sign in "[]:*?/\\" else sign for sign in title)[:31]
+    sheet = book.add_worksheet(name)
+    sheet.set_column(0, 0, 36)
+    if right_to_left:
+        sheet.right_to_left()
+    return sheet
+
+
+def _write_table(sheet: Any, table: Table, bold: Any) -> None:
+    for column, heading in enumerate(_columns(table)):
+        sheet.write_string(0, column, str(heading), bold)
+    for line, row in enumerate(_rows(table), 1):
+        for column, value in enumerate(row):
+            if isinstance(value, int | float):
+                sheet.write_number(line, column, value)
+            elif value is not None:
+                sheet.write_string(line, column, str(value))

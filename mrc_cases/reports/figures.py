@@ -1,0 +1,110 @@
+"""The shape of a report: tables of counts by gender, the same for page, JSON, CSV and XLSX."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+GENDERS = ("F", "M", "X", "U")
+
+
+def gender_column(gender: str) -> str:
+    """The column a person stands in: who was not asked or did not say is U."""
+    return gender if gender in GENDERS else "U"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a table: counts per gender, and events where persons are not all there is."""
+
+    code: str
+    label: str
+    counts: Mapping[str, int]
+    events: int | None = None
+    is_sum: bool = False
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def percent_women(self) -> float | None:
+        """Women among all, one decimal; None of nobody."""
+        return round(100 * self.counts.get("F", 0) / self.total, 1) if self.total else None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: rows that each count persons; `adds_up` when every person stands in one row."""
+
+    key: str
+    title: str
+    rows: Sequence[Row]
+    adds_up: bool = True
+    has_events: bool = False
+    note: str | None = None
+
+    @property
+    def sum_row(self) -> Row | None:
+        return next((row for row in self.rows if row.is_sum), None)
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report as it leaves the counting: head, tables, notes. Texts are in the reader's language."""
+
+    key: str
+    title: str
+    head: Mapping[str, Any]
+    tables: Sequence[Table]
+    notes: Sequence[str] = ()
+    extras: Mapping[str, Any] = field(default_factory=dict)
+
+    def table(self, key: str) -> Table:
+        return next(table for table in self.tables if table.key == key)
+
+
+def count_rows(
+    counted: Iterable[tuple[str, str, int]], labels: Mapping[str, str], others: str = ""
+) -> list[Row]:
+    """Rows in the order of `labels` from (code, gender, count); unknown codes join `others`."""
+    cells: dict[str, Counter[str]] = {code: Counter() for code in labels}
+    for code, gender, count in counted:
+        cells[code if code in labels else others][gender_column(gender)] += count
+    return [Row(code, labels[code], whole(cells[code])) for code in labels]
+
+
+def whole(counts: Mapping[str, int]) -> dict[str, int]:
+    """Counts with every gender named, in order."""
+    return {gender: counts.get(gender, 0) for gender in GENDERS}
+
+
+def sum_of(rows: Iterable[Row], label: str, code: str = "total") -> Row:
+    """The row under the rule."""
+    counts: Counter[str] = Counter()
+    for row in rows:
+        counts.update(row.counts)
+    return Row(code, label, whole(counts), is_sum=True)
+
+
+def as_plain(report: Report) -> dict[str, Any]:
+    """The report as plain values for JSON; what the page shows, no more and no less."""
+    return {
+        "report": report.key,
+        "title": report.title,
+        "head": dict(report.head),
+        "tables": [_plain_table(table) for table in report.tables],
+        "notes": list(report.notes),
+        **report.extras,
+    }
+
+
+def _plain_table(table: Table) -> dict[str, Any]:
+    rows = []
+    for row in table.rows:
+        plain = {"code": row.code, "label": row.label, **row.counts, "total": row.total}
+        plain["percent_women"] = row.percent_women
+        if table.has_events:
+            plain["events"] = row.events
+        rows.append(plain)
+    return {"key": table.key, "title": table.title, "rows": rows, "note": table.note}

@@ -1,0 +1,24 @@
+"""Which period, office and people a report is about."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, SelectField
+from wtforms.fields import MonthField
+from wtforms.validators import Optional
+
+from mrc_cases.base.forms import Form
+
+
+class PeriodForm(Form):
+    """A month, or two days; asked by GET because nothing in it is personal."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    month = MonthField(_l("Month"), [Optional()])
+    from_on = DateField(_l("or from"), [Optional()])
+    to_on = DateField(_l("to"), [Optional()])
+    office = SelectField(_l("Office"), validate_choice=False)
+    clients = SelectField(
+        _l("Clients"),
+        choices=lambda: [("active", _l("Active clients")), ("new", _l("New clients"))],
+    )

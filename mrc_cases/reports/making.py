@@ -1,0 +1,65 @@
+"""One function makes a report, for the page, the download and the command alike."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask_babel import format_date
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mrc_cases.base.moments import now
+from mrc_cases.base.trail import note
+from mrc_cases.centre.models import Centre, Office
+from mrc_cases.reports import queries
+from mrc_cases.reports.client_profile import client_profile
+from mrc_cases.reports.counselling_channels import counselling_channels
+from mrc_cases.reports.figures import Report
+from mrc_cases.reports.periods import Period, is_closed
+from mrc_cases.reports.queries import Universe
+
+REPORTS: Mapping[str, Callable[[Session, Universe, Mapping[str, Any]], Report]] = {
+    "client-profile": client_profile,
+    "counselling-channels": counselling_channels,
+}
+
+
+def make_report(session: Session, name: str, universe: Universe) -> Report:
+    """Count a report; the making is on the trail. Raises KeyError for a name there is not."""
+    make = REPORTS[name]
+    note(
+        session,
+        "report",
+        report=name,
+        period=[universe.period.from_on, universe.period.to_on],
+        office=universe.office_id,
+        universe=universe.kind,
+    )
+    return make(session, universe, _head(session, universe))
+
+
+def _head(session: Session, universe: Universe) -> dict[str, Any]:
+    centre = session.scalars(select(Centre)).one()
+    office = session.get(Office, universe.office_id) if universe.office_id else None
+    head = {
+        _("Centre"): centre.name,
+        _("Office"): office.name if office else _("All offices"),
+        _("From"): universe.period.from_on.isoformat(),
+        _("To"): universe.period.to_on.isoformat(),
+        _("Made on"): now().date().isoformat(),
+        _("Counted are"): _("new clients") if universe.kind == "new" else _("active clients"),
+        _("Mode"): _("Internal, not for release"),
+    }
+    closed = closed_months(session, universe)
+    if closed:
+        head[_("Closed")] = ", ".join(format_date(month.from_on, "MMMM y") for month in closed)
+    return head
+
+
+def closed_months(session: Session, universe: Universe) -> list[Period]:
+    """The months of the period in which the centre, or the office, was closed every day."""
+    closed = [
+        Period(each.from_on, each.until_on)
+        for each in session.scalars(queries.closed_periods(universe.office_id))
+    ]
+    return [month for month in universe.period.months() if is_closed(month, closed)]

@@ -1,0 +1,234 @@
+"""Who is counted: the universe of a report and its breakdowns, as ordinary SQL on plain columns."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CTE, ColumnElement, Select, String, case, func, literal, select, union_all
+from sqlalchemy import cast as sql_cast
+
+from mrc_cases.access.models import User
+from mrc_cases.access.queries import sees
+from mrc_cases.centre.models import ClosedPeriod, Office
+from mrc_cases.clients.models import Client, Consultation, ProfileVersion
+from mrc_cases.codes import AGE_BOUNDS, AGE_UNKNOWN, COUNTS_AS_CONSULTATION
+from mrc_cases.reports.periods import Period
+
+
+@dataclass(frozen=True)
+class Universe:
+    """Whom a report counts: active (with a consultation in the period) or new (first intake)."""
+
+    period: Period
+    office_id: UUID | None = None
+    kind: str = "active"
+
+
+def consultations_in(universe: Universe) -> list[ColumnElement[bool]]:
+    """Contacts that count as consultations: not dropped, silent, abusive or wrong number."""
+    period = universe.period
+    conditions: list[ColumnElement[bool]] = [
+        Consultation.happened_on.between(period.from_on, period.to_on),
+        Consultation.outcome.in_(sorted(COUNTS_AS_CONSULTATION)),
+        Consultation.archived_at.is_(None),
+    ]
+    if universe.office_id is not None:
+        conditions.append(Consultation.office_id == universe.office_id)
+    return conditions
+
+
+def registered_in(universe: Universe) -> list[ColumnElement[bool]]:
+    """Clients whose first intake ever lies in the period."""
+    period = universe.period
+    conditions: list[ColumnElement[bool]] = [
+        Client.registered_on.between(period.from_on, period.to_on),
+        Client.archived_at.is_(None),
+    ]
+    if universe.office_id is not None:
+        conditions.append(Client.office_id == universe.office_id)
+    return conditions
+
+
+def people(universe: Universe) -> Select[tuple[UUID]]:
+    """Each client of the universe once; anonymous contacts are nobody's (domain.md 4.5)."""
+    if universe.kind == "new":
+        return select(Client.id.label("client_id")).where(*registered_in(universe))
+    return (
+        select(Consultation.client_id.label("client_id"))
+        .where(Consultation.client_id.is_not(None), *consultations_in(universe))
+        .distinct()
+    )
+
+
+def age_band_at(period: Period) -> ColumnElement[str]:
+    """The age band on the last day of the period, from the month of birth."""
+    age = (literal(period.month_index) - ProfileVersion.born_month) // 12
+    bands = [(age <= high, code) for code, _low, high in AGE_BOUNDS if high is not None]
+    return case(
+        (ProfileVersion.born_month.is_(None), AGE_UNKNOWN),
+        *bands,
+        else_=AGE_BOUNDS[-1][0],
+    )
+
+
+# Table key -> the profile answer it breaks down.
+DIMENSIONS: dict[str, Any] = {
+    "age": None,  # computed for the period
+    "labour": ProfileVersion.labour,
+    "occupation": ProfileVersion.occupation,
+    "education": ProfileVersion.education,
+    "reason": ProfileVersion.reason_main,
+    "preferred_country": ProfileVersion.prefer_country,
+    "stage": ProfileVersion.stage,
+    "nationality": ProfileVersion.nationality,
+}
+
+
+def profiles(universe: Universe) -> CTE:
+    """The profile of each person of the universe as it was valid at the end of the period."""
+    who = people(universe).cte("people")
+    answers = [
+        (age_band_at(universe.period) if column is None else column).label(key)
+        for key, column in DIMENSIONS.items()
+    ]
+    end = universe.period.to_on
+    query = (
+        select(ProfileVersion.client_id, ProfileVersion.gender.label("gender"), *answers)
+        .select_from(who)
+        .join(ProfileVersion, ProfileVersion.client_id == who.c.client_id)
+        .where(ProfileVersion.valid_from <= end, ProfileVersion.valid_to > end)
+    )
+    # Written out once: each breakdown then reads the small result, not the register.
+    return query.cte("profiles").prefix_with("MATERIALIZED")
+
+
+def breakdowns(universe: Universe) -> Select[Any]:
+    """(table, answer, gender, persons) for every dimension, in one statement."""
+    found = profiles(universe)
+    parts = [
+        select(
+            literal(key).label("key"),
+            sql_cast(found.c[key], String).label("answer"),
+            found.c.gender,
+            func.count().label("persons"),
+        ).group_by(found.c[key], found.c.gender)
+        for key in DIMENSIONS
+    ]
+    return union_all(*parts)  # type: ignore[return-value]
+
+
+def persons_by_gender(universe: Universe) -> Select[tuple[str, int]]:
+    """(gender, persons) of the universe."""
+    found = profiles(universe)
+    return select(found.c.gender, func.count()).group_by(found.c.gender).order_by(found.c.gender)
+
+
+def new_by_gender(universe: Universe) -> Select[tuple[str, int]]:
+    """(gender, persons) of those in the universe whose first intake lies in the period."""
+    who = people(universe).subquery()
+    end = universe.period.to_on
+    period = universe.period
+    return (
+        select(ProfileVersion.gender, func.count())
+        .select_from(Client)
+        .join(who, who.c.client_id == Client.id)
+        .join(ProfileVersion, ProfileVersion.client_id == Client.id)
+        .where(
+            Client.registered_on.between(period.from_on, period.to_on),
+            ProfileVersion.valid_from <= end,
+            ProfileVersion.valid_to > end,
+        )
+        .group_by(ProfileVersion.gender)
+        .order_by(ProfileVersion.gender)
+    )
+
+
+def services_given(universe: Universe) -> Select[Any]:
+    """(services, client, gender, events): what was given to whom; codes stand together in one text."""
+    who = people(universe).subquery()
+    end = universe.period.to_on
+    return (
+        select(
+            Consultation.services,
+            Consultation.client_id,
+            ProfileVersion.gender,
+            func.count().label("events"),
+        )
+        .join(who, who.c.client_id == Consultation.client_id)
+        .join(ProfileVersion, ProfileVersion.client_id == Consultation.client_id)
+        .where(
+            *consultations_in(universe),
+            Consultation.services != (),
+            ProfileVersion.valid_from <= end,
+            ProfileVersion.valid_to > end,
+        )
+        .group_by(Consultation.services, Consultation.client_id, ProfileVersion.gender)
+    )
+
+
+def contacts_by_channel(universe: Universe) -> Select[Any]:
+    """(channel, gender, contacts, of these with a known client) of everything that was counselling."""
+    return (
+        select(Consultation.channel, Consultation.gender, func.count())
+        .where(*consultations_in(universe))
+        .group_by(Consultation.channel, Consultation.gender)
+        .order_by(Consultation.channel, Consultation.gender)
+    )
+
+
+def persons_by_channel(universe: Universe, channels: list[str]) -> Select[Any]:
+    """(gender, persons) who came over one of the channels, each person once, by their profile."""
+    end = universe.period.to_on
+    who = (
+        select(Consultation.client_id)
+        .where(
+            Consultation.client_id.is_not(None),
+            Consultation.channel.in_(channels),
+            *consultations_in(universe),
+        )
+        .distinct()
+        .subquery()
+    )
+    return (
+        select(ProfileVersion.gender, func.count())
+        .join(who, who.c.client_id == ProfileVersion.client_id)
+        .where(ProfileVersion.valid_from <= end, ProfileVersion.valid_to > end)
+        .group_by(ProfileVersion.gender)
+        .order_by(ProfileVersion.gender)
+    )
+
+
+def clients_behind(
+    user: User, universe: Universe, key: str, answers: list[str], gender: str | None
+) -> Select[Any]:
+    """The clients a figure stands for, of those only whom the reader may see."""
+    found = profiles(universe)
+    query = (
+        select(Client)
+        .join(found, found.c.client_id == Client.id)
+        .where(*sees(user, Client))
+        .order_by(Client.registered_on.desc(), Client.id.desc())
+        .limit(200)
+    )
+    if key in DIMENSIONS:
+        query = query.where(found.c[key].in_(answers))
+    if gender is not None:
+        genders = [gender] if gender != "U" else ["U", "DK", "PNA", "NC"]
+        query = query.where(found.c.gender.in_(genders))
+    return query
+
+
+def closed_periods(office_id: UUID | None) -> Select[tuple[ClosedPeriod]]:
+    """When the centre, or the one office, was closed."""
+    query = select(ClosedPeriod).order_by(ClosedPeriod.from_on)
+    if office_id is None:
+        return query.where(ClosedPeriod.office_id.is_(None))
+    return query.where(ClosedPeriod.office_id.is_(None) | (ClosedPeriod.office_id == office_id))
+
+
+def offices_for(user: User | None) -> Select[tuple[Office]]:
+    """The offices a person may count: their own, or all for a person without one."""
+    query = select(Office).order_by(Office.position, Office.name)
+    if user is not None and user.office_id is not None:
+        query = query.where(Office.id == user.office_id)
+    return query
