@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 
 from flask import Flask, Response, current_app, g, render_template, request, url_for
-from flask_babel import format_date, format_datetime
+from flask_babel import format_date, format_datetime, format_decimal
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
@@ -46,7 +46,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, show_error)
     app.register_error_handler(Exception, show_bug)
     app.jinja_env.globals.update(codes=codes, static=static, Area=Area, Level=Level)
-    app.jinja_env.filters.update(moment=moment, day=day)
+    app.jinja_env.filters.update(moment=moment, day=day, decimal=format_decimal)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 

@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 from mrc_cases import codes
 from mrc_cases.reports import queries
 from mrc_cases.reports.figures import Report, Row, Table, count_rows, gender_column, sum_of, whole
-from mrc_cases.reports.queries import Universe
+from mrc_cases.reports.queries import MISSING_ANSWERS, Universe
 
 NOT_STATED = "NOT_STATED"
 OTHERS = "OTHERS"
 LARGEST = 10
-MISSING = frozenset({"DK", "PNA", "NC", "XDK", "XPNA", "XNC"})
 # (answer, gender, persons)
 Counted = Sequence[tuple[str, str, int]]
 
@@ -119,7 +118,7 @@ def _countries(key: str, title: str, counted: Counted) -> Table:
     """The ten largest, the others together, undecided and not stated apart."""
     sizes: Counter[str] = Counter()
     for answer, _gender, persons in counted:
-        if answer not in MISSING and answer != "XUND":
+        if answer not in MISSING_ANSWERS and answer != "XUND":
             sizes[answer] += persons
     largest = [code for code, _n in sorted(sizes.items(), key=lambda s: (-s[1], s[0]))[:LARGEST]]
     list_name = "PREFERRED_COUNTRY" if key == "preferred_country" else "NATIONALITY"
@@ -130,7 +129,7 @@ def _countries(key: str, title: str, counted: Counted) -> Table:
         labels["XUND"] = codes.label(list_name, "XUND")
     labels[NOT_STATED] = _("Not stated")
     folded = [
-        (NOT_STATED if answer in MISSING else answer, gender, persons)
+        (NOT_STATED if answer in MISSING_ANSWERS else answer, gender, persons)
         for answer, gender, persons in counted
     ]
     rows = count_rows(folded, labels, OTHERS)

@@ -71,6 +71,8 @@ def age_band_at(period: Period) -> ColumnElement[str]:
     )
 
 
+MISSING_ANSWERS = frozenset({"DK", "PNA", "NC", "XDK", "XPNA", "XNC"})
+
 # Table key -> the profile answer it breaks down.
 DIMENSIONS: dict[str, Any] = {
     "age": None,  # computed for the period
@@ -198,10 +200,28 @@ def persons_by_channel(universe: Universe, channels: list[str]) -> Select[Any]:
     )
 
 
-def clients_behind(
-    user: User, universe: Universe, key: str, answers: list[str], gender: str | None
-) -> Select[Any]:
-    """The clients a figure stands for, of those only whom the reader may see."""
+@dataclass(frozen=True)
+class Figure:
+    """One figure of a table: its row, the rows beside it, and the gender (None: all)."""
+
+    table: str
+    answer: str
+    shown: tuple[str, ...]
+    gender: str | None = None
+
+
+def _stands_for(figure: Figure, column: Any) -> ColumnElement[bool]:
+    """Which stored answers a row counts; the folded rows take what no other row shows."""
+    if figure.answer in {"NOT_STATED", "OTHERS"}:
+        missing = column.in_(sorted(MISSING_ANSWERS))
+        if figure.answer == "NOT_STATED":
+            return missing
+        return ~missing & column.not_in([*figure.shown, "XUND"])
+    return column == figure.answer
+
+
+def clients_behind(user: User, universe: Universe, figure: Figure) -> Select[Any]:
+    """The clients a figure stands for, of those only whom the reader may see; at most 200."""
     found = profiles(universe)
     query = (
         select(Client)
@@ -210,10 +230,10 @@ def clients_behind(
         .order_by(Client.registered_on.desc(), Client.id.desc())
         .limit(200)
     )
-    if key in DIMENSIONS:
-        query = query.where(found.c[key].in_(answers))
-    if gender is not None:
-        genders = [gender] if gender != "U" else ["U", "DK", "PNA", "NC"]
+    if figure.answer != "total":
+        query = query.where(_stands_for(figure, found.c[figure.table]))
+    if figure.gender is not None:
+        genders = ["U", "DK", "PNA", "NC"] if figure.gender == "U" else [figure.gender]
         query = query.where(found.c.gender.in_(genders))
     return query
 

@@ -52,8 +52,18 @@ def show(name: str) -> ResponseReturnValue:
         asked={"from_on": universe.period.from_on, "to_on": universe.period.to_on,
                "office": universe.office_id, "clients": universe.kind},
         may_open=current_user.may(Area.CLIENTS, Level.READ),
+        questions=_questions(report),
         **_pictures(report, universe),
     )  # fmt: skip
+
+
+def _questions(report: Report) -> dict[str, str]:
+    """The questions' words, as the tables say them."""
+    return {
+        **{table.key: table.title for table in report.tables},
+        "occupation": _("Occupation"),
+        "education": _("Schooling"),
+    }
 
 
 def _asked() -> tuple[PeriodForm, Universe]:
@@ -149,12 +159,13 @@ def behind(table: str, answer: str) -> ResponseReturnValue:
     _form, universe = _asked()
     report = make_report(db.session, "client-profile", universe)
     found = next((each for each in report.tables if each.key == table), None)
-    if found is None or table not in {*queries.DIMENSIONS, "skills"}:
+    if found is None or table not in queries.DIMENSIONS:
         abort(404)
     gender = request.args.get("gender")
     gender = gender if gender in {"F", "M", "X", "U"} else None
-    answers = queries.answers_behind(table, answer, [row.code for row in found.rows])
-    query = queries.clients_behind(current_user, universe, table, answers, gender)
+    shown = tuple(row.code for row in found.rows)
+    figure = queries.Figure(table, answer, shown, gender)
+    query = queries.clients_behind(current_user, universe, figure)
     clients = list(db.session.scalars(query))
     note(db.session, "read", list="report", hits=len(clients))
     label = next((row.label for row in found.rows if row.code == answer), answer)
