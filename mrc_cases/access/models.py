@@ -39,6 +39,8 @@ class User(Record, UserMixin, Base):
     # Keyed hash of the address in lower case: sign-in finds it, a thief of the database does not.
     email_token: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True)
     password_hash: Mapped[str] = mapped_column(Text)
+    # A first password was seen by whoever made the account: the person chooses an own one.
+    must_change_password: Mapped[bool] = mapped_column(default=True)
     roles: Mapped[frozenset[Role]] = mapped_column(RoleSet)
     language: Mapped[str] = mapped_column(String(12), default="en")
     is_active: Mapped[bool] = mapped_column(default=True)
@@ -51,7 +53,6 @@ class User(Record, UserMixin, Base):
 
     # The session this person came in with; set by the loader, never stored here.
     session_token: str | None = None
-    session_id: UUID | None = None
 
     def get_id(self) -> str:
         """What the cookie carries: the session's token, never the person's id."""

@@ -25,6 +25,8 @@ class Centre(Base):
     # How many bits of a search token are kept: `mrc-cases rebuild-search` fits it to the register.
     token_bits: Mapped[int] = mapped_column(default=10)
     is_demonstration: Mapped[bool] = mapped_column(default=False)
+    # Counts the changes of the code lists: a process whose copy is older reads them anew.
+    lists_version: Mapped[int] = mapped_column(default=0)
     set_up_at: Mapped[Instant] = mapped_column(default=now)
 
 
