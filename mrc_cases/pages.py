@@ -7,13 +7,15 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, render_template, request, url_for
 from flask_babel import format_date, format_datetime, format_decimal
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
 from mrc_cases import codes, language
+from mrc_cases.access import guard
 from mrc_cases.access.permissions import Area, Level
-from mrc_cases.access.sessions import touch_session
+from mrc_cases.access.sessions import needs_touch, touch_session
 from mrc_cases.base import trail
 from mrc_cases.centre.models import Centre
 from mrc_cases.extensions import NOTING, WRITING, begin_writing, db
@@ -38,6 +40,7 @@ HEADERS = {
 
 def install(app: Flask) -> None:
     """Bind the hooks, the error pages and what every template may use."""
+    app.before_request(guard.begin)
     app.before_request(load_centre)
     app.after_request(finish_transaction)
     app.after_request(add_headers)
@@ -51,11 +54,11 @@ def install(app: Flask) -> None:
 
 
 def load_centre() -> None:
-    """The centre, or None while it is not set up."""
+    """The centre, or None while it is not set up; it comes with whoever is signed in."""
     if request.endpoint == "static":
         g.centre = None
-        return
-    g.centre = db.session.scalar(select(Centre))
+    elif not current_user.is_authenticated and "centre" not in g:
+        g.centre = db.session.scalar(select(Centre))
 
 
 def finish_transaction(response: Response) -> Response:
@@ -68,12 +71,10 @@ def finish_transaction(response: Response) -> Response:
         session.rollback()
         trail.drop_refused(session)
         session.info["begun"] = None
-    touch_session()
-    if session.info.get("begun") == WRITING:
-        trail.write_notes(session, _trail_key())
-        session.commit()
-    elif trail.has_notes(session):
+    if session.info.get("begun") != WRITING and (trail.has_notes(session) or needs_touch()):
         begin_writing(session, NOTING)
+    if session.info.get("begun"):
+        touch_session()
         trail.write_notes(session, _trail_key())
         session.commit()
     session.info["begun"] = None

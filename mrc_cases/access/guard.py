@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import abort, current_app, g, redirect, request, url_for
+from flask import abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from mrc_cases.access.actions import hold_answers
+from mrc_cases.access.held_forms import give_back, remember_place
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.base.trail import note
 from mrc_cases.extensions import begin_writing, db
@@ -56,11 +56,26 @@ def only_reads(view: View) -> View:
     return view
 
 
+def _will_write() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    reads = request.method in {"GET", "HEAD", "OPTIONS"} or hasattr(view, "only_reads")
+    return view is not None and not reads
+
+
+def begin() -> None:
+    """Ask for the writer's place before anything is read, so that nothing is read twice.
+
+    Only for a browser that has signed in: a stranger cannot hold up the house.
+    """
+    if "_user_id" in session and _will_write():
+        begin_writing(db.session)
+
+
 def check() -> ResponseReturnValue | None:
     """Refuse the request or let it pass; runs before every view."""
-    if request.endpoint is None:
+    if request.endpoint in {None, "static"}:
         return None  # no such page: 404
-    view = current_app.view_functions[request.endpoint]
+    view = current_app.view_functions[request.endpoint or ""]
     access: Access | None = getattr(view, "access", None)
     if access is None:
         abort(403)
@@ -68,9 +83,13 @@ def check() -> ResponseReturnValue | None:
         refusal = _check_person(access)
         if refusal is not None:
             return refusal
-    if request.method not in {"GET", "HEAD", "OPTIONS"} and not hasattr(view, "only_reads"):
+    if _will_write():
         begin_writing(db.session)
     return None
+
+
+# What somebody with a password that was given to them may open before they choose an own one.
+WITH_A_FIRST_PASSWORD = {"access.change_password", "access.sign_out", "access.choose_language"}
 
 
 def _check_person(access: Access) -> ResponseReturnValue | None:
@@ -80,6 +99,9 @@ def _check_person(access: Access) -> ResponseReturnValue | None:
     if access.rights and not any(current_user.may(*right) for right in access.rights):
         note(db.session, "refused", kept_on_refusal=True, page=request.endpoint)
         abort(403)
+    if current_user.must_change_password and request.endpoint not in WITH_A_FIRST_PASSWORD:
+        return redirect(url_for("access.change_password"))
+    give_back(current_user)
     return None
 
 
@@ -88,6 +110,7 @@ def _ask_to_sign_in() -> ResponseReturnValue:
     if g.centre is None:
         return redirect(url_for("centre.set_up"))
     if request.headers.get("HX-Request"):
-        return "", 401, {"HX-Refresh": "true"}
-    hold_answers()
+        # The page stays as it is: what is typed in it is kept when it is sent.
+        return "", 401, {"HX-Reswap": "none"}
+    remember_place()
     return redirect(url_for("access.sign_in"))

@@ -38,7 +38,8 @@ class User(Record, UserMixin, Base):
     email: Mapped[str] = personal(nullable=False)
     # Keyed hash of the address in lower case: sign-in finds it, a thief of the database does not.
     email_token: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True)
-    password_hash: Mapped[str] = mapped_column(Text)
+    # Argon2id, and sealed: guessing at it needs the key file too, and the trail never shows it.
+    password_hash: Mapped[str] = personal(nullable=False)
     # A first password was seen by whoever made the account: the person chooses an own one.
     must_change_password: Mapped[bool] = mapped_column(default=True)
     roles: Mapped[frozenset[Role]] = mapped_column(RoleSet)

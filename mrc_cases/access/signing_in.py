@@ -1,0 +1,57 @@
+"""One try to sign in: slowed down, timed alike for unknown names, and on the trail."""
+
+from flask_babel import ngettext
+from sqlalchemy import select
+
+from mrc_cases.access import passwords, throttle
+from mrc_cases.access.actions import email_token
+from mrc_cases.access.models import User
+from mrc_cases.access.sessions import commit_try, start_session
+from mrc_cases.base.errors import RuleBroken
+from mrc_cases.base.trail import note
+from mrc_cases.extensions import begin_writing, db
+
+
+class TooManyTries(RuleBroken):
+    """The next try has to wait; the message says how many minutes."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(
+            ngettext(
+                "Too many tries. Please wait %(num)s minute, then try again.",
+                "Too many tries. Please wait %(num)s minutes, then try again.",
+                minutes,
+            )
+        )
+
+
+def try_to_sign_in(email: str, password: str, address: str) -> User | None:
+    """The person, signed in; None for a wrong name or password alike. Raises TooManyTries.
+
+    The password is verified between two short transactions, so that nobody waits for the
+    database's one writer while Argon2 takes its time.
+    """
+    token = email_token(email)
+    name, place = throttle.keyed("tried", email.strip().casefold()), throttle.keyed("from", address)
+    _refuse_if_too_many(throttle.minutes_to_wait(name, place))
+    commit_try(name, place)
+    _refuse_if_too_many(throttle.minutes_to_wait(name, place, ours=frozenset({name, place})))
+    user = db.session.scalar(select(User).where(User.email_token == token))
+    password_hash = user.password_hash if user is not None and user.is_active else None
+    is_right = passwords.is_right(password, password_hash)
+    if user is None or password_hash is None or not is_right:
+        note(db.session, "sign_in_failed", user, kept_on_refusal=True)
+        return None
+    begin_writing(db.session)
+    throttle.forget(name, place)
+    if passwords.needs_rehash(password_hash):
+        user.password_hash = passwords.hash_password(password)
+    start_session(user)
+    note(db.session, "sign_in", user)
+    return user
+
+
+def _refuse_if_too_many(minutes: int) -> None:
+    if minutes:
+        note(db.session, "sign_in_slowed", kept_on_refusal=True)
+        raise TooManyTries(minutes)

@@ -1,0 +1,77 @@
+"""Slows down guessing: tries are counted in the database, so that every process counts the same.
+
+A try is written down, and committed, before the password is looked at: fifty tries sent at once
+cannot all be the first.
+"""
+
+import datetime as dt
+import hashlib
+import hmac
+import math
+
+from flask import current_app
+from sqlalchemy import delete, func, select
+
+from mrc_cases.access.models import SignInFailure
+from mrc_cases.base.moments import now
+from mrc_cases.extensions import db
+
+COUNTED_FOR = dt.timedelta(minutes=15)
+FREE_TRIES = 5  # for one name
+FREE_TRIES_OF_ADDRESS = 30  # a whole centre may stand behind one address
+LONGEST_WAIT = dt.timedelta(minutes=15)
+
+
+def keyed(purpose: str, text: str) -> bytes:
+    """A keyed hash, 16 bytes, of what somebody typed or where they came from."""
+    key = current_app.extensions["keys"].subkey("search")
+    return hmac.digest(key, f"{purpose}\x1f{text}".encode(), hashlib.sha256)[:16]
+
+
+def wait_after(tries: int, free: int) -> dt.timedelta:
+    """How long to wait after so many failed tries: 1, 2, 4 ... minutes, 15 at most."""
+    if tries < free:
+        return dt.timedelta()
+    return min(dt.timedelta(minutes=2 ** min(tries - free, 10)), LONGEST_WAIT)
+
+
+def minutes_to_wait(name: bytes, address: bytes, ours: frozenset[bytes] = frozenset()) -> int:
+    """Minutes until the next try may be made, 0 for now; `ours` are keys whose newest is our own."""
+    present = now()
+    limits = ((name, FREE_TRIES), (address, FREE_TRIES_OF_ADDRESS))
+    waits = [_wait_for(tried, free, present, tried in ours) for tried, free in limits]
+    return math.ceil(max(waits) / dt.timedelta(minutes=1))
+
+
+def _wait_for(tried: bytes, free: int, present: dt.datetime, is_ours: bool) -> dt.timedelta:
+    """What is left of the wait after the failures so far, our own try not counted."""
+    count, last = db.session.execute(
+        select(func.count(), func.max(SignInFailure.at)).where(
+            SignInFailure.tried == tried, SignInFailure.at > present - COUNTED_FOR
+        )
+    ).one()
+    tries = count - 1 if is_ours else count
+    if last is None or tries < free:
+        return dt.timedelta()
+    return max(last + wait_after(tries, free) - present, dt.timedelta())
+
+
+def write_down(name: bytes, address: bytes) -> None:
+    """Count a try as failed until it turns out right; the caller commits."""
+    db.session.add_all([SignInFailure(tried=name), SignInFailure(tried=address)])
+    db.session.flush()
+
+
+def forget(name: bytes, address: bytes) -> None:
+    """The try was right: the name starts anew, and what is older than the count goes."""
+    since = now() - COUNTED_FOR
+    newest = select(func.max(SignInFailure.at)).where(SignInFailure.tried == address)
+    for which in (
+        SignInFailure.tried == name,
+        (SignInFailure.tried == address) & (SignInFailure.at == newest.scalar_subquery()),
+        SignInFailure.at < since,
+    ):
+        db.session.execute(
+            delete(SignInFailure).where(which),
+            execution_options={"synchronize_session": False},
+        )
