@@ -14,13 +14,13 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from mrc_cases.base.forms import Form
-from mrc_cases.codes import choices
+from mrc_cases.codes import choices, label
 
-# What most contacts are about is shown as pills, the rest in one more row.
-NUMBER = _l("Enter a whole number of minutes.")
+GROUPS = ("IN_PERSON", "REMOTE", "OUTREACH")
 
 
 class ConsultationForm(Form):
@@ -88,16 +88,13 @@ class FindContactsForm(Form):
 
     channel_group = SelectField(
         _l("How"),
-        choices=lambda: [("", _l("Every way"))] + _groups(),
+        choices=lambda: [
+            SelectChoice("", _l("Every way")),
+            *(SelectChoice(group, label("CHANNEL", group)) for group in GROUPS),
+        ],
     )
     day = DateField(_l("On"), [Optional()])
     code_word = StringField(_l("Code word"))
-
-
-def _groups() -> list[tuple[str, str]]:
-    from mrc_cases.codes import label
-
-    return [(code, label("CHANNEL", code)) for code in ("IN_PERSON", "REMOTE", "OUTREACH")]
 
 
 class JoinForm(Form):

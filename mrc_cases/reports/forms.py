@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField
 from wtforms.fields import MonthField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from mrc_cases.base.forms import Form
@@ -20,5 +21,8 @@ class PeriodForm(Form):
     office = SelectField(_l("Office"), validate_choice=False)
     clients = SelectField(
         _l("Clients"),
-        choices=lambda: [("active", _l("Active clients")), ("new", _l("New clients"))],
+        choices=lambda: [
+            SelectChoice("active", _l("Active clients")),
+            SelectChoice("new", _l("New clients")),
+        ],
     )

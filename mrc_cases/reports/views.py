@@ -10,6 +10,8 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from wtforms.fields.choices import SelectChoice
+
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.base.moments import local_day, now
@@ -70,9 +72,9 @@ def _asked() -> tuple[PeriodForm, Universe]:
     """The form and what it asks for; without a question the last whole month."""
     form = PeriodForm(request.args)
     offices = list(db.session.scalars(queries.offices_for(current_user)))
-    form.office.choices = [(str(office.id), office.name) for office in offices]
+    form.office.choices = [SelectChoice(str(office.id), office.name) for office in offices]
     if current_user.office_id is None:
-        form.office.choices.insert(0, ("", _("All offices")))
+        form.office.choices.insert(0, SelectChoice("", _("All offices")))
     kind = form.clients.data if form.clients.data in {"active", "new"} else "active"
     form.clients.data = kind
     return form, Universe(_period(form), _office(form, offices), kind)

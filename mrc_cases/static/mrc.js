@@ -1,0 +1,45 @@
+"use strict";
+// What little script there is. Every page works without it.
+
+// "/" goes to the search from anywhere, unless somebody is typing.
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  const box = document.querySelector("[data-search]");
+  if (event.key === "/" && !typing && box) {
+    event.preventDefault();
+    box.focus();
+  }
+});
+
+// A refused form says so first.
+const summary = document.querySelector("[data-error-summary]");
+if (summary) summary.focus();
+
+// Two presses of one button are one press.
+document.querySelectorAll("form[data-once]").forEach((form) => {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+    window.setTimeout(() => delete form.dataset.sent, 5000);
+  });
+});
+
+// Leaving a page with something typed asks first.
+document.querySelectorAll("form[data-warn-unsaved]").forEach((form) => {
+  let changed = false;
+  form.addEventListener("input", () => { changed = true; });
+  form.addEventListener("submit", () => { changed = false; });
+  window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+});
+
+// Show a password while it is typed.
+document.querySelectorAll("[data-shows]").forEach((box) => {
+  box.addEventListener("change", () => {
+    document.getElementById(box.dataset.shows).type = box.checked ? "text" : "password";
+  });
+});
+
+// Print buttons.
+document.querySelectorAll("[data-print]").forEach((button) => {
+  button.addEventListener("click", () => window.print());
+});
