@@ -1,0 +1,329 @@
+"""What staff do with a client's file: register, open a new episode, assign, put aside, look."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from mrc_cases import codes
+from mrc_cases.base.errors import RuleBroken, explain_constraint
+from mrc_cases.base.moments import at_local, now
+from mrc_cases.base.numbers import new_client_no
+from mrc_cases.base.trail import note
+from mrc_cases.clients.birth import age_on
+from mrc_cases.clients.facts import (
+    AgreementFacts,
+    ContactPoint,
+    Document,
+    IntakeFacts,
+    Names,
+    Occasion,
+    SafeContact,
+)
+from mrc_cases.clients.models import (
+    Agreement,
+    Assignment,
+    Client,
+    Consultation,
+    ContactDetail,
+    IdentityDocument,
+    Intake,
+    IntakeDraft,
+    ProfileVersion,
+)
+from mrc_cases.clients.profile import MASKED, check_profile, whole_profile
+from mrc_cases.clients.tokens import clean_contact, remake_tokens
+from mrc_cases.extensions import db
+
+MOST_NEEDS = 5
+DRAFT_DAYS = 30
+
+explain_constraint("ck_client_has_a_name", "Enter a name or an alias.", "full_name")
+explain_constraint("uq_assignment_open", "This person already looks after the client.")
+
+
+def register_client(
+    *,
+    occasion: Occasion,
+    number_prefix: str,
+    names: Names,
+    answers: Mapping[str, Any],
+    agreement: AgreementFacts | None,
+    intake: IntakeFacts,
+    born_on: dt.date | None = None,
+    contacts: Sequence[ContactPoint] = (),
+    documents: Sequence[Document] = (),
+    care: SafeContact | None = None,
+    counsellor_id: UUID | None = None,
+    grew_from: Consultation | None = None,
+) -> Client:
+    """Open a file: the person, the profile from that day, the agreement, the first intake.
+
+    `answers` are profile answers by question; what is missing was not asked. The intake is a
+    contact too: a new one, unless the person was already talked to in `grew_from`.
+    """
+    profile = whole_profile({"heard": intake.heard, **answers})
+    check_names(names)
+    check_profile(profile, occasion.day)
+    if agreement is None:
+        raise RuleBroken(
+            _("Without the person’s agreement nobody is registered. Help is given all the same."),
+            "agreed",
+        )
+    client = Client(
+        client_no=_free_number(number_prefix),
+        office_id=occasion.office_id,
+        registered_on=occasion.day,
+        born_on=born_on,
+    )
+    name_client(client, names, care or SafeContact())
+    db.session.add(client)
+    db.session.flush()
+    db.session.add(ProfileVersion(client_id=client.id, valid_from=occasion.day, **profile))
+    _note_agreement(client, agreement, occasion)
+    put_contacts(client, contacts, documents)
+    remake_tokens(client)
+    _assign_first(client, occasion, counsellor_id)
+    _open_episode(client, profile, intake, occasion, grew_from)
+    db.session.flush()
+    return client
+
+
+def check_names(names: Names) -> None:
+    """Somebody must be called something, and an alias used must exist."""
+    if not names.full_name and not names.alias:
+        raise RuleBroken(_("Enter a name or an alias."), "full_name")
+    if names.uses_alias and not names.alias:
+        raise RuleBroken(_("Enter the alias the person wants to be called by."), "alias")
+
+
+def name_client(client: Client, names: Names, care: SafeContact) -> None:
+    """Write down how the person is called and how to behave towards them."""
+    client.full_name, client.other_script_name = names.full_name, names.other_script_name
+    client.family_name, client.alias = names.family_name, names.alias
+    client.uses_alias = names.uses_alias
+    client.contact_rule, client.neutral_sender = care.contact_rule, care.neutral_sender
+    client.counsellor_gender, client.remarks = care.counsellor_gender, care.remarks
+
+
+def put_contacts(
+    client: Client, contacts: Sequence[ContactPoint], documents: Sequence[Document]
+) -> None:
+    """Make these the client's ways of contact and documents; what stays the same is left alone."""
+    client.contact_details = [
+        _kept_contact(client, contact, position) for position, contact in enumerate(contacts)
+    ]
+    client.documents = [_kept_document(client, document) for document in documents]
+
+
+def _kept_contact(client: Client, contact: ContactPoint, position: int) -> ContactDetail:
+    value = clean_contact(contact.kind, contact.value)
+    same = (d for d in client.contact_details if (d.kind, d.value) == (contact.kind, value))
+    detail = next(same, None) or ContactDetail(
+        client_id=client.id, office_id=client.office_id, kind=contact.kind, value=value
+    )
+    detail.is_safe, detail.hours = contact.is_safe, contact.hours
+    detail.who_may_answer = contact.who_may_answer
+    detail.message_allowed, detail.position = contact.message_allowed, position
+    return detail
+
+
+def _kept_document(client: Client, document: Document) -> IdentityDocument:
+    wanted = (document.kind, document.number)
+    same = (kept for kept in client.documents if (kept.kind, kept.number) == wanted)
+    kept = next(same, None) or IdentityDocument(
+        client_id=client.id, office_id=client.office_id, kind=document.kind, number=document.number
+    )
+    kept.country, kept.expires_on = document.country, document.expires_on
+    return kept
+
+
+def _free_number(prefix: str) -> str:
+    """A client number nobody has; of a thousand million a second try is already rare."""
+    for _try in range(5):
+        number = new_client_no(prefix)
+        if db.session.scalar(select(Client.id).where(Client.client_no == number)) is None:
+            return number
+    raise RuleBroken(_("No free client number was found. Please try again."))
+
+
+def _note_agreement(client: Client, agreement: AgreementFacts, occasion: Occasion) -> None:
+    db.session.add(
+        Agreement(
+            client_id=client.id,
+            office_id=client.office_id,
+            how=agreement.how,
+            points_told=agreement.points_told,
+            language_read=agreement.language_read,
+            given_by=agreement.given_by,
+            given_on=occasion.day,
+        )
+    )
+
+
+def _assign_first(client: Client, occasion: Occasion, counsellor_id: UUID | None) -> None:
+    """Who registers a person sees the file; the chosen counsellor, or else they, look after it."""
+    owner_id = counsellor_id or occasion.staff_id
+    for user_id in dict.fromkeys((owner_id, occasion.staff_id)):
+        assign(client, user_id, is_owner=user_id == owner_id)
+
+
+def new_intake(
+    client: Client,
+    intake: IntakeFacts,
+    occasion: Occasion,
+    grew_from: Consultation | None = None,
+) -> Intake:
+    """Open a new episode of somebody who comes back; the one before becomes superseded."""
+    earlier = select(Intake).where(Intake.client_id == client.id, Intake.state == "complete")
+    for old in db.session.scalars(earlier):
+        old.state = "superseded"
+    if client.state in {"dormant", "closed"}:
+        client.state = "active"
+    profile = db.session.scalars(
+        select(ProfileVersion)
+        .where(ProfileVersion.client_id == client.id)
+        .order_by(ProfileVersion.valid_from.desc())
+        .limit(1)
+    ).one()
+    answers = {name: getattr(profile, name) for name in ("gender", "nationality", "language")}
+    answers["born_month"] = profile.born_month
+    return _open_episode(client, answers, intake, occasion, grew_from)
+
+
+def _open_episode(
+    client: Client,
+    profile: Mapping[str, Any],
+    intake: IntakeFacts,
+    occasion: Occasion,
+    grew_from: Consultation | None,
+) -> Intake:
+    _check_intake(intake)
+    contact = grew_from
+    if contact is None:
+        contact = _contact_of_intake(client, profile, intake, occasion)
+    else:
+        _join(contact, client)
+    record = Intake(
+        client_id=client.id,
+        office_id=occasion.office_id,
+        happened_on=occasion.day,
+        consultation_id=contact.id,
+        **vars(intake),
+    )
+    db.session.add(record)
+    db.session.flush()
+    return record
+
+
+def _check_intake(intake: IntakeFacts) -> None:
+    if len(intake.needs) > MOST_NEEDS:
+        raise RuleBroken(_("Choose at most five needs, the most pressing ones."), "needs")
+    if not codes.is_code("CHANNEL", intake.channel):
+        raise RuleBroken(_("Choose how they reached us."), "channel")
+    if intake.minutes is not None and not 0 <= intake.minutes <= 1440:
+        raise RuleBroken(_("Enter the minutes as a number from 0 to 1440."), "minutes")
+
+
+def _join(contact: Consultation, client: Client) -> None:
+    """The anonymous contact this intake grew out of comes along, and stays one contact."""
+    if contact.client_id not in {None, client.id}:
+        raise RuleBroken(_("This contact already belongs to a client."))
+    if contact.client_id is None:
+        contact.client_id, contact.joined_at = client.id, now()
+        contact.code_word_token = None
+
+
+def _contact_of_intake(
+    client: Client, profile: Mapping[str, Any], intake: IntakeFacts, occasion: Occasion
+) -> Consultation:
+    age = age_on(profile["born_month"], occasion.day)
+    contact = Consultation(
+        client_id=client.id,
+        office_id=occasion.office_id,
+        staff_id=occasion.staff_id,
+        happened_at=occasion.moment,
+        happened_on=occasion.day,
+        channel=intake.channel,
+        minutes=intake.minutes,
+        gender=profile["gender"],
+        age_band=codes.age_band(None if age is None else max(age, 0)),
+        country=profile["nationality"],
+        language=intake.language_used or profile["language"],
+        interpreter=intake.interpreter,
+        topics=intake.needs,
+        services=intake.services,
+        outcome="INTAKE",
+    )
+    db.session.add(contact)
+    db.session.flush()
+    return contact
+
+
+def occasion_of(
+    staff_id: UUID, office_id: UUID | None, day: dt.date, today: dt.date, time_zone: str
+) -> Occasion:
+    """When something happened: now, or at noon of an earlier day; never in the future."""
+    if day > today:
+        raise RuleBroken(_("This day lies in the future."), "day")
+    moment = now() if day == today else at_local(day, dt.time(12), time_zone)
+    return Occasion(staff_id, office_id, day, moment)
+
+
+def assign(client: Client, user_id: UUID, *, is_owner: bool = False) -> Assignment:
+    """Let somebody look after a client; an owner replaces the owner before, who keeps reading."""
+    open_ones = list(db.session.scalars(_open_assignments(client)))
+    mine = next((one for one in open_ones if one.user_id == user_id), None)
+    if is_owner:
+        for one in open_ones:
+            one.is_owner = False
+    if mine is None:
+        mine = Assignment(client_id=client.id, user_id=user_id)
+        db.session.add(mine)
+    mine.is_owner = mine.is_owner or is_owner
+    db.session.flush()
+    return mine
+
+
+def unassign(client: Client, user_id: UUID) -> None:
+    """End somebody's look after a client from now on; past work stays in the file."""
+    for one in db.session.scalars(_open_assignments(client)):
+        if one.user_id == user_id:
+            one.until_at, one.is_owner = now(), False
+
+
+def _open_assignments(client: Client) -> Any:
+    return (
+        select(Assignment)
+        .where(Assignment.client_id == client.id, Assignment.until_at.is_(None))
+        .order_by(Assignment.from_at)
+    )
+
+
+def save_draft(
+    draft: IntakeDraft | None, answers: dict[str, Any], occasion: Occasion
+) -> IntakeDraft:
+    """Put an intake aside as it is, unchecked, for its writer to go on with."""
+    if draft is None:
+        draft = IntakeDraft(owner_id=occasion.staff_id, office_id=occasion.office_id)
+        db.session.add(draft)
+    draft.answers = answers
+    draft.expires_on = occasion.day + dt.timedelta(days=DRAFT_DAYS)
+    db.session.flush()
+    return draft
+
+
+def discard_draft(draft: IntakeDraft) -> None:
+    """Throw a draft away: done, or not needed."""
+    db.session.delete(draft)
+
+
+def open_masked(profile: ProfileVersion, client: Client, question: str) -> Any:
+    """The answer behind a mask; that it was opened goes on the trail, not what it says."""
+    if question not in MASKED:
+        raise RuleBroken(_("There is nothing hidden here."))
+    note(db.session, "read", client, field=question)
+    return getattr(profile, question)

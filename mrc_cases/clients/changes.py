@@ -1,0 +1,132 @@
+"""Changing a file: the profile from a day on, and what names the person (domain.md R-01)."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken
+from mrc_cases.base.moments import now
+from mrc_cases.clients.actions import check_names, name_client, put_contacts
+from mrc_cases.clients.facts import ContactPoint, Document, Names, SafeContact
+from mrc_cases.clients.models import PROFILE_QUESTIONS, Client, ProfileVersion
+from mrc_cases.clients.profile import (
+    Span,
+    changed_answers,
+    check_profile,
+    plan_change,
+    whole_profile,
+)
+from mrc_cases.clients.tokens import remake_tokens
+from mrc_cases.extensions import db
+
+
+def change_profile(
+    client: Client,
+    answers: Mapping[str, Any],
+    *,
+    from_on: dt.date,
+    today: dt.date,
+    version: int,
+    born_on: dt.date | None = None,
+) -> bool:
+    """Answer questions differently from a day on; whether anything is different now.
+
+    `answers` are the questions that were asked again; the others stay as they are.
+    """
+    if not client.registered_on <= from_on <= today:
+        raise RuleBroken(
+            _("Choose a day from the registration up to today."), "from_on"
+        )
+    versions = _history(client)
+    spans = [Span(v.valid_from, v.valid_to, _answers_of(v)) for v in versions]
+    current = spans[-1].answers
+    _refuse_stale(client, version, {name: current[name] for name in answers})
+    wanted = whole_profile({**current, **answers})
+    check_profile(wanted, today)
+    changed = changed_answers(current, wanted)
+    if not changed and client.born_on == born_on:
+        return False
+    client.born_on = born_on
+    _write_history(client, versions, plan_change(spans, changed, max(from_on, spans[0].valid_from)))
+    client.updated_at = now()
+    db.session.flush()
+    db.session.expire(client, ["profile"])
+    return True
+
+
+def _refuse_stale(client: Client, version: int, theirs: Mapping[str, Any]) -> None:
+    if version != client.version:
+        raise ChangedMeanwhile(
+            _("Somebody else changed this file meanwhile. Compare, then save again."),
+            client.version,
+            theirs,
+        )
+
+
+def _history(client: Client) -> list[ProfileVersion]:
+    query = select(ProfileVersion).where(ProfileVersion.client_id == client.id)
+    return list(db.session.scalars(query.order_by(ProfileVersion.valid_from)))
+
+
+def _answers_of(version: ProfileVersion) -> dict[str, Any]:
+    return {question: getattr(version, question) for question in PROFILE_QUESTIONS}
+
+
+def _write_history(
+    client: Client, versions: Sequence[ProfileVersion], planned: Sequence[Span]
+) -> None:
+    """Remove, shorten, add, in this order: each day has one version at every moment."""
+    kept = {span.valid_from: span for span in planned}
+    for version in versions:
+        if version.valid_from not in kept:
+            db.session.delete(version)
+    db.session.flush()
+    for version in versions:
+        span = kept.pop(version.valid_from, None)
+        if span is not None:
+            version.valid_to = span.valid_to
+            _fill(version, span.answers)
+    db.session.flush()
+    for span in kept.values():
+        db.session.add(
+            ProfileVersion(
+                client_id=client.id,
+                valid_from=span.valid_from,
+                valid_to=span.valid_to,
+                **span.answers,
+            )
+        )
+    db.session.flush()
+
+
+def _fill(version: ProfileVersion, answers: Mapping[str, Any]) -> None:
+    for question, value in changed_answers(_answers_of(version), answers).items():
+        setattr(version, question, value)
+
+
+def change_identity(
+    client: Client,
+    names: Names,
+    *,
+    version: int,
+    care: SafeContact,
+    contacts: Sequence[ContactPoint] = (),
+    documents: Sequence[Document] = (),
+) -> None:
+    """Change names, ways of contact, documents and how to behave; search follows at once."""
+    theirs = {
+        "full_name": client.full_name,
+        "other_script_name": client.other_script_name,
+        "alias": client.alias,
+        "contact_rule": client.contact_rule,
+    }
+    _refuse_stale(client, version, theirs)
+    check_names(names)
+    name_client(client, names, care)
+    put_contacts(client, contacts, documents)
+    client.updated_at = now()
+    remake_tokens(client)
+    db.session.flush()

@@ -1,0 +1,166 @@
+"""The profile as plain values: which answers are allowed, and how its history changes."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from mrc_cases import codes
+from mrc_cases.base.errors import RuleBroken
+from mrc_cases.clients.birth import OLDEST, age_on
+from mrc_cases.clients.models import OPEN_END, PROFILE_QUESTIONS
+
+# Question -> the code list of its answers. Questions that are not here hold no code.
+LISTS = {
+    "gender": "GENDER", "stage": "STAGE", "language": "LANGUAGE", "interpreter": "YES_NO",
+    "nationality": "NATIONALITY", "nationality_2": "NATIONALITY", "nationality_3": "NATIONALITY",
+    "birth_country": "COUNTRY", "status": "STATUS", "education": "EDUCATION", "labour": "LABOUR",
+    "employment_kind": "EMPLOYMENT_KIND", "sector": "INDUSTRY", "domestic_work": "YES_NO",
+    "lives_with_employer": "YES_NO", "written_contract": "YES_NO", "work_permitted": "YES_NO",
+    "occupation": "OCCUPATION", "last_occupation": "OCCUPATION", "reason_main": "REASON",
+    "prefer_country": "PREFERRED_COUNTRY", "prefer_country_2": "PREFERRED_COUNTRY",
+    "prefer_country_3": "PREFERRED_COUNTRY", "earlier_migration": "YES_NO", "marital": "MARITAL",
+    "heard": "HEARD", "gender_detail": "GENDER_DETAIL", "minor_care": "MINOR_CARE",
+}  # fmt: skip
+# Sealed more strictly (T3): masked until opened, and left alone by whoever did not open them.
+MASKED = ("status", "gender_detail")
+# Nobody asked is the answer of an untouched question; the gap is the staff's, and is counted.
+NOT_ASKED = {
+    **dict.fromkeys(
+        ("interpreter", "birth_precision", "arrived_month", "education", "labour", "occupation",
+         "reason_main", "earlier_migration", "children_in_care", "heard"), "NC"),
+    **dict.fromkeys(("nationality", "birth_country", "prefer_country"), "XNC"),
+    **dict.fromkeys(("reasons_other", "earlier_countries", "spoken_languages"), ()),
+}  # fmt: skip
+# Only for somebody who works.
+WORK_QUESTIONS = (
+    "employment_kind", "sector", "domestic_work", "lives_with_employer", "written_contract",
+    "work_permitted",
+)  # fmt: skip
+MOST_CHILDREN = 30
+
+
+def whole_profile(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """An answer to every question: those given, the others as not asked."""
+    given = {q: answers.get(q) for q in PROFILE_QUESTIONS}
+    return {
+        q: NOT_ASKED.get(q) if value is None or value == "" else value
+        for q, value in given.items()
+    }
+
+
+def check_profile(profile: Mapping[str, Any], day: dt.date) -> None:
+    """Refuse a profile that breaks a rule of R-01 on a day; `profile` answers every question."""
+    _check_required(profile)
+    _check_codes(profile)
+    _check_age(profile, day)
+    _check_other_texts(profile)
+    _check_details(profile)
+
+
+def _check_required(profile: Mapping[str, Any]) -> None:
+    if not profile["gender"]:
+        raise RuleBroken(_("Choose the gender."), "gender")
+    if not profile["stage"]:
+        raise RuleBroken(_("Choose where the person stands in migrating."), "stage")
+    if not profile["language"]:
+        raise RuleBroken(_("Choose the language the person speaks best."), "language")
+
+
+def _check_codes(profile: Mapping[str, Any]) -> None:
+    for question, name in LISTS.items():
+        value = profile[question]
+        if value is not None and not codes.is_code(name, value):
+            raise RuleBroken(_("Choose an answer from the list."), question)
+
+
+def _check_age(profile: Mapping[str, Any], day: dt.date) -> None:
+    age = age_on(profile["born_month"], day)
+    if age is None:
+        return
+    if age < 0:
+        raise RuleBroken(_("The birth lies in the future."), "birth")
+    if age > OLDEST:
+        raise RuleBroken(_("Nobody is older than %(years)s years.", years=OLDEST), "birth")
+    if age < 18 and not profile["minor_care"]:
+        raise RuleBroken(
+            _("This is a child. Say whether a guardian is with the child, or the child is alone."),
+            "minor_care",
+        )
+
+
+def _check_other_texts(profile: Mapping[str, Any]) -> None:
+    texts = profile["other_answers"] or {}
+    for question, name in LISTS.items():
+        if codes.needs_text(name, profile[question]) and not texts.get(question):
+            raise RuleBroken(_("Write in a few words what it is."), f"{question}_other")
+
+
+def _check_details(profile: Mapping[str, Any]) -> None:
+    children = profile["children_in_care"]
+    counted = children.isdigit() and int(children) <= MOST_CHILDREN
+    if not counted and children not in codes.MISSING:
+        raise RuleBroken(_("Enter the number of children from 0 to 30."), "children_in_care")
+    for name in ("prefer_country", "nationality"):
+        chosen = [profile[name], profile[f"{name}_2"], profile[f"{name}_3"]]
+        real = [code for code in chosen if code]
+        if len(real) != len(set(real)):
+            raise RuleBroken(_("The same country is chosen twice."), name)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A profile as it was from a day up to the day before another."""
+
+    valid_from: dt.date
+    valid_to: dt.date
+    answers: Mapping[str, Any]
+
+
+def changed_answers(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """The questions that are answered differently now."""
+    return {q: value for q, value in after.items() if _plain(before.get(q)) != _plain(value)}
+
+
+def _plain(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def plan_change(spans: Sequence[Span], changed: Mapping[str, Any], from_on: dt.date) -> list[Span]:
+    """The history after some answers are different from a day on.
+
+    A mistake is mended from the first day, a change of life from its own day: the span that holds
+    the day is split. Neighbours that say the same become one. `spans` are in order, without gaps.
+    """
+    planned: list[Span] = []
+    for span in spans:
+        for part in _split(span, from_on):
+            answers = part.answers
+            if part.valid_from >= from_on:
+                answers = {**answers, **changed}
+            _append(planned, Span(part.valid_from, part.valid_to, answers))
+    return planned
+
+
+def _split(span: Span, day: dt.date) -> tuple[Span, ...]:
+    if not span.valid_from < day < span.valid_to:
+        return (span,)
+    return (
+        Span(span.valid_from, day, span.answers),
+        Span(day, span.valid_to, span.answers),
+    )
+
+
+def _append(planned: list[Span], span: Span) -> None:
+    last = planned[-1] if planned else None
+    if last is not None and not changed_answers(last.answers, span.answers):
+        planned[-1] = Span(last.valid_from, span.valid_to, last.answers)
+    else:
+        planned.append(span)
+
+
+def first_span(valid_from: dt.date, answers: Mapping[str, Any]) -> Span:
+    """A profile from a day until further notice."""
+    return Span(valid_from, OPEN_END, answers)

@@ -1,0 +1,342 @@
+"""What is read of clients: the list, a file in three questions, its timeline, drafts."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import abort
+from sqlalchemy import (
+    ColumnElement,
+    LargeBinary,
+    Select,
+    Subquery,
+    and_,
+    cast,
+    exists,
+    literal,
+    null,
+    or_,
+    select,
+    tuple_,
+    type_coerce,
+    union_all,
+)
+from sqlalchemy.orm import contains_eager, defer
+
+from mrc_cases.access.models import User
+from mrc_cases.access.permissions import Area, Reach, Role, reach
+from mrc_cases.access.queries import sees, visible_to
+from mrc_cases.centre.models import Office
+from mrc_cases.clients.models import (
+    Assignment,
+    Client,
+    Consultation,
+    ContactDetail,
+    Intake,
+    IntakeDraft,
+    ProfileVersion,
+)
+from mrc_cases.clients.search import FOUND_COLUMNS, WITH_PROFILE, Found
+from mrc_cases.clients.search import find_clients as find_clients
+from mrc_cases.clients.search import possible_duplicates as possible_duplicates
+from mrc_cases.extensions import db
+
+PAGE = 25
+LATEST = 20
+STALE_DRAFT_DAYS = 7
+
+
+def knows_names_only(user: User) -> bool:
+    """Whether of a client only name and language are for this person (a mediator)."""
+    return reach(user.roles, Area.CLIENTS) == Reach.NAME
+
+
+# --- the list ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ClientFilter:
+    """What the list of clients is narrowed to, and its direction."""
+
+    state: str | None = None
+    office_id: UUID | None = None
+    gender: str | None = None
+    stage: str | None = None
+    nationality: str | None = None
+    language: str | None = None
+    mine: bool = False
+    oldest_first: bool = False
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A line of the list."""
+
+    found: Found
+    registered_on: dt.date
+    stage: str
+
+
+Place = tuple[dt.date, UUID]
+
+
+def client_list(
+    user: User, wanted: ClientFilter, after: Place | None = None
+) -> tuple[list[Listed], Place | None]:
+    """A page of the clients a person may see, and the place after which the next one begins."""
+    place = tuple_(Client.registered_on, Client.id)
+    query = (
+        select(*FOUND_COLUMNS, Client.registered_on, ProfileVersion.stage)
+        .join(ProfileVersion, WITH_PROFILE)
+        .where(*sees(user, Client), *_conditions(user, wanted))
+    )
+    if after is not None:
+        beyond = tuple_(literal(after[0], Client.registered_on.type), literal(after[1], Client.id.type))
+        query = query.where(place > beyond if wanted.oldest_first else place < beyond)
+    order = (Client.registered_on, Client.id)
+    query = query.order_by(*(order if wanted.oldest_first else [c.desc() for c in order]))
+    rows = [
+        Listed(Found(*row[:-2]), row[-2], row[-1])
+        for row in db.session.execute(query.limit(PAGE + 1))
+    ]
+    if len(rows) <= PAGE:
+        return rows, None
+    last = rows[PAGE - 1]
+    return rows[:PAGE], (last.registered_on, last.found.id)
+
+
+def _conditions(user: User, wanted: ClientFilter) -> list[ColumnElement[bool]]:
+    asked = (
+        (Client.state, wanted.state),
+        (Client.office_id, wanted.office_id),
+        (ProfileVersion.gender, wanted.gender),
+        (ProfileVersion.stage, wanted.stage),
+        (ProfileVersion.nationality, wanted.nationality),
+        (ProfileVersion.language, wanted.language),
+    )
+    conditions: list[ColumnElement[bool]] = [c == value for c, value in asked if value]
+    if wanted.mine:
+        conditions.append(Client.is_own(user.id))
+    return conditions
+
+
+# --- one file ----------------------------------------------------------------------------------
+
+
+def file_of(user: User, client_id: UUID) -> tuple[Client, frozenset[str]]:
+    """A client with the profile, or 404; and which masked answers there are. One question.
+
+    What is masked is not unsealed unless it is opened.
+    """
+    query = (
+        select(
+            Client,
+            ProfileVersion.status.is_not(None),
+            ProfileVersion.gender_detail.is_not(None),
+        )
+        .join(Client.profile)
+        .options(
+            contains_eager(Client.profile).options(
+                defer(ProfileVersion.status), defer(ProfileVersion.gender_detail)
+            )
+        )
+        .where(Client.id == client_id, *sees(user, Client))
+    )
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        abort(404)
+    client, has_status, has_detail = row
+    answered = {"status": has_status, "gender_detail": has_detail}
+    return client, frozenset(name for name, there in answered.items() if there)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to reach a client, as the file shows it."""
+
+    kind: str
+    value: str
+    is_safe: bool
+    hours: str | None
+    who_may_answer: str | None
+    message_allowed: str
+
+
+def ways_of_contact(client: Client) -> list[Way]:
+    """How to reach a client; the client itself must have been asked for in scope."""
+    detail = ContactDetail
+    query = (
+        select(
+            detail.kind, detail.value, detail.is_safe, detail.hours, detail.who_may_answer,
+            detail.message_allowed,
+        )
+        .where(detail.client_id == client.id, detail.archived_at.is_(None))
+        .order_by(detail.position, detail.id)
+    )  # fmt: skip
+    return [Way(*row) for row in db.session.execute(query)]
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened with a client. `kind` is consultation, intake or profile."""
+
+    kind: str
+    id: UUID
+    day: dt.date
+    channel: str | None
+    outcome: str | None
+    topics: tuple[str, ...] | None
+    minutes: int | None
+    urgency: str | None
+    note: str | None
+    next_step: str | None
+    staff: str | None
+
+
+def timeline(user: User, client: Client, before: Place | None = None) -> list[Event]:
+    """The latest of everything, newest first, one more than shown. One question.
+
+    `before` is the day and id of the last one shown.
+    """
+    parts = [
+        _latest(part, before) for part in (_consultations(user, client), _intakes(client), _changes(client))
+    ]
+    union = union_all(*(select(part) for part in parts)).subquery()
+    columns = [column for column in union.c if column.key != "staff_id"]
+    query = (
+        select(*columns, User.name)
+        .outerjoin(User, User.id == union.c.staff_id)
+        .order_by(union.c.day.desc(), union.c.id.desc())
+        .limit(LATEST + 1)
+    )
+    return [Event(*row) for row in db.session.execute(query)]
+
+
+def _latest(part: Select[Any], before: Place | None) -> Subquery:
+    inner = part.subquery()
+    query = select(inner)
+    if before is not None:
+        place = tuple_(inner.c.day, inner.c.id)
+        query = query.where(
+            place < tuple_(literal(before[0], inner.c.day.type), literal(before[1], inner.c.id.type))
+        )
+    return query.order_by(inner.c.day.desc(), inner.c.id.desc()).limit(LATEST + 1).subquery()
+
+
+def _nothing(column: Any) -> ColumnElement[Any]:
+    """No value, of the type a column of the union has."""
+    impl = LargeBinary() if column.info.get("personal") else column.type
+    return type_coerce(cast(null(), impl), column.type)
+
+
+def _consultations(user: User, client: Client) -> Select[Any]:
+    """Contacts in reach, but for those an intake already tells of."""
+    told = exists().where(
+        Intake.client_id == client.id, Intake.consultation_id == Consultation.id
+    )
+    c = Consultation
+    return select(
+        literal("consultation").label("kind"), c.id.label("id"), c.happened_on.label("day"),
+        c.channel.label("channel"), c.outcome.label("outcome"), c.topics.label("topics"),
+        c.minutes.label("minutes"), _nothing(Intake.__table__.c.urgency).label("urgency"),
+        c.note.label("note"), _nothing(Intake.__table__.c.next_step).label("next_step"),
+        c.staff_id.label("staff_id"),
+    ).where(c.client_id == client.id, *sees(user, c), or_(c.outcome != "INTAKE", ~told))  # fmt: skip
+
+
+def _intakes(client: Client) -> Select[Any]:
+    c, i = Consultation.__table__.c, Intake
+    return select(
+        literal("intake").label("kind"), i.id.label("id"), i.happened_on.label("day"),
+        i.channel.label("channel"), i.state.label("outcome"), i.needs.label("topics"),
+        i.minutes.label("minutes"), i.urgency.label("urgency"), _nothing(c.note).label("note"),
+        i.next_step.label("next_step"), i.created_by_id.label("staff_id"),
+    ).where(i.client_id == client.id, i.archived_at.is_(None))  # fmt: skip
+
+
+def _changes(client: Client) -> Select[Any]:
+    """The days from which the profile was different."""
+    c, i, p = Consultation.__table__.c, Intake.__table__.c, ProfileVersion
+    return select(
+        literal("profile").label("kind"), p.client_id.label("id"), p.valid_from.label("day"),
+        _nothing(c.channel).label("channel"), _nothing(c.outcome).label("outcome"),
+        _nothing(c.topics).label("topics"), _nothing(c.minutes).label("minutes"),
+        _nothing(i.urgency).label("urgency"), _nothing(c.note).label("note"),
+        _nothing(i.next_step).label("next_step"), _nothing(c.staff_id).label("staff_id"),
+    ).where(p.client_id == client.id, p.valid_from > client.registered_on)  # fmt: skip
+
+
+def latest_intake(client: Client) -> Intake | None:
+    """The intake of the present episode."""
+    query = select(Intake).where(Intake.client_id == client.id, Intake.archived_at.is_(None))
+    newest = (Intake.happened_on.desc(), Intake.created_at.desc())
+    return db.session.scalars(query.order_by(*newest).limit(1)).one_or_none()
+
+
+# --- who looks after whom ----------------------------------------------------------------------
+
+
+def carers_of(client: Client) -> list[tuple[UUID, str, bool]]:
+    """Who looks after a client now: id, name, whether they own the file."""
+    query = (
+        select(User.id, User.name, Assignment.is_owner)
+        .join(Assignment, and_(Assignment.user_id == User.id, Assignment.until_at.is_(None)))
+        .where(Assignment.client_id == client.id)
+        .order_by(Assignment.is_owner.desc(), Assignment.from_at)
+    )
+    return [(row[0], row[1], row[2]) for row in db.session.execute(query)]
+
+
+CARING = frozenset(
+    {Role.COUNSELLOR, Role.LEGAL, Role.PSYCHOSOCIAL, Role.SHELTER, Role.MEDIATOR, Role.RECEPTION}
+)
+
+
+def possible_carers() -> list[tuple[UUID, str]]:
+    """The active staff whom a client can be given to: id and name, by name."""
+    query = select(User.id, User.name, User.roles).where(User.is_active, User.archived_at.is_(None))
+    staff = [(row.id, row.name) for row in db.session.execute(query) if row.roles & CARING]
+    return sorted(staff, key=lambda one: one[1].casefold())
+
+
+def offices() -> list[tuple[UUID, str]]:
+    """The centre's offices in their order."""
+    query = select(Office.id, Office.name).order_by(Office.position, Office.name)
+    return [(row[0], row[1]) for row in db.session.execute(query)]
+
+
+# --- drafts ------------------------------------------------------------------------------------
+
+
+def own_drafts(user: User) -> Sequence[IntakeDraft]:
+    """What a person has put aside, newest first."""
+    query = select(IntakeDraft).where(
+        IntakeDraft.owner_id == user.id, IntakeDraft.archived_at.is_(None)
+    )
+    return db.session.scalars(query.order_by(IntakeDraft.updated_at.desc()).limit(100)).all()
+
+
+def forgotten_drafts(user: User, today: dt.date) -> list[tuple[dt.datetime, str]]:
+    """Drafts older than seven days that a manager sees: since when, and whose."""
+    before = dt.datetime.combine(today, dt.time(), dt.UTC) - dt.timedelta(days=STALE_DRAFT_DAYS)
+    query = (
+        select(IntakeDraft.updated_at, User.name)
+        .join(User, User.id == IntakeDraft.owner_id)
+        .where(*sees(user, IntakeDraft), IntakeDraft.updated_at < before)
+        .order_by(IntakeDraft.updated_at)
+        .limit(100)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(query)]
+
+
+def own_draft_or_404(user: User, draft_id: UUID) -> IntakeDraft:
+    """A draft the person wrote; nobody else opens it."""
+    query = visible_to(user, IntakeDraft).where(
+        IntakeDraft.id == draft_id, IntakeDraft.owner_id == user.id
+    )
+    draft = db.session.scalar(query)
+    if draft is None:
+        abort(404)
+    return draft

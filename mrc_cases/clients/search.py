@@ -1,0 +1,320 @@
+"""Finding a client by name in any script, phone, client number or document number."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from mrc_cases.access.models import User
+from mrc_cases.access.queries import sees
+from mrc_cases.base.numbers import normalise_client_no
+from mrc_cases.base.search_tokens import (
+    POSSIBLE_DUPLICATE_AT,
+    digits,
+    document_number,
+    document_tokens,
+    latin,
+    name_query_tokens,
+    phone_digits,
+    phone_query_tokens,
+    similarity,
+    words,
+)
+from mrc_cases.clients.models import (
+    OPEN_END,
+    Client,
+    ContactDetail,
+    IdentityDocument,
+    ProfileVersion,
+    SearchToken,
+)
+from mrc_cases.clients.tokens import centre, search_key
+from mrc_cases.extensions import db
+
+MOST_CANDIDATES = 200
+MOST_FOUND = 20
+FEWEST_DIGITS = 4
+MOST_WINDOWS = 6  # parts of a phone number that are looked up; more make no difference
+ALIKE_ENOUGH = 72.0
+
+
+@dataclass(frozen=True)
+class Found:
+    """A person who may be meant: only what a list of hits shows."""
+
+    id: UUID
+    client_no: str
+    full_name: str | None
+    other_script_name: str | None
+    alias: str | None
+    uses_alias: bool
+    gender: str
+    born_month: int | None
+    nationality: str
+    language: str
+    state: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(n for n in (self.full_name, self.other_script_name, self.alias) if n)
+
+    @property
+    def display_name(self) -> str:
+        """The name the person wants to be called by."""
+        chosen = self.alias if self.uses_alias else self.full_name
+        return chosen or self.alias or self.full_name or self.client_no
+
+
+FOUND_COLUMNS = (
+    Client.id, Client.client_no, Client.full_name, Client.other_script_name, Client.alias,
+    Client.uses_alias, ProfileVersion.gender, ProfileVersion.born_month,
+    ProfileVersion.nationality, ProfileVersion.language, Client.state,
+)  # fmt: skip
+WITH_PROFILE = and_(ProfileVersion.client_id == Client.id, ProfileVersion.valid_to == OPEN_END)
+
+
+def find_clients(user: User, text: str | None) -> list[Found]:
+    """The best matches among the clients a person may see, best first; at most 20."""
+    text = (text or "").strip()
+    if not text:
+        return []
+    if any(sign.isdigit() for sign in text):
+        return _find_by_number(user, text)
+    return _find_by_name(user, text)
+
+
+def _find_by_name(user: User, text: str) -> list[Found]:
+    """All words first; when that finds nobody, whoever shares most of them."""
+    tokens = name_query_tokens(search_key(), text, centre().token_bits)
+    if not tokens:
+        return []
+    found = _ranked(_fetch(user, _sharing_all(tokens)), text)
+    if not found and len(tokens) > 1:
+        found = _ranked(_fetch(user, _sharing_most(tokens, at_least=1)), text)
+    return found
+
+
+def _fetch(user: User, ids: Select[Any]) -> list[Found]:
+    query = (
+        select(*FOUND_COLUMNS)
+        .join(ProfileVersion, WITH_PROFILE)
+        .where(Client.id.in_(ids), *sees(user, Client))
+        .order_by(Client.id)
+        .limit(MOST_CANDIDATES)
+    )
+    return [Found(*row) for row in db.session.execute(query)]
+
+
+def _sharing_all(tokens: Sequence[Sequence[int]]) -> Select[Any]:
+    """The clients that have a token of every group."""
+    first, *others = [aliased(SearchToken) for _group in tokens]
+    query = select(first.client_id).where(first.token.in_(tokens[0]))
+    for alias, group in zip(others, tokens[1:], strict=True):
+        query = query.join(alias, alias.client_id == first.client_id)
+        query = query.where(alias.token.in_(group))
+    return query
+
+
+def _sharing_most(tokens: Sequence[Sequence[int]], at_least: int) -> Select[Any]:
+    """The clients that have tokens of several groups, those with most first."""
+    every = {token for group in tokens for token in group}
+    shared = func.count()
+    return (
+        select(SearchToken.client_id)
+        .where(SearchToken.token.in_(every))
+        .group_by(SearchToken.client_id)
+        .having(shared >= at_least)
+        .order_by(shared.desc(), SearchToken.client_id)
+        .limit(MOST_CANDIDATES)
+    )
+
+
+def _ranked(candidates: Iterable[Found], text: str) -> list[Found]:
+    scored = [(max(likeness(text, name) for name in each.names), each) for each in candidates]
+    good = [(score, each) for score, each in scored if score >= ALIKE_ENOUGH]
+    good.sort(key=lambda pair: (-pair[0], pair[1].client_no))
+    return [each for _score, each in good[:MOST_FOUND]]
+
+
+def likeness(typed: str, name: str) -> float:
+    """How well a name fits what was typed, 0 to 100; a half-typed word fits its whole."""
+    begun = [latin(word) for word in words(typed)]
+    whole = [latin(word) for word in words(name)]
+    if begun and all(any(word and w.startswith(word) for w in whole) for word in begun):
+        return 99.0 if len(begun) == len(whole) else 95.0
+    return similarity(typed, name)
+
+
+# --- numbers -----------------------------------------------------------------------------------
+
+
+def _find_by_number(user: User, text: str) -> list[Found]:
+    """Client number, phone and document in one question, checked against what is sealed."""
+    conditions = list(_number_conditions(text))
+    if not conditions:
+        return []
+    query = (
+        select(*FOUND_COLUMNS)
+        .join(ProfileVersion, WITH_PROFILE)
+        .where(or_(*conditions), *sees(user, Client))
+        .order_by(Client.registered_on.desc(), Client.id)
+        .limit(MOST_CANDIDATES)
+    )
+    candidates = [Found(*row) for row in db.session.execute(query)]
+    right = _having_number([each.id for each in candidates], text)
+    number = _client_no(text)
+    return [c for c in candidates if c.id in right or c.client_no == number][:MOST_FOUND]
+
+
+def _client_no(text: str) -> str | None:
+    number = normalise_client_no(text)
+    if number is not None and number.count("-") == 1:
+        return f"{centre().client_no_prefix}-{number}"
+    return number
+
+
+def _number_conditions(text: str) -> Iterable[ColumnElement[bool]]:
+    key, bits = search_key(), centre().token_bits
+    number = _client_no(text)
+    if number is not None:
+        yield Client.client_no == number
+    if _is_phone(text):
+        parts = phone_query_tokens(key, _as_phone(text), bits)[-MOST_WINDOWS:]
+        if parts:
+            yield Client.id.in_(_sharing_all([[part] for part in parts]))
+    document = document_tokens(key, document_number(text), bits)
+    if document:
+        yield Client.id.in_(select(SearchToken.client_id).where(SearchToken.token.in_(document)))
+
+
+def _is_phone(text: str) -> bool:
+    return len(digits(text)) >= FEWEST_DIGITS and not any(sign.isalpha() for sign in text)
+
+
+def _as_phone(text: str) -> str:
+    """The typed digits without the zeros in front that a number in E.164 does not have."""
+    return digits(text).lstrip("0")
+
+
+def _having_number(client_ids: Sequence[UUID], text: str) -> set[UUID]:
+    """Those of the clients whose phone or document really is the typed one."""
+    if not client_ids:
+        return set()
+    phones = select(ContactDetail.client_id, ContactDetail.value).where(
+        ContactDetail.client_id.in_(client_ids), ContactDetail.kind == "PHONE"
+    )
+    papers = select(IdentityDocument.client_id, IdentityDocument.number).where(
+        IdentityDocument.client_id.in_(client_ids)
+    )
+    typed, paper = _as_phone(text), document_number(text)
+    found = {
+        row.client_id
+        for row in db.session.execute(phones)
+        if _is_phone(text) and typed in digits(row.value)
+    }
+    for row in db.session.execute(papers):
+        if document_number(row.number) == paper:
+            found.add(row.client_id)
+    return found
+
+
+# --- possible duplicates -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Match:
+    """Somebody registered who may be the same person; names only for who may open the file.
+
+    `same` says what matches: phone, name, birth_year, nationality.
+    """
+
+    same: tuple[str, ...]
+    client: Found | None
+
+
+def possible_duplicates(
+    user: User,
+    names: Sequence[str],
+    *,
+    born_month: int | None = None,
+    nationality: str | None = None,
+    phones: Sequence[str] = (),
+    besides: UUID | None = None,
+) -> list[Match]:
+    """Who is registered already and may be this person (R-01): the like name with a birth year
+    within one and no other nationality, or the same phone. Warns, never joins.
+    """
+    same_phone = _with_phones(phones)
+    candidates = _with_names_or_ids(user, names, same_phone)
+    matches = []
+    for found, may_see in candidates:
+        same = _what_matches(found, names, born_month, nationality, same_phone)
+        if same and found.id != besides:
+            matches.append(Match(same, found if may_see else None))
+    matches.sort(key=lambda match: ("phone" not in match.same, -len(match.same)))
+    return matches[:MOST_FOUND]
+
+
+def _with_phones(phones: Sequence[str]) -> set[UUID]:
+    """Whose phone it is, whoever may see them."""
+    house = centre()
+    numbers = {phone_digits(phone, house.country) for phone in phones}
+    numbers = {number for number in numbers if len(digits(number)) >= 6}
+    if not numbers:
+        return set()
+    key, bits = search_key(), house.token_bits
+    alike = [
+        ContactDetail.client_id.in_(
+            _sharing_all([[t] for t in phone_query_tokens(key, number, bits)[-MOST_WINDOWS:]])
+        )
+        for number in sorted(numbers)
+    ]
+    query = select(ContactDetail.client_id, ContactDetail.value).where(
+        or_(*alike), ContactDetail.kind == "PHONE"
+    )
+    rows = db.session.execute(query.order_by(ContactDetail.id).limit(MOST_CANDIDATES))
+    return {row.client_id for row in rows if row.value in numbers}
+
+
+def _with_names_or_ids(
+    user: User, names: Sequence[str], ids: set[UUID]
+) -> list[tuple[Found, bool]]:
+    conditions: list[ColumnElement[bool]] = [Client.id.in_(ids)] if ids else []
+    for name in names:
+        tokens = name_query_tokens(search_key(), name, centre().token_bits)
+        if tokens:
+            conditions.append(Client.id.in_(_sharing_most(tokens, min(2, len(tokens)))))
+    if not conditions:
+        return []
+    query = (
+        select(*FOUND_COLUMNS, and_(*sees(user, Client)).label("may_see"))
+        .join(ProfileVersion, WITH_PROFILE)
+        .where(or_(*conditions), Client.archived_at.is_(None))
+        .order_by(Client.id)
+        .limit(MOST_CANDIDATES)
+    )
+    return [(Found(*row[:-1]), bool(row[-1])) for row in db.session.execute(query)]
+
+
+def _what_matches(
+    found: Found,
+    names: Sequence[str],
+    born_month: int | None,
+    nationality: str | None,
+    same_phone: set[UUID],
+) -> tuple[str, ...]:
+    same = ["phone"] if found.id in same_phone else []
+    alike = max((similarity(a, b) for a in names for b in found.names), default=0.0)
+    years = None if born_month is None or found.born_month is None else (
+        abs(born_month // 12 - found.born_month // 12)
+    )
+    both = {nationality, found.nationality} - {None, "XDK", "XPNA", "XNC"}
+    fits = (years is None or years <= 1) and len(both) <= 1
+    if alike >= POSSIBLE_DUPLICATE_AT and (fits or same):
+        same.append("name")
+        same += ["birth_year"] if years is not None and years <= 1 else []
+        same += ["nationality"] if nationality == found.nationality and len(both) == 1 else []
+    return tuple(same)
