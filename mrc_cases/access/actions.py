@@ -128,14 +128,15 @@ def change_user(
     **facts: Any,
 ) -> None:
     """Change a member of staff; refuses to write over somebody else's newer version."""
-    new = {"name": name, "email": email, "roles": _some_roles(roles), **facts}
+    new = {"name": name, "email": email.strip(), "roles": _some_roles(roles), **facts}
+    new["spoken_languages"] = tuple(facts.get("spoken_languages") or ())
     managers = _lock_active_managers()
     db.session.refresh(user)
     if version != user.version:
         raise ChangedMeanwhile(
             _("Somebody else changed this account meanwhile. Compare, then save again."),
             user.version,
-            {field: getattr(user, field) for field in new},
+            {field: shown(user, field) for field in new if new[field] != getattr(user, field)},
         )
     _check_roles(user, actor, new["roles"], managers)
     _check_email(email, user)
@@ -143,6 +144,16 @@ def change_user(
         if value != getattr(user, field):
             setattr(user, field, value)
     user.email_token = email_token(email)
+
+
+def shown(user: User, field: str) -> str:
+    """A field of an account in words, for somebody who compares two versions."""
+    value = getattr(user, field)
+    if field == "roles":
+        return ", ".join(str(role) for role in user.role_names)
+    if field == "office_id":
+        return user.office.name if user.office else _("Every office")
+    return ", ".join(value) if isinstance(value, tuple) else str(value or "–")
 
 
 def _check_roles(user: User, actor: User, roles: frozenset[Role], managers: set[UUID]) -> None:

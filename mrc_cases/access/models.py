@@ -33,6 +33,7 @@ class User(Record, UserMixin, Base):
     """A member of staff. No shared accounts; a leaver is deactivated, never removed."""
 
     __tablename__ = "user_account"
+    __allow_unmapped__ = True  # for `session_token`, which is no column
 
     name: Mapped[str] = personal(nullable=False)
     email: Mapped[str] = personal(nullable=False)

@@ -20,18 +20,19 @@ SHORTEST, LONGEST = 12, 200
 COMMON = frozenset(
     """
     password password1 password12 password123 password1234 passwordpassword mypassword changeme
-    changemenow letmein letmeinplease iloveyou iloveyouforever welcome welcomehome welcometothecentre
-    administrator adminadmin qwerty qwertyuiop qwertyuiopasdfgh qwertzuiop azertyuiop asdfghjkl
-    zxcvbnm 1q2w3e4r 1q2w3e4r5t 1qaz2wsx 1qaz2wsx3edc zaq12wsx abc123 abcabc abcdefghijkl
-    abcdefghijklm football baseball basketball superman batman spiderman starwars princess sunshine
-    monkey dragon master shadow trustno1 whatever computer internet
-    correcthorsebatterystaple thequickbrownfox
-    thisismypassword thisisapassword nopassword newpassword secretpassword supersecret topsecret
-    motdepasse motdepasse123 fjalekalimi passwort kennwort heslo parola contraseña senha
-    mrccases migrantresourcecentre migrationcentre
-    """.split()
+    changemenow letmein letmeinplease iloveyou iloveyouforever welcome welcomehome
+    welcometothecentre administrator adminadmin qwerty 1q2w3e4r 1q2w3e4r5t 1qaz2wsx
+    1qaz2wsx3edc zaq12wsx abc123 football baseball basketball superman batman spiderman
+    starwars princess sunshine monkey dragon master shadow trustno1 whatever computer
+    internet correcthorsebatterystaple thequickbrownfox thisismypassword thisisapassword
+    nopassword newpassword secretpassword supersecret topsecret motdepasse motdepasse123
+    fjalekalimi passwort kennwort heslo parola contraseña senha mrccases
+    migrantresourcecentre migrationcentre
+    """.split()  # noqa: SIM905  a list of words reads better
 )
-ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "azertyuiop", "abcdefghijklmnopqrstuvwxyz")
+ROWS = (
+    "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "azertyuiop", "abcdefghijklmnopqrstuvwxyz",
+)  # fmt: skip
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 

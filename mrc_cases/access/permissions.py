@@ -1,14 +1,14 @@
 """The permission table: role x area -> what that role may do (domain.md 1.3, word for word)."""
 
 from collections.abc import Iterable
-from enum import Enum, IntEnum
+from enum import Enum, IntEnum, StrEnum
 from functools import lru_cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 
-class Role(str, Enum):
+class Role(StrEnum):
     """The ten roles; a person may hold several."""
 
     RECEPTION = "RC"

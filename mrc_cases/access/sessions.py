@@ -1,9 +1,10 @@
-"""Sign-in sessions: kept by the server, found by a token in the cookie, ended at once when revoked."""
+"""Sign-in sessions: kept by the server, found by the cookie's token, ended at once when revoked."""
 
 import datetime as dt
 import hashlib
 import secrets
 from dataclasses import dataclass
+from typing import TypeAlias
 from uuid import UUID
 
 from flask import current_app, g, session
@@ -39,7 +40,10 @@ def _hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def _came_in(token: str) -> Select[tuple[User, UUID, dt.datetime, dt.datetime, dt.datetime, Centre]]:
+CameIn: TypeAlias = tuple[User, UUID, dt.datetime, dt.datetime, dt.datetime | None, Centre]
+
+
+def _came_in(token: str) -> Select[CameIn]:
     """The one question a signed-in request asks: who is it, is the session good, which centre."""
     return (
         select(
@@ -78,7 +82,7 @@ def load_user(token: str) -> User | None:
     return user
 
 
-def _is_good(row: Row[tuple[User, UUID, dt.datetime, dt.datetime, dt.datetime, Centre]]) -> bool:
+def _is_good(row: Row[CameIn]) -> bool:
     settings, present = _settings(), now()
     idle, age = present - row.seen_at, present - row.started_at
     return (

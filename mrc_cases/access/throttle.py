@@ -36,7 +36,7 @@ def wait_after(tries: int, free: int) -> dt.timedelta:
 
 
 def minutes_to_wait(name: bytes, address: bytes, ours: frozenset[bytes] = frozenset()) -> int:
-    """Minutes until the next try may be made, 0 for now; `ours` are keys whose newest is our own."""
+    """Minutes until the next try, 0 for now; `ours` are keys whose newest try is our own."""
     present = now()
     limits = ((name, FREE_TRIES), (address, FREE_TRIES_OF_ADDRESS))
     waits = [_wait_for(tried, free, present, tried in ours) for tried, free in limits]

@@ -1,0 +1,138 @@
+"""The questions of signing in, of one's own settings, and of the staff pages."""
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    DateField,
+    HiddenField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
+
+from mrc_cases.access.passwords import first_password
+from mrc_cases.access.permissions import Role, role_label
+from mrc_cases.base.forms import Form
+from mrc_cases.codes import choices
+from mrc_cases.language import SHIPPED, own_name
+
+# Spoken in many centres: shown at once, the other languages one tap away.
+COMMON_LANGUAGES = ("eng", "fra", "ara", "rus", "ukr", "sqi", "tur", "fas", "urd", "vie")
+
+
+def language_choices() -> list[SelectChoice]:
+    """Every language the program speaks, each by its own name."""
+    return [SelectChoice(tag, own_name(tag)) for tag in SHIPPED]
+
+
+def _uuid_or_none(value: Any) -> UUID | None:
+    return UUID(str(value)) if value else None
+
+
+class SignInForm(Form):
+    """Who comes in."""
+
+    email = StringField(_l("E-mail address"), [InputRequired(_l("Enter your e-mail address."))])
+    password = PasswordField(_l("Password"), [InputRequired(_l("Enter your password."))])
+
+
+class OwnPasswordForm(Form):
+    """A person's new password."""
+
+    present = PasswordField(
+        _l("Your present password"), [InputRequired(_l("Enter your present password."))]
+    )
+    password = PasswordField(
+        _l("Your new password"),
+        [InputRequired(_l("Enter a new password."))],
+        description=_l("At least 12 characters, better 15. Four unusual words are good."),
+    )
+
+
+class OwnSettingsForm(Form):
+    """What a person sets for themselves."""
+
+    language = SelectField(_l("Language of the pages"), choices=language_choices)
+
+
+class StaffForm(Form):
+    """A member of staff."""
+
+    name = StringField(
+        _l("Name"),
+        [
+            InputRequired(_l("Enter the name.")),
+            Length(max=200, message=_l("Use at most 200 characters.")),
+        ],
+    )
+    email = StringField(
+        _l("E-mail address"),
+        [
+            InputRequired(_l("Enter an e-mail address.")),
+            Length(max=200, message=_l("Use at most 200 characters.")),
+        ],
+        description=_l("Only for signing in. Nothing is sent to it."),
+    )
+    roles = SelectMultipleField(
+        _l("Roles"),
+        [InputRequired(_l("Choose at least one role."))],
+        coerce=lambda role: Role(role).value,
+        choices=lambda: [SelectChoice(role.value, str(role_label(role))) for role in Role],
+    )
+    office_id = SelectField(_l("Office"), coerce=_uuid_or_none, validate_choice=True)
+    language = SelectField(_l("Language of the pages"), choices=language_choices)
+    spoken_languages = SelectMultipleField(
+        _l("Languages spoken with clients"), choices=partial(choices, "LANGUAGE", missing=False)
+    )
+    gender = SelectField(
+        _l("Gender"),
+        [Optional()],
+        choices=partial(choices, "GENDER", blank=True, missing=False),
+        description=_l("Some clients wish to speak to a woman or to a man."),
+    )
+    communities = StringField(
+        _l("Communities known well"),
+        [Length(max=500, message=_l("Use at most 500 characters."))],
+        description=_l("For cultural mediators."),
+    )
+    undertaking_on = DateField(
+        _l("Confidentiality undertaking signed on"),
+        [Optional()],
+    )
+
+    def offer_offices(self, offices: list[tuple[UUID, str]]) -> "StaffForm":
+        """Say which offices there are; nobody's office means every office."""
+        self.office_id.choices = [
+            SelectChoice("", str(_l("Every office"))),
+            *(SelectChoice(str(office_id), name) for office_id, name in offices),
+        ]
+        return self
+
+
+class AddStaffForm(StaffForm):
+    """A new member of staff, with a first password."""
+
+    password = StringField(
+        _l("First password"),
+        description=_l(
+            "Leave it empty and one is made. It is shown once, and changed at the first sign-in."
+        ),
+    )
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The answers; a password is made where none was typed."""
+        self.password.data = self.password.data or first_password()
+        return super().answers
+
+
+class ChangeStaffForm(StaffForm):
+    """A member of staff who is changed."""
+
+    version = HiddenField()

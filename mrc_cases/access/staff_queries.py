@@ -1,0 +1,76 @@
+"""Who works here, and what the trail says."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import abort
+from sqlalchemy import Select, select
+
+from mrc_cases.access.models import SignInSession, User
+from mrc_cases.base.moments import at_local
+from mrc_cases.base.trail import TrailLine
+from mrc_cases.centre.models import Office
+from mrc_cases.codes import sort_key
+from mrc_cases.extensions import db
+
+TRAIL_PAGE = 50
+
+
+def all_staff() -> list[User]:
+    """Everybody, those who work here first, by name (sealed, so sorted here)."""
+    people = db.session.scalars(select(User).where(User.archived_at.is_(None)))
+    return sorted(people, key=lambda user: (not user.is_active, sort_key(user.name)))
+
+
+def one_of_staff(user_id: UUID) -> User:
+    """A member of staff, or 404."""
+    user = db.session.get(User, user_id)
+    if user is None:
+        abort(404)
+    return user
+
+
+def office_names(*, closed: bool = True) -> list[tuple[UUID, str]]:
+    """Key and name of every office in its place, the closed ones if they are asked for."""
+    query = select(Office.id, Office.name).order_by(Office.position, Office.name)
+    if not closed:
+        query = query.where(Office.closed_on.is_(None))
+    return [(office_id, name) for office_id, name in db.session.execute(query)]
+
+
+def open_sessions(user: User, since: dt.datetime) -> int:
+    """How many browsers a person is signed in with."""
+    query = select(SignInSession.id).where(
+        SignInSession.user_id == user.id,
+        SignInSession.ended_at.is_(None),
+        SignInSession.seen_at >= since,
+    )
+    return len(db.session.scalars(query).all())
+
+
+@dataclass(frozen=True)
+class TrailFilter:
+    """What of the trail is asked for."""
+
+    user_id: UUID | None = None
+    action: str | None = None
+    day: dt.date | None = None
+    before: int | None = None
+
+
+def trail_lines(wanted: TrailFilter, time_zone: str) -> Sequence[TrailLine]:
+    """The newest lines first, one more than a page so that one knows whether there are others."""
+    query: Select[tuple[TrailLine]] = select(TrailLine)
+    if wanted.user_id is not None:
+        query = query.where(TrailLine.user_id == wanted.user_id)
+    if wanted.action:
+        query = query.where(TrailLine.action == wanted.action)
+    if wanted.day is not None:
+        begins = at_local(wanted.day, dt.time(), time_zone)
+        ends = at_local(wanted.day + dt.timedelta(days=1), dt.time(), time_zone)
+        query = query.where(TrailLine.at >= begins, TrailLine.at < ends)
+    if wanted.before is not None:
+        query = query.where(TrailLine.id < wanted.before)
+    return db.session.scalars(query.order_by(TrailLine.id.desc()).limit(TRAIL_PAGE + 1)).all()

@@ -1,0 +1,114 @@
+"""The staff pages: who works here, with which roles, and who no longer does."""
+
+import datetime as dt
+from uuid import UUID
+
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from mrc_cases.access import actions
+from mrc_cases.access.forms import COMMON_LANGUAGES, AddStaffForm, ChangeStaffForm
+from mrc_cases.access.guard import requires
+from mrc_cases.access.models import User
+from mrc_cases.access.passwords import first_password
+from mrc_cases.access.permissions import Area, Level
+from mrc_cases.access.staff_queries import all_staff, office_names, one_of_staff, open_sessions
+from mrc_cases.base.errors import RuleBroken
+from mrc_cases.base.moments import now
+from mrc_cases.base.pages import form_page
+
+
+def bind(pages: Blueprint) -> None:
+    """Give the room's blueprint these pages."""
+    pages.add_url_rule("/staff", "staff", staff)
+    pages.add_url_rule("/staff/new", "add_staff", add_staff, methods=["GET", "POST"])
+    one = "/staff/<uuid:user_id>"
+    pages.add_url_rule(one, "change_staff", change_staff, methods=["GET", "POST"])
+    for word, view in (
+        ("deactivate", deactivate),
+        ("reactivate", reactivate),
+        ("sign-out", sign_out_staff),
+        ("password", give_password),
+    ):
+        pages.add_url_rule(f"{one}/{word}", view.__name__, view, methods=["POST"])
+
+
+@requires(Area.ACCOUNTS, Level.READ)
+def staff() -> ResponseReturnValue:
+    offices = dict(office_names())
+    return render_template("access/staff.html", people=all_staff(), offices=offices)
+
+
+@requires(Area.ACCOUNTS, Level.CREATE)
+def add_staff() -> ResponseReturnValue:
+    """Add somebody; the first password is on the answer itself, shown once, kept nowhere."""
+    form = AddStaffForm()
+    form.offer_offices(office_names(closed=False))
+    if form.validate_on_submit() and form.attempt(actions.add_user):
+        user: User = form.result
+        return _show_password(user, str(form.password.data))
+    return form_page(
+        form, "access/staff_form.html", title=_("Add a member of staff"), first=COMMON_LANGUAGES
+    )
+
+
+def _show_password(user: User, password: str) -> ResponseReturnValue:
+    return render_template("access/first_password.html", user=user, password=password)
+
+
+@requires(Area.ACCOUNTS, Level.CHANGE)
+def change_staff(user_id: UUID) -> ResponseReturnValue:
+    user = one_of_staff(user_id)
+    form = ChangeStaffForm(obj=user)
+    form.offer_offices(office_names())
+    version = form.version.data and int(form.version.data)
+    if form.validate_on_submit() and form.attempt(
+        actions.change_user, user, actor=current_user, version=version
+    ):
+        flash(_("Saved."))
+        return redirect(url_for(".staff"))
+    since = now() - dt.timedelta(minutes=current_app.config["SETTINGS"].idle_minutes)
+    return form_page(
+        form,
+        "access/staff_form.html",
+        title=_("Change a member of staff"),
+        user=user,
+        browsers=open_sessions(user, since),
+        first=COMMON_LANGUAGES,
+    )
+
+
+@requires(Area.ACCOUNTS, Level.CHANGE)
+def deactivate(user_id: UUID) -> ResponseReturnValue:
+    user = one_of_staff(user_id)
+    try:
+        actions.deactivate(user)
+    except RuleBroken as broken:
+        flash(str(broken.message), "error")
+        return redirect(url_for(".change_staff", user_id=user.id))
+    flash(_("The account is closed. The next click of this person is refused."))
+    return redirect(url_for(".staff"))
+
+
+@requires(Area.ACCOUNTS, Level.CHANGE)
+def reactivate(user_id: UUID) -> ResponseReturnValue:
+    actions.reactivate(one_of_staff(user_id))
+    flash(_("The account is open again."))
+    return redirect(url_for(".staff"))
+
+
+@requires(Area.ACCOUNTS, Level.CHANGE)
+def sign_out_staff(user_id: UUID) -> ResponseReturnValue:
+    actions.sign_out_everywhere(one_of_staff(user_id))
+    flash(_("This person is signed out everywhere."))
+    return redirect(url_for(".change_staff", user_id=user_id))
+
+
+@requires(Area.ACCOUNTS, Level.CHANGE)
+def give_password(user_id: UUID) -> ResponseReturnValue:
+    """A new first password for somebody who forgot theirs, shown once."""
+    user, password = one_of_staff(user_id), first_password()
+    actions.give_password(user, password)
+    return _show_password(user, password)

@@ -1,0 +1,90 @@
+"""Signing in and out, and a person's own settings."""
+
+from flask import Blueprint, current_app, flash, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from mrc_cases.access import staff_views, trail_views
+from mrc_cases.access.actions import change_own_password, change_own_settings
+from mrc_cases.access.forms import OwnPasswordForm, OwnSettingsForm, SignInForm
+from mrc_cases.access.guard import only_reads, public, signed_in
+from mrc_cases.access.held_forms import place_to_return
+from mrc_cases.access.sessions import end_session
+from mrc_cases.access.signing_in import TooManyTries, try_to_sign_in
+from mrc_cases.base.errors import RuleBroken
+from mrc_cases.base.pages import form_page
+from mrc_cases.base.trail import note
+from mrc_cases.extensions import db
+from mrc_cases.language import SHIPPED
+
+pages = Blueprint("access", __name__)
+staff_views.bind(pages)
+trail_views.bind(pages)
+
+
+@pages.route("/sign-in", methods=["GET", "POST"])
+@public
+@only_reads
+def sign_in() -> ResponseReturnValue:
+    """Come in. Writes nothing until the password is verified."""
+    if g.centre is None:
+        return redirect(url_for("centre.set_up"))
+    if current_user.is_authenticated:
+        return redirect("/")
+    form = SignInForm()
+    if form.validate_on_submit():
+        asked = session.get("return_to")
+        try:
+            user = try_to_sign_in(form.email.data, form.password.data, request.remote_addr or "")
+        except TooManyTries as wait:
+            form.refuse(wait)
+            return form_page(form, "access/sign_in.html")[0], 429
+        if user is not None:
+            return redirect(place_to_return(user, asked))
+        form.refuse(RuleBroken(_("This e-mail address and password do not fit together.")))
+    return form_page(form, "access/sign_in.html")
+
+
+@pages.route("/sign-out", methods=["POST"])
+@signed_in
+def sign_out() -> ResponseReturnValue:
+    note(db.session, "sign_out")
+    chosen = current_user.language
+    end_session()
+    session["language"] = chosen
+    flash(_("You are signed out."))
+    return redirect(url_for(".sign_in"))
+
+
+@pages.route("/language", methods=["POST"])
+@public
+@only_reads
+def choose_language() -> ResponseReturnValue:
+    """The language of the sign-in and set-up pages, before anybody is known."""
+    chosen = request.form.get("language")
+    if chosen in SHIPPED:
+        session["language"] = chosen
+    return redirect(url_for(".sign_in" if g.centre else "centre.set_up"))
+
+
+@pages.route("/my-settings", methods=["GET", "POST"])
+@signed_in
+def own_settings() -> ResponseReturnValue:
+    form = OwnSettingsForm(obj=current_user)
+    if form.validate_on_submit() and form.attempt(change_own_settings, current_user):
+        g.language = current_user.language
+        flash(_("Saved."))
+        return redirect(url_for(".own_settings"))
+    minutes = current_app.config["SETTINGS"].idle_minutes
+    return form_page(form, "access/own_settings.html", title=_("My settings"), minutes=minutes)
+
+
+@pages.route("/my-password", methods=["GET", "POST"])
+@signed_in
+def change_password() -> ResponseReturnValue:
+    form = OwnPasswordForm()
+    if form.validate_on_submit() and form.attempt(change_own_password, current_user):
+        flash(_("Your new password is saved."))
+        return redirect("/")
+    return form_page(form, "access/change_password.html", title=_("Change my password"))

@@ -1,0 +1,85 @@
+"""The main menu: what this person may open, in the order of a working day."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from mrc_cases.access.permissions import Area, Level
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page of the menu and the right it needs. `later`: behind "More" on a phone."""
+
+    label: Any
+    endpoint: str
+    area: Area
+    level: Level
+    later: bool = False
+
+
+MENU = (
+    Entry(_l("Clients"), "clients.index", Area.CLIENTS, Level.READ),
+    # Translators: main menu: write down a consultation
+    Entry(_l("Log a consultation"), "counselling.log", Area.CONTACTS, Level.CREATE),
+    Entry(_l("Consultations"), "counselling.index", Area.CONTACTS, Level.READ),
+    # Translators: main menu: registrations begun and not finished
+    Entry(_l("Drafts"), "clients.drafts", Area.CLIENTS, Level.CREATE, later=True),
+    Entry(_l("Reports"), "reports.index", Area.REPORTS, Level.COUNT, later=True),
+    # Translators: main menu: bring in an old register
+    Entry(_l("Bring in a register"), "registers.index", Area.IMPORTS, Level.CREATE, later=True),
+    Entry(_l("Staff"), "access.staff", Area.ACCOUNTS, Level.READ, later=True),
+    Entry(_l("The centre"), "centre.settings", Area.ACCOUNTS, Level.CHANGE, later=True),
+    # Translators: main menu: the code lists, such as topics and outcomes
+    Entry(_l("Lists"), "centre.lists", Area.LISTS, Level.CHANGE, later=True),
+    # Translators: main menu: the log of what staff did
+    Entry(_l("Trail"), "access.trail", Area.GOVERNANCE, Level.CHANGE, later=True),
+)
+
+# A number beside an entry, for whoever may open it; rooms above give it: endpoint -> count.
+COUNTS: dict[str, Callable[[], int]] = {}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry as the page shows it."""
+
+    label: Any
+    url: str
+    key: str
+    current: bool
+    count: int
+    later: bool
+
+
+def navigation() -> list[Item]:
+    """What the reader may open; entries of rooms that are not there are left out."""
+    if not current_user.is_authenticated:
+        return []
+    here = request.endpoint or ""
+    return [
+        Item(
+            entry.label,
+            url_for(entry.endpoint),
+            entry.endpoint,
+            current=_is_current(entry, here),
+            count=COUNTS[entry.endpoint]() if entry.endpoint in COUNTS else 0,
+            later=entry.later,
+        )
+        for entry in MENU
+        if entry.endpoint in current_app.view_functions
+        and current_user.may(entry.area, entry.level)
+    ]
+
+
+def _is_current(entry: Entry, here: str) -> bool:
+    """The entry itself; for a page that is no entry, the first entry of its room."""
+    if here in {each.endpoint for each in MENU}:
+        return here == entry.endpoint
+    room = here.partition(".")[0]
+    first = next((each for each in MENU if each.endpoint.partition(".")[0] == room), None)
+    return entry is first and room != "access"
