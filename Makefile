@@ -1,0 +1,9 @@
+# The steps live in tasks.py, which also runs where there is no make: py tasks.py run
+PYTHON ?= python3
+
+STEPS = run demo test check bench lock compile extract
+
+.PHONY: $(STEPS)
+
+$(STEPS):
+	@$(PYTHON) tasks.py $@ $(ARGS)
