@@ -44,7 +44,7 @@ def change_profile(
     spans = [Span(v.valid_from, v.valid_to, _answers_of(v)) for v in versions]
     current = spans[-1].answers
     _refuse_stale(client, version, {name: current[name] for name in answers})
-    wanted = whole_profile({**current, **answers})
+    wanted = whole_profile({**current, **answers, "other_answers": _words(current, answers)})
     check_profile(wanted, today)
     changed = changed_answers(current, wanted)
     if not changed and client.born_on == born_on:
@@ -55,6 +55,12 @@ def change_profile(
     db.session.flush()
     db.session.expire(client, ["profile"])
     return True
+
+
+def _words(current: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, str] | None:
+    """The words behind “other”: those of questions that were not asked again stay."""
+    kept = {q: text for q, text in (current["other_answers"] or {}).items() if q not in answers}
+    return {**kept, **(answers.get("other_answers") or {})} or None
 
 
 def _refuse_stale(client: Client, version: int, theirs: Mapping[str, Any]) -> None:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, Date, ForeignKey, Index
-from sqlalchemy import Integer, String, UniqueConstraint, select
+from sqlalchemy import Integer, String, UniqueConstraint, and_, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mrc_cases.access.permissions import Area
@@ -41,8 +41,9 @@ class Client(Record, Base):
     import_run_id: Mapped[UUID | None] = mapped_column(OpaqueId, index=True)
 
     profile: Mapped["ProfileVersion"] = relationship(
-        primaryjoin="and_(Client.id == ProfileVersion.client_id, "
-        "ProfileVersion.valid_to == '9999-12-31')",
+        primaryjoin=lambda: and_(
+            Client.id == ProfileVersion.client_id, ProfileVersion.valid_to == OPEN_END
+        ),
         viewonly=True,
         uselist=False,
     )
@@ -91,7 +92,8 @@ class ProfileVersion(Base):
     """The profile as it was from one day until another: a report of March shows March for ever.
 
     Valid from `valid_from` up to the day before `valid_to`. Codes of domain.md 2, or a missing
-    answer (of a country with an X before it: NC is New Caledonia). What is asked but counted in no table and could hurt (status) is sealed.
+    answer (of a country with an X before it: NC is New Caledonia). What is asked but counted in no
+    table and could hurt (status) is sealed.
     """
 
     __tablename__ = "profile_version"
@@ -205,7 +207,7 @@ class Assignment(Base):
         # One open assignment of a person to a client.
         Index(
             "uq_assignment_open", "client_id", "user_id", unique=True,
-            sqlite_where=until_at.is_(None), postgresql_where=until_at.is_(None),
+            sqlite_where=text("until_at IS NULL"), postgresql_where=text("until_at IS NULL"),
         ),
     )  # fmt: skip
 

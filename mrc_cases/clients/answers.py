@@ -1,0 +1,188 @@
+"""From what a form holds to the plain values of `facts`, and back again."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from mrc_cases import codes
+from mrc_cases.clients.birth import Birth
+from mrc_cases.clients.facts import (
+    AgreementFacts,
+    ContactPoint,
+    Document,
+    IntakeFacts,
+    Names,
+    SafeContact,
+)
+from mrc_cases.clients.models import PROFILE_QUESTIONS, Client, ContactDetail, ProfileVersion
+from mrc_cases.clients.models import IdentityDocument
+from mrc_cases.clients.profile import NOT_ASKED
+
+# Questions whose form fields hold something else than the answer.
+_APART = {
+    "born_month", "birth_precision", "arrived_month", "spoken_languages", "earlier_countries",
+    "other_answers",
+}  # fmt: skip
+_WITH_WORDS = ("stage", "language", "status", "labour", "reason_main", "heard", "needs")
+
+
+def names_of(data: Mapping[str, Any]) -> Names:
+    """How the person is called."""
+    return Names(
+        full_name=data["full_name"],
+        other_script_name=data["other_script_name"],
+        family_name=data["family_name"],
+        alias=data["alias"],
+        uses_alias=bool(data["uses_alias"]),
+    )
+
+
+def care_of(data: Mapping[str, Any]) -> SafeContact:
+    """How to behave towards the person."""
+    return SafeContact(
+        contact_rule=data["contact_rule"],
+        neutral_sender=data["neutral_sender"],
+        counsellor_gender=data["counsellor_gender"],
+        remarks=data["remarks"],
+    )
+
+
+def contacts_of(rows: Iterable[Mapping[str, Any]]) -> list[ContactPoint]:
+    """The ways of contact that were filled in."""
+    return [
+        ContactPoint(
+            kind=row["kind"],
+            value=row["value"].strip(),
+            is_safe=bool(row["is_safe"]),
+            hours=(row["hours"] or "").strip() or None,
+            who_may_answer=row["who_may_answer"],
+            message_allowed=row["message_allowed"] or "NC",
+        )
+        for row in rows
+        if (row["value"] or "").strip()
+    ]
+
+
+def documents_of(rows: Iterable[Mapping[str, Any]]) -> list[Document]:
+    """The documents that were filled in."""
+    return [
+        Document(row["kind"], row["number"].strip(), row["country"], row["expires_on"])
+        for row in rows
+        if (row["number"] or "").strip()
+    ]
+
+
+def profile_of(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Question -> answer; a question that may stay open and was not asked is None."""
+    answers = {q: data[q] for q in PROFILE_QUESTIONS if q in data and q not in _APART}
+    for question, value in answers.items():
+        if question not in NOT_ASKED and value == "NC" and question not in {"gender", "stage"}:
+            answers[question] = None
+    answers.update(_born(data), arrived_month=_arrived(data))
+    answers["spoken_languages"] = tuple(
+        f"{row['language']}:{row['level']}" for row in data["spoken"] if row["language"]
+    )
+    answers["earlier_countries"] = tuple(dict.fromkeys(filter(None, data["earlier_countries"])))
+    answers["reasons_other"] = tuple(data["reasons_other"] or ())
+    answers["other_answers"] = _words(data)
+    return answers
+
+
+def _born(data: Mapping[str, Any]) -> dict[str, Any]:
+    birth: Birth | None = data["birth"]
+    if birth is None:
+        return {"born_month": None, "birth_precision": data["birth_unknown"] or "NC"}
+    return {"born_month": birth.month, "birth_precision": birth.precision}
+
+
+def _arrived(data: Mapping[str, Any]) -> str:
+    """A month 2025-03, a year 2025, or a missing answer."""
+    arrived: Birth | None = data["arrived"]
+    if arrived is None or arrived.month is None:
+        return data["arrived_unknown"] or "NC"
+    year, month = divmod(arrived.month, 12)
+    return f"{year:04}" if arrived.precision in {"year", "estimate"} else f"{year:04}-{month + 1:02}"
+
+
+def _words(data: Mapping[str, Any]) -> dict[str, str] | None:
+    words = {name: data.get(f"{name}_other") for name in _WITH_WORDS}
+    return {name: text for name, text in words.items() if text} or None
+
+
+def intake_of(data: Mapping[str, Any]) -> IntakeFacts:
+    """The intake; the most pressing need stands first."""
+    needs = [data["first_need"], *(data["needs"] or ())]
+    return IntakeFacts(
+        channel=data["channel"],
+        heard=data.get("heard") or "NC",
+        referred_in_by=data["referred_in_by"],
+        needs=tuple(dict.fromkeys(filter(None, needs))),
+        services=tuple(data["services"] or ()),
+        urgency=data["urgency"] or "NORMAL",
+        language_used=data["language_used"],
+        interpreter=data["intake_interpreter"] or "NONE",
+        mediator_present=bool(data["mediator_present"]),
+        safe_now=None if data["safe_now"] == "NC" else data["safe_now"],
+        next_step=data["next_step"],
+        minutes=data["minutes"],
+    )
+
+
+def agreement_of(data: Mapping[str, Any]) -> AgreementFacts | None:
+    """The agreement, if it was given."""
+    if not data["agreed"]:
+        return None
+    return AgreementFacts(
+        how=data["agreement_how"],
+        points_told=tuple(data["points_told"] or ()),
+        language_read=data["language_used"] or data["language"],
+        given_by=data["agreement_by"],
+    )
+
+
+# --- back into a form --------------------------------------------------------------------------
+
+
+def form_of_profile(client: Client, profile: ProfileVersion, *, masked: bool) -> dict[str, Any]:
+    """What the profile's form shows of the answers now; masked ones only if they were opened."""
+    hidden = {"status", "gender_detail"} if masked else set()
+    asked = [q for q in PROFILE_QUESTIONS if q not in _APART and q not in hidden]
+    data: dict[str, Any] = {q: getattr(profile, q) for q in asked}
+    missing = profile.birth_precision if profile.birth_precision in codes.MISSING else "NC"
+    data["birth"] = Birth(profile.born_month, profile.birth_precision, client.born_on)
+    data["birth_unknown"] = missing
+    data.update(_arrived_back(profile.arrived_month))
+    spoken = (each.partition(":") for each in profile.spoken_languages)
+    data["spoken"] = [{"language": one, "level": level} for one, _, level in spoken]
+    data["spoken"].append({"language": None, "level": "good"})
+    data["earlier_countries"] = [*profile.earlier_countries, None]
+    for question, text in (profile.other_answers or {}).items():
+        data[f"{question}_other"] = text
+    return {name: value for name, value in data.items() if value is not None}
+
+
+def _arrived_back(arrived: str) -> dict[str, Any]:
+    if arrived in codes.MISSING:
+        return {"arrived_unknown": arrived}
+    year, _dash, month = arrived.partition("-")
+    born = int(year) * 12 + (int(month) - 1 if month else 6)
+    return {"arrived": Birth(born, "month" if month else "year"), "arrived_unknown": "NC"}
+
+
+def form_of_identity(client: Client) -> dict[str, Any]:
+    """What the form of names and contacts shows, with an empty row for one more."""
+    names = ("full_name", "other_script_name", "family_name", "alias", "uses_alias")
+    care = ("contact_rule", "neutral_sender", "counsellor_gender", "remarks")
+    data = {name: getattr(client, name) for name in (*names, *care)}
+    data["counsellor_gender"] = data["counsellor_gender"] or "NC"
+    data["contacts"] = [*map(_contact_row, client.contact_details), {}]
+    data["documents"] = [*map(_document_row, client.documents), {}]
+    return data
+
+
+def _contact_row(detail: ContactDetail) -> dict[str, Any]:
+    asked = ("kind", "value", "is_safe", "hours", "who_may_answer", "message_allowed")
+    return {name: getattr(detail, name) for name in asked}
+
+
+def _document_row(document: IdentityDocument) -> dict[str, Any]:
+    return {name: getattr(document, name) for name in ("kind", "number", "country", "expires_on")}

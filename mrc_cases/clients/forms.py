@@ -1,0 +1,350 @@
+"""The questions about a client: who, how to reach them, the profile, the intake."""
+
+from functools import partial
+from typing import Any
+
+import wtforms
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateField,
+    FieldList,
+    FormField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from mrc_cases.base.forms import Form
+from mrc_cases.clients.answers import (
+    agreement_of,
+    care_of,
+    contacts_of,
+    documents_of,
+    intake_of,
+    names_of,
+    profile_of,
+)
+from mrc_cases.clients.fields import BirthField, CodeField, MissingField, PastDateField
+from mrc_cases.codes import choices
+
+LONG = Length(max=200, message=_l("Please write less than 200 characters."))
+PROSE = Length(max=4000, message=_l("Please write less than 4,000 characters."))
+
+
+def _ask(label: Any, of: str, **more: Any) -> Any:
+    """A question with a short list of answers; untouched it was not asked."""
+    return SelectField(label, choices=partial(choices, of), default="NC", **more)
+
+
+def _words(label: Any) -> Any:
+    """The words behind an answer “other”."""
+    return StringField(label, [Optional(), LONG])
+
+
+class ContactRow(wtforms.Form):
+    """One way to reach the person."""
+
+    kind = SelectField(_l("Way of contact"), choices=partial(choices, "CONTACT_POINT"))
+    value = StringField(_l("Number or address"), [Optional(), LONG])
+    is_safe = BooleanField(_l("Safe to use"))
+    who_may_answer = SelectField(
+        _l("Who may answer?"), choices=partial(choices, "WHO_MAY_ANSWER"), default="NC"
+    )
+    message_allowed = SelectField(
+        _l("May we leave a message?"), choices=partial(choices, "YES_NO"), default="NC"
+    )
+    hours = StringField(_l("At what hours?"), [Optional(), LONG])
+
+
+class DocumentRow(wtforms.Form):
+    """A document shown at the desk."""
+
+    kind = SelectField(_l("Document"), choices=partial(choices, "DOCUMENT_KIND"))
+    number = StringField(_l("Number of the document"), [Optional(), LONG])
+    country = CodeField(_l("Issued by"), [Optional()], of="COUNTRY")
+    expires_on = DateField(_l("Valid until"), [Optional()])
+
+
+class SpokenRow(wtforms.Form):
+    """A language and how well it is spoken."""
+
+    language = CodeField(_l("Also speaks"), [Optional()], of="LANGUAGE")
+    level = SelectField(
+        _l("How well"), choices=partial(choices, "LANGUAGE_LEVEL"), default="good"
+    )
+
+
+class IdentityQuestions(Form):
+    """How the person is called and how to reach them without harm."""
+
+    full_name = StringField(
+        _l("Name"), [LONG], description=_l("All parts, as the person says or writes it.")
+    )
+    other_script_name = StringField(_l("Name in another script"), [Optional(), LONG])
+    family_name = StringField(_l("Which part is the family name?"), [Optional(), LONG])
+    alias = StringField(_l("Alias"), [Optional(), LONG])
+    uses_alias = BooleanField(_l("The person wants to be called by the alias"))
+    contacts = FieldList(FormField(ContactRow, label=_l("Way of contact")), min_entries=1)
+    contact_rule = StringField(
+        _l("What must we never do?"),
+        [Optional(), LONG],
+        description=_l("For example: never leave a message."),
+    )
+    neutral_sender = StringField(
+        _l("Under which name do we call or write?"),
+        [Optional(), LONG],
+        description=_l("If our own name would be dangerous."),
+    )
+    counsellor_gender = SelectField(
+        _l("Which counsellor does the person wish?"),
+        choices=partial(choices, "COUNSELLOR_GENDER"),
+        default="NC",
+    )
+    documents = FieldList(FormField(DocumentRow, label=_l("Document")), min_entries=1)
+    remarks = TextAreaField(
+        _l("Remarks"), [Optional(), PROSE], description=_l("Only what a colleague must know.")
+    )
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What the actions take, as plain values."""
+        return {
+            "names": names_of(self.data),
+            "care": care_of(self.data),
+            "contacts": contacts_of(self.contacts.data),
+            "documents": documents_of(self.documents.data),
+        }
+
+
+class ProfileQuestions(Form):
+    """The profile. An answer nobody gave is one of three, and only one of them is our gap."""
+
+    gender = RadioField(
+        _l("Gender"),
+        [InputRequired(_l("Choose the gender."))],
+        choices=partial(choices, "GENDER"),
+        description=_l("Ask; never guess from a name or a voice."),
+    )
+    stage = RadioField(
+        _l("Where does the person stand?"),
+        [InputRequired(_l("Choose where the person stands in migrating."))],
+        choices=partial(choices, "STAGE"),
+    )
+    stage_other = _words(_l("What situation?"))
+    language = CodeField(
+        _l("Language the person speaks best"),
+        [InputRequired(_l("Choose the language the person speaks best."))],
+        of="LANGUAGE",
+    )
+    language_other = _words(_l("Which language?"))
+    birth = BirthField(
+        _l("Date of birth, year or age"),
+        [Optional()],
+        description=_l("12.3.1990, 3/1990, 1990, 35 or ca. 35"),
+    )
+    birth_unknown = MissingField(_l("If no birth is given"))
+    minor_care = SelectField(
+        _l("If under 18: who is with the child?"),
+        choices=partial(choices, "MINOR_CARE", blank=True),
+    )
+    nationality = CodeField(_l("Nationality"), [Optional()], of="NATIONALITY", empty="XNC")
+    nationality_2 = CodeField(_l("Second nationality"), [Optional()], of="NATIONALITY")
+    nationality_3 = CodeField(_l("Third nationality"), [Optional()], of="NATIONALITY")
+    interpreter = _ask(_l("Needs an interpreter?"), "YES_NO")
+    spoken = FieldList(FormField(SpokenRow, label=_l("Also speaks")), min_entries=2)
+    birth_country = CodeField(_l("Country of birth"), [Optional()], of="COUNTRY", empty="XNC")
+    residence_area = StringField(
+        _l("Town or district"),
+        [Optional(), Length(max=40, message=_l("Please write less than 40 characters."))],
+        description=_l("Never a street."),
+    )
+    arrived = BirthField(
+        _l("In this country since"), [Optional()], description=_l("3/2025 or 2025")
+    )
+    arrived_unknown = MissingField(_l("If no month is given"))
+    status = _ask(_l("Residence status"), "STATUS", description=_l("Never needed for help."))
+    status_other = _words(_l("What status?"))
+    gender_detail = _ask(_l("Gender, in more detail"), "GENDER_DETAIL")
+    marital = _ask(_l("Marital status"), "MARITAL")
+    children_in_care = SelectField(
+        _l("Children in care"),
+        choices=lambda: [*((str(n), str(n)) for n in range(31)), *_missing()],
+        default="NC",
+    )
+    education = _ask(_l("Highest school finished"), "EDUCATION")
+    labour = _ask(_l("Work now"), "LABOUR")
+    labour_other = _words(_l("Why not looking for work?"))
+    employment_kind = _ask(_l("Works as"), "EMPLOYMENT_KIND")
+    sector = _ask(_l("Branch"), "INDUSTRY")
+    domestic_work = _ask(_l("Works in a private household?"), "YES_NO")
+    lives_with_employer = _ask(_l("Lives with the employer?"), "YES_NO")
+    written_contract = _ask(_l("Has a written contract?"), "YES_NO")
+    work_permitted = _ask(_l("Has permission to work?"), "YES_NO")
+    occupation = _ask(_l("Usual occupation"), "OCCUPATION")
+    last_occupation = _ask(_l("Last occupation"), "OCCUPATION")
+    reason_main = _ask(_l("Main reason for migrating"), "REASON")
+    reason_main_other = _words(_l("What reason?"))
+    reasons_other = SelectMultipleField(
+        _l("Other reasons"), choices=partial(choices, "REASON", missing=False)
+    )
+    prefer_country = CodeField(
+        _l("Wants to live in"), [Optional()], of="PREFERRED_COUNTRY", empty="XNC"
+    )
+    prefer_country_2 = CodeField(_l("Second choice"), [Optional()], of="PREFERRED_COUNTRY")
+    prefer_country_3 = CodeField(_l("Third choice"), [Optional()], of="PREFERRED_COUNTRY")
+    earlier_migration = _ask(_l("Has lived abroad before?"), "YES_NO")
+    earlier_countries = FieldList(
+        CodeField(_l("In which country?"), [Optional()], of="COUNTRY"), min_entries=2
+    )
+    emigrant_registry_on = DateField(_l("Entered in a register of emigrants on"), [Optional()])
+    heard = _ask(_l("How did the person hear of us?"), "HEARD")
+    heard_other = _words(_l("In what way?"))
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """Question -> answer, and the day of birth apart."""
+        birth = self.birth.data
+        return {"answers": profile_of(self.data), "born_on": birth.on if birth else None}
+
+
+def _missing() -> list[tuple[str, str]]:
+    return [(choice.value, str(choice.label)) for choice in choices("YES_NO")[-3:]]
+
+
+class IntakeQuestions(Form):
+    """What brought the person, how urgent it is, what comes next."""
+
+    channel = RadioField(
+        _l("How did they reach us?"),
+        [InputRequired(_l("Choose how they reached us."))],
+        choices=partial(choices, "CHANNEL"),
+        default="DESK",
+    )
+    needs = SelectMultipleField(
+        _l("What is it about?"),
+        choices=partial(choices, "TOPIC"),
+        description=_l("Up to five."),
+    )
+    needs_other = _words(_l("What other topic?"))
+    first_need = SelectField(
+        _l("What is the most pressing?"), choices=partial(choices, "TOPIC", blank=True)
+    )
+    services = SelectMultipleField(_l("What is asked for?"), choices=partial(choices, "SERVICE"))
+    urgency = RadioField(_l("How urgent?"), choices=partial(choices, "URGENCY"), default="NORMAL")
+    safe_now = _ask(_l("Is the person safe now?"), "YES_NO")
+    next_step = StringField(_l("Next step"), [Optional(), LONG])
+    language_used = CodeField(_l("Language we spoke"), [Optional()], of="LANGUAGE")
+    intake_interpreter = SelectField(
+        _l("Who interpreted?"), choices=partial(choices, "INTERPRETER"), default="NONE"
+    )
+    mediator_present = BooleanField(_l("A cultural mediator was present"))
+    referred_in_by = StringField(_l("Who sent the person to us?"), [Optional(), LONG])
+    minutes = IntegerField(
+        _l("Minutes"),
+        [Optional(), NumberRange(0, 1440, _l("Enter the minutes as a number from 0 to 1440."))],
+    )
+    day = PastDateField(_l("On another day"), [Optional()])
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What the actions take, as plain values."""
+        return {"intake": intake_of(self.data)}
+
+
+class RegisterForm(IdentityQuestions, ProfileQuestions, IntakeQuestions):
+    """Everything about a new person on one page."""
+
+    agreed = BooleanField(_l("The person agrees to be registered"))
+    agreement_how = RadioField(
+        _l("How did they agree?"), choices=partial(choices, "CONSENT_HOW"), default="SPOKEN"
+    )
+    agreement_by = RadioField(
+        _l("Who agreed?"), choices=partial(choices, "CONSENT_GIVER"), default="CLIENT"
+    )
+    points_told = SelectMultipleField(
+        _l("What we told the person"), choices=partial(choices, "AGREEMENT_POINT")
+    )
+    counsellor = SelectField(_l("Who looks after the person?"), [Optional()])
+    other_person = BooleanField(_l("This is another person"))
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What `register_client` takes."""
+        return {
+            **IdentityQuestions.answers.fget(self),  # type: ignore[attr-defined]
+            **ProfileQuestions.answers.fget(self),  # type: ignore[attr-defined]
+            **IntakeQuestions.answers.fget(self),  # type: ignore[attr-defined]
+            "agreement": agreement_of(self.data),
+        }
+
+
+class ChangeProfileForm(ProfileQuestions):
+    """The profile asked again; what is different holds from a day on."""
+
+    from_on = PastDateField(
+        _l("From which day is it so?"),
+        [InputRequired(_l("Choose the day from which it is so."))],
+        description=_l("For a mistake choose the day of registration."),
+    )
+    version = HiddenField()
+
+
+class ChangeIdentityForm(IdentityQuestions):
+    """Names and ways of contact, mended."""
+
+    version = HiddenField()
+
+
+class NewIntakeForm(IntakeQuestions, ProfileQuestions):
+    """Somebody comes back: the answers of last time copied forward, to be looked at again."""
+
+    version = HiddenField()
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What the two actions take."""
+        return {
+            **IntakeQuestions.answers.fget(self),  # type: ignore[attr-defined]
+            **ProfileQuestions.answers.fget(self),  # type: ignore[attr-defined]
+        }
+
+
+class SearchForm(Form):
+    """One box for everything a client can be found by."""
+
+    text = StringField(_l("Name in any script, phone, client or document number"), [LONG])
+
+
+class ListForm(Form):
+    """What the list of clients is narrowed to."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    state = SelectField(
+        _l("File"), choices=lambda: [("", str(_l("All files"))), *_pairs("CLIENT_STATE")]
+    )
+    office = SelectField(_l("Office"), [Optional()])
+    gender = SelectField(_l("Gender"), choices=partial(choices, "GENDER", blank=True))
+    stage = SelectField(_l("Situation"), choices=partial(choices, "STAGE", blank=True))
+    nationality = CodeField(_l("Nationality"), [Optional()], of="NATIONALITY")
+    language = CodeField(_l("Language"), [Optional()], of="LANGUAGE")
+    mine = BooleanField(_l("Mine only"))
+    oldest_first = BooleanField(_l("Oldest first"))
+
+
+def _pairs(of: str) -> list[tuple[str, str]]:
+    return [(choice.value, str(choice.label)) for choice in choices(of)]
+
+
+class AssignForm(Form):
+    """Who looks after the client from now on."""
+
+    user = SelectField(_l("Who looks after the person?"), [Optional()])
+    is_owner = BooleanField(_l("Mainly responsible"), default=True)
