@@ -49,7 +49,9 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, show_error)
     app.register_error_handler(Exception, show_bug)
     app.jinja_env.globals.update(codes=codes, static=static, Area=Area, Level=Level)
-    app.jinja_env.filters.update(moment=moment, day=day, decimal=format_decimal)
+    app.jinja_env.filters.update(
+        moment=moment, day=day, decimal=format_decimal, pill_choices=pill_choices
+    )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
@@ -98,6 +100,11 @@ def add_headers(response: Response) -> Response:
 def static(path: str) -> str:
     """The address of a static file, with the program's version so that a new one is fetched."""
     return url_for("static", filename=path, v=current_app.config["STATIC_VERSION"])
+
+
+def pill_choices(field: Any) -> list[Any]:
+    """What a radio or check-box list offers, each with value, label and selected."""
+    return list(field.iter_choices())
 
 
 def moment(at: dt.datetime) -> str:
