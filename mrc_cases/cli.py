@@ -204,10 +204,10 @@ def check_catalogues() -> None:
 @click.option("--refused", type=click.Path(path_type=Path), help="Where to write refused rows.")
 def import_register(file: Path, mapping: Path, dry_run: bool, refused: Path | None) -> None:
     """Bring in an old register (XLSX or CSV)."""
-    from mrc_cases.registers.command import bring_in
+    from mrc_cases.registers.command import bring_in_file
 
     with at_work(create_app()):
-        bring_in(file, mapping, dry_run=dry_run, refused=refused)
+        bring_in_file(file, mapping, dry_run=dry_run, refused=refused)
 
 
 @cli.group()

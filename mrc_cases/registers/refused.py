@@ -1,0 +1,54 @@
+"""The refused rows as a workbook with the reason beside each, ready to mend and bring in again."""
+
+import datetime as dt
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import xlsxwriter
+from flask_babel import gettext as _
+
+from mrc_cases.registers.rows import Refusal
+from mrc_cases.registers.sheets import Sheet
+
+
+def refused_workbook(sheets: Sequence[Sheet], refusals: Sequence[Refusal]) -> bytes:
+    """One sheet per sheet of the register that has refused rows; texts stay texts."""
+    file = io.BytesIO()
+    by_row: dict[tuple[str, int], list[Refusal]] = {}
+    for refusal in refusals:
+        by_row.setdefault((refusal.sheet, refusal.row), []).append(refusal)
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(file, options) as book:
+        red = book.add_format({"font_color": "#A3262A", "text_wrap": True})
+        for sheet in sheets:
+            _write_sheet(book, sheet, by_row, red)
+        if not book.worksheets():
+            book.add_worksheet().write_string(0, 0, _("No row was refused."))
+    return file.getvalue()
+
+
+def _write_sheet(
+    book: Any, sheet: Sheet, by_row: Mapping[tuple[str, int], list[Refusal]], red: Any
+) -> None:
+    rows = [row for row in sheet.rows if (sheet.name, row.number) in by_row]
+    if not rows:
+        return
+    page = book.add_worksheet(sheet.name[:31])
+    headings = (*sheet.headings, _("Why refused"))
+    for column, heading in enumerate(headings):
+        page.write_string(0, column, heading)
+    for line, row in enumerate(rows, 1):
+        for column, heading in enumerate(sheet.headings):
+            _write(page, line, column, row.cells.get(heading))
+        reasons = [f"{each.field}: {each.reason}" for each in by_row[sheet.name, row.number]]
+        page.write_string(line, len(sheet.headings), "\n".join(reasons), red)
+
+
+def _write(page: Any, line: int, column: int, cell: Any) -> None:
+    if isinstance(cell, dt.datetime | dt.date):
+        page.write_string(line, column, cell.isoformat()[:10])
+    elif isinstance(cell, int | float):
+        page.write_number(line, column, cell)
+    elif cell is not None:
+        page.write_string(line, column, str(cell))

@@ -1,0 +1,154 @@
+"""Rows of a register made into plain facts, or refused with sheet, row, field and reason."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from mrc_cases.base.search_tokens import phone_digits
+from mrc_cases.codes import LISTS
+from mrc_cases.registers import values
+from mrc_cases.registers.mapping import CODED, EMPTY, RegisterMapping, SheetMapping
+from mrc_cases.registers.sheets import Cell, SheetRow
+from mrc_cases.registers.values import Birth, ValueRefused, read_text
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a row cannot come in. `field` is the mapping's name for the column."""
+
+    sheet: str
+    row: int
+    field: str
+    value: str
+    reason: str
+
+
+@dataclass
+class TakenRow:
+    """A row that can come in: plain values by field, and the words kept behind "other" codes."""
+
+    source: SheetRow
+    number: str | None
+    facts: dict[str, Any] = field(default_factory=dict)
+    kept_words: dict[str, str] = field(default_factory=dict)
+    birth: Birth | None = None
+
+
+Outcome = TakenRow | list[Refusal]
+
+
+class RowReader:
+    """Reads the rows of one sheet by one mapping; remembers the numbers it has seen."""
+
+    def __init__(self, mapping: RegisterMapping, kind: str, today: dt.date, country: str) -> None:
+        self.mapping = mapping
+        self.sheet: SheetMapping = mapping.sheets[kind]
+        self.kind = kind
+        self.today = today
+        self.country = country
+        self._numbers: set[str] = set()
+        self._refusals: list[Refusal] = []
+
+    def read_all(self, rows: Iterable[SheetRow]) -> Iterator[Outcome]:
+        """Each row as facts or as its refusals, in order."""
+        for row in rows:
+            yield self.read(row)
+
+    def read(self, row: SheetRow) -> Outcome:
+        """One row; every field that is wrong is named, not only the first."""
+        self._refusals = []
+        taken = TakenRow(row, self._number(row))
+        if self.kind == "clients":
+            self._read_client(taken)
+        else:
+            self._read_contact(taken)
+        self._read_codes(taken)
+        if self._refusals:
+            return self._refusals
+        if taken.number is not None:
+            self._numbers.add(taken.number)
+        return taken
+
+    def _cell(self, row: SheetRow, name: str) -> Cell:
+        heading = self.sheet.columns.get(name)
+        return row.cells.get(heading) if heading is not None else None
+
+    def _refuse(self, row: SheetRow, name: str, reason: Any) -> None:
+        cell = self._cell(row, name)
+        if isinstance(cell, dt.datetime):
+            cell = cell.date()
+        shown = "" if cell is None else str(cell)
+        self._refusals.append(Refusal(row.sheet, row.number, name, shown, str(reason)))
+
+    def _take(self, taken: TakenRow, name: str, read: Callable[[Cell], Any]) -> Any:
+        """The value of a cell by a reader, or None after a refusal."""
+        try:
+            return read(self._cell(taken.source, name))
+        except ValueRefused as refused:
+            self._refuse(taken.source, name, refused.reason)
+            return None
+
+    def _number(self, row: SheetRow) -> str | None:
+        number = read_text(self._cell(row, "number"))
+        if number is None and self.kind == "clients":
+            self._refuse(row, "number", _l("The number is missing."))
+        if number is not None and number in self._numbers:
+            self._refuse(row, "number", _l("Another row above has this number."))
+        return number
+
+    def _date(self, cell: Cell) -> dt.date:
+        return values.read_date(cell, self.today, day_first=self.mapping.day_first)
+
+    def _read_client(self, taken: TakenRow) -> None:
+        facts, row = taken.facts, taken.source
+        facts["registered"] = self._take(taken, "registered", self._date)
+        on = facts["registered"] or self.today
+        taken.birth = self._take(
+            taken,
+            "birth",
+            lambda cell: values.read_birth(cell, on, day_first=self.mapping.day_first),
+        )
+        facts["family_name"] = read_text(self._cell(row, "family_name"))
+        given = read_text(self._cell(row, "given_name"))
+        whole = [read_text(self._cell(row, "name")), given, facts["family_name"]]
+        facts["full_name"] = " ".join(part for part in whole if part) or None
+        if facts["full_name"] is None:
+            self._refuse(row, "name", _l("The name is missing."))
+        for name in ("other_script_name", "document", "email", "remarks", "arrived", "children"):
+            facts[name] = read_text(self._cell(row, name))
+        phone = read_text(self._cell(row, "phone"))
+        facts["phone"] = phone_digits(phone, self.country) or phone if phone else None
+
+    def _read_contact(self, taken: TakenRow) -> None:
+        facts, row = taken.facts, taken.source
+        facts["date"] = self._take(taken, "date", self._date)
+        facts["minutes"] = self._take(taken, "minutes", values.read_minutes)
+        for name in ("client", "adviser", "note"):
+            facts[name] = read_text(self._cell(row, name))
+
+    def _read_codes(self, taken: TakenRow) -> None:
+        for name, list_name in CODED[self.kind].items():
+            word = read_text(self._cell(taken.source, name))
+            if word is None:
+                taken.facts[name] = self.sheet.constants.get(name, _empty(list_name))
+                if name == "how" and taken.facts[name] == "":
+                    self._refuse(taken.source, name, _l("How the contact came about is missing."))
+                continue
+            code, keep = self.sheet.code(name, word, self.mapping.languages)
+            if code is None:
+                self._refuse(taken.source, name, _l("The mapping does not know this word."))
+                continue
+            taken.facts[name] = code
+            if keep:
+                taken.kept_words[name] = word
+
+
+def _empty(list_name: str) -> str | None:
+    """What an empty cell means: not asked, in the list's own way of saying so."""
+    if list_name in EMPTY:
+        return EMPTY[list_name]
+    missing = LISTS[list_name].missing_codes
+    return missing[-1] if missing else ""
