@@ -121,7 +121,7 @@ def change_user(
     user: User,
     *,
     actor: User,
-    version: int,
+    version: int | None,
     name: str,
     email: str,
     roles: Collection[Role | str],

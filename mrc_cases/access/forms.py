@@ -7,7 +7,7 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
-    HiddenField,
+    IntegerField,
     PasswordField,
     SelectField,
     SelectMultipleField,
@@ -15,6 +15,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import HiddenInput
 
 from mrc_cases.access.passwords import first_password
 from mrc_cases.access.permissions import Role, role_label
@@ -135,4 +136,4 @@ class AddStaffForm(StaffForm):
 class ChangeStaffForm(StaffForm):
     """A member of staff who is changed."""
 
-    version = HiddenField()
+    version = IntegerField(widget=HiddenInput())

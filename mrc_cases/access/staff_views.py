@@ -63,9 +63,8 @@ def change_staff(user_id: UUID) -> ResponseReturnValue:
     user = one_of_staff(user_id)
     form = ChangeStaffForm(obj=user)
     form.offer_offices(office_names())
-    version = form.version.data and int(form.version.data)
     if form.validate_on_submit() and form.attempt(
-        actions.change_user, user, actor=current_user, version=version
+        actions.change_user, user, actor=current_user, version=form.version.data
     ):
         flash(_("Saved."))
         return redirect(url_for(".staff"))

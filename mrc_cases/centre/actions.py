@@ -1,0 +1,184 @@
+"""What is done with the centre: set it up once, change its offices and hours."""
+
+import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID
+
+from anyascii import anyascii
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+
+from mrc_cases.access.actions import add_user
+from mrc_cases.access.models import User
+from mrc_cases.access.permissions import Role
+from mrc_cases.base.errors import RuleBroken, explain_constraint
+from mrc_cases.centre.models import Centre, ClosedPeriod, Office, OpeningHours
+from mrc_cases.centre.zones import is_zone, usual_zone
+from mrc_cases.codes import COUNTRIES
+from mrc_cases.extensions import db
+from mrc_cases.language import SHIPPED
+
+ALREADY = _l("This centre is set up already. Please sign in.")
+explain_constraint("pk_centre", ALREADY)
+explain_constraint(
+    "uq_opening_hours_office_id_is_hotline_weekday_opens",
+    _l("There is a time that begins then on one of these days already."),
+    "opens",
+)
+
+
+def set_up_centre(
+    *,
+    name: str,
+    country: str,
+    time_zone: str | None,
+    manager_name: str,
+    manager_email: str,
+    password: str,
+    languages: Sequence[str] = (),
+    offices: Sequence[str] = (),
+    also_counsels: bool = True,
+    language: str = "en",
+) -> User:
+    """Make the centre, its offices (the first is the main one) and its first manager.
+
+    Once only: the centre's key can be no other than 1, so of two people who press at the same
+    time one is refused by the database itself.
+    """
+    if db.session.get(Centre, 1) is not None:
+        raise RuleBroken(ALREADY)
+    centre = Centre(
+        id=1,
+        name=name,
+        country=_known_country(country),
+        time_zone=_known_zone(time_zone, country.upper()),
+        languages=_known_languages(languages),
+    )
+    db.session.add(centre)
+    db.session.flush()
+    for office in list(dict.fromkeys(offices)) or [name]:
+        add_office(office)
+    return _first_manager(manager_name, manager_email, password, also_counsels, language)
+
+
+def _first_manager(name: str, email: str, password: str, counsels: bool, language: str) -> User:
+    """Whoever sets up has chosen this password: it need not be changed."""
+    try:
+        return add_user(
+            name=name,
+            email=email,
+            password=password,
+            roles=[Role.MANAGER, *([Role.COUNSELLOR] if counsels else [])],
+            language=language,
+            must_change_password=False,
+        )
+    except RuleBroken as broken:
+        field = "manager_email" if broken.field == "email" else broken.field
+        raise RuleBroken(broken.message, field) from broken
+
+
+def _known_country(country: str) -> str:
+    code = country.upper()
+    if code not in COUNTRIES:
+        raise RuleBroken(_("Choose the country from the list."), field="country")
+    return code
+
+
+def _known_zone(time_zone: str | None, country: str) -> str:
+    """The zone that was named, or the only one of the country."""
+    zone = time_zone or usual_zone(country)
+    if zone is None:
+        raise RuleBroken(_("This country has several time zones. Choose yours."), field="time_zone")
+    if not is_zone(zone):
+        raise RuleBroken(
+            _("Choose a time zone from the list, like Europe/Bratislava."), field="time_zone"
+        )
+    return zone
+
+
+def _known_languages(languages: Sequence[str]) -> tuple[str, ...]:
+    unknown = set(languages) - set(SHIPPED)
+    if unknown:
+        raise RuleBroken(
+            _("There is no language %(language)s.", language=", ".join(sorted(unknown))),
+            field="languages",
+        )
+    return tuple(languages) or SHIPPED
+
+
+def change_centre(centre: Centre, *, name: str, languages: Sequence[str]) -> None:
+    """Rename the centre, or offer other languages."""
+    centre.name = name
+    centre.languages = _known_languages(languages)
+
+
+def add_office(name: str) -> Office:
+    """Open an office, after those there are."""
+    last = db.session.scalar(select(func.max(Office.position)))
+    codes = frozenset(db.session.scalars(select(Office.code)))
+    position = 0 if last is None else last + 1
+    office = Office(name=name, code=office_code(name, codes), position=position)
+    db.session.add(office)
+    db.session.flush()
+    return office
+
+
+def office_code(name: str, taken: frozenset[str]) -> str:
+    """A short code for commands and files: BRA for Bratislava, BRA2 for the next one so named."""
+    letters = "".join(sign for sign in anyascii(name).upper() if "A" <= sign <= "Z")
+    code = letters[:3] or "OFF"
+    numbered = (f"{code}{number}" for number in range(2, len(taken) + 3))
+    return code if code not in taken else next(each for each in numbered if each not in taken)
+
+
+def change_office(office: Office, *, name: str, closed_on: dt.date | None) -> None:
+    """Rename an office, or close it; the last open one stays open."""
+    if closed_on is not None:
+        others = select(Office.id).where(Office.closed_on.is_(None), Office.id != office.id)
+        if db.session.scalar(others.limit(1)) is None:
+            raise RuleBroken(_("This is the last open office."), field="closed_on")
+    office.name = name
+    office.closed_on = closed_on
+
+
+def add_hours(
+    office: Office,
+    *,
+    weekdays: Sequence[int],
+    opens: dt.time,
+    until: dt.time,
+    is_hotline: bool = False,
+) -> None:
+    """Open an office, or its hotline, at the same time on some days of the week."""
+    if opens == until and opens != dt.time():
+        raise RuleBroken(_("Enter when it closes."), field="until")
+    db.session.add_all(
+        OpeningHours(
+            office_id=office.id, weekday=day, opens=opens, until=until, is_hotline=is_hotline
+        )
+        for day in weekdays
+    )
+    db.session.flush()
+
+
+def remove_hours(hours: OpeningHours) -> None:
+    """These hours are no longer kept."""
+    db.session.delete(hours)
+
+
+def close_for(
+    *, office_id: UUID | None, from_on: dt.date, until_on: dt.date, reason: str
+) -> ClosedPeriod:
+    """Days on which an office, or with no office the whole centre, is closed."""
+    if until_on < from_on:
+        raise RuleBroken(_("The last day cannot come before the first."), field="until_on")
+    period = ClosedPeriod(office_id=office_id, from_on=from_on, until_on=until_on, reason=reason)
+    db.session.add(period)
+    db.session.flush()
+    return period
+
+
+def remove_closing(period: ClosedPeriod) -> None:
+    """It was open after all."""
+    db.session.delete(period)

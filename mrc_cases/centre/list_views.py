@@ -1,0 +1,124 @@
+"""The code lists: what forms offer, in whose words, and since when no longer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms.fields.choices import SelectChoice
+
+from mrc_cases import codes
+from mrc_cases.access.guard import requires
+from mrc_cases.access.permissions import Area, Level
+from mrc_cases.base.moments import local_day, now
+from mrc_cases.base.pages import form_page
+from mrc_cases.centre import list_actions
+from mrc_cases.centre.forms import AddCodeForm, RetireForm, WordsForm
+from mrc_cases.centre.queries import added_code, labels_of
+
+# The lists a centre may want to word anew. Countries and languages come from the CLDR, ages and
+# states of records are the program's own.
+SHOWN: Mapping[str, Any] = {
+    "TOPIC": _l("What people ask about"),
+    "SERVICE": _l("What the centre gives"),
+    "CHANNEL": _l("How people reach the centre"),
+    "OUTCOME": _l("How a contact ends"),
+    "CALLER_KIND": _l("Who asks"),
+    "REASON": _l("Reasons for migrating"),
+    "HEARD": _l("How people heard of the centre"),
+    "STAGE": _l("Stages of migration"),
+    "STATUS": _l("Immigration status"),
+    "GENDER": _l("Gender"),
+    "GENDER_DETAIL": _l("Gender in the client’s own words"),
+    "MARITAL": _l("Marital status"),
+    "EDUCATION": _l("Education"),
+    "LABOUR": _l("Work situation"),
+    "EMPLOYMENT_KIND": _l("Kinds of employment"),
+    "INTERPRETER": _l("Interpreters"),
+    "DOCUMENT_KIND": _l("Identity documents"),
+    "RELATION": _l("Family relations"),
+    "URGENCY": _l("Urgency"),
+}
+
+
+def bind(pages: Blueprint) -> None:
+    """Give the room's blueprint these pages."""
+    both = ["GET", "POST"]
+    one = "/lists/<list_name>"
+    pages.add_url_rule("/lists", "lists", lists)
+    pages.add_url_rule(one, "show_list", show_list)
+    pages.add_url_rule(f"{one}/new", "add_code", add_code, methods=both)
+    pages.add_url_rule(f"{one}/words/<code>", "relabel", relabel, methods=both)
+    pages.add_url_rule(f"{one}/retire/<code>", "retire", retire, methods=both)
+
+
+def _list_or_404(list_name: str) -> codes.CodeList:
+    if list_name not in SHOWN:
+        abort(404)
+    return codes.LISTS[list_name]
+
+
+def _code_or_404(list_name: str, code: str) -> codes.Code:
+    _list_or_404(list_name)
+    found = codes.find(list_name, code)
+    if found is None:
+        abort(404)
+    return found
+
+
+@requires(Area.LISTS, Level.READ)
+def lists() -> ResponseReturnValue:
+    return render_template("centre/lists.html", shown=SHOWN)
+
+
+@requires(Area.LISTS, Level.READ)
+def show_list(list_name: str) -> ResponseReturnValue:
+    return render_template(
+        "centre/show_list.html",
+        title=SHOWN[_list_or_404(list_name).name],
+        list=codes.LISTS[list_name],
+        today=local_day(now(), g.centre.time_zone),
+        may_grow=list_name in list_actions.GROWING,
+    )
+
+
+@requires(Area.LISTS, Level.CREATE)
+def add_code(list_name: str) -> ResponseReturnValue:
+    _list_or_404(list_name)
+    form = AddCodeForm()
+    form.parent.choices = [
+        SelectChoice(code.code, codes.label(list_name, code.code))
+        for code in codes.LISTS[list_name].codes
+    ]
+    today = local_day(now(), g.centre.time_zone)
+    if form.validate_on_submit() and form.attempt(list_actions.add_code, list_name, today=today):
+        flash(_("Saved."))
+        return redirect(url_for(".show_list", list_name=list_name))
+    return form_page(form, title=_("Add to this list"))
+
+
+@requires(Area.LISTS, Level.CHANGE)
+def relabel(list_name: str, code: str) -> ResponseReturnValue:
+    """The centre's own words, beside which the shipped ones come back when a field is emptied."""
+    _code_or_404(list_name, code)
+    known = {f"word_{tag}": row.label for tag, row in labels_of(list_name, code).items()}
+    form = WordsForm(data=known)
+    if form.validate_on_submit() and form.attempt(list_actions.relabel, list_name, code):
+        flash(_("Saved."))
+        return redirect(url_for(".show_list", list_name=list_name))
+    title = _("Other words for “%(word)s”", word=codes.label(list_name, code))
+    return form_page(form, "centre/relabel.html", title=title)
+
+
+@requires(Area.LISTS, Level.CHANGE)
+def retire(list_name: str, code: str) -> ResponseReturnValue:
+    _code_or_404(list_name, code)
+    own = added_code(list_name, code)
+    form = RetireForm(data={"last_day": own.valid_to if own else None})
+    if form.validate_on_submit() and form.attempt(list_actions.retire, list_name, code):
+        flash(_("Saved."))
+        return redirect(url_for(".show_list", list_name=list_name))
+    title = _("Stop offering “%(word)s”", word=codes.label(list_name, code))
+    return form_page(form, title=title)

@@ -1,0 +1,54 @@
+"""The centre's offices, hours and closings, and its own codes."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+from uuid import UUID
+
+from flask import abort
+from sqlalchemy import select
+
+from mrc_cases.centre.models import AddedCode, ClosedPeriod, CodeLabel, Office, OpeningHours
+from mrc_cases.extensions import db
+
+T = TypeVar("T", Office, OpeningHours, ClosedPeriod)
+
+
+def offices() -> Sequence[Office]:
+    """Every office in its place, the closed ones last."""
+    query = select(Office).order_by(Office.closed_on.is_not(None), Office.position, Office.name)
+    return db.session.scalars(query).all()
+
+
+def one(model: type[T], record_id: UUID) -> T:
+    """A row of the centre's own, or 404."""
+    record = db.session.get(model, record_id)
+    if record is None:
+        abort(404)
+    return record
+
+
+def hours_of(office: Office) -> Sequence[OpeningHours]:
+    """An office's hours through the week, its hotline's after them."""
+    return db.session.scalars(
+        select(OpeningHours)
+        .where(OpeningHours.office_id == office.id)
+        .order_by(OpeningHours.is_hotline, OpeningHours.weekday, OpeningHours.opens)
+    ).all()
+
+
+def closings() -> Sequence[ClosedPeriod]:
+    """When the centre or an office was closed, the latest first."""
+    return db.session.scalars(select(ClosedPeriod).order_by(ClosedPeriod.from_on.desc())).all()
+
+
+def labels_of(list_name: str, code: str) -> dict[str, CodeLabel]:
+    """The centre's own words for a code, by language."""
+    query = select(CodeLabel).where(CodeLabel.list == list_name, CodeLabel.code == code)
+    return {row.language: row for row in db.session.scalars(query.order_by(CodeLabel.language))}
+
+
+def added_code(list_name: str, code: str) -> AddedCode | None:
+    """The centre's own row for a code: one it added, or the dates of a shipped one."""
+    return db.session.scalar(
+        select(AddedCode).where(AddedCode.list == list_name, AddedCode.code == code)
+    )
