@@ -24,7 +24,8 @@ def static_version() -> str:
     """Changes whenever a static file does, so that browsers may keep them for a year."""
     digest = hashlib.sha256()
     for file in sorted((Path(__file__).parent / "static").rglob("*.*")):
-        digest.update(file.read_bytes())
+        if file.is_file():
+            digest.update(file.read_bytes())
     return digest.hexdigest()[:10]
 
 
