@@ -98,7 +98,8 @@ def lock(arguments: Sequence[str]) -> int:
         "--universal", "--generate-hashes", "--no-emit-index-url", "--no-emit-find-links",
         "--no-header", "--no-annotate", "--quiet", "--python-version", "3.11",
     )  # fmt: skip
-    uv = ("-m", "uv", "pip", "compile", "pyproject.toml", *options, *arguments)
+    uv = ("-m", "uv", "--system-certs", "pip", "compile", "pyproject.toml", *options, *arguments)
+    uv += ("--extra", "checkout")
     _python(*uv, "--output-file", LOCK.name)
     _python(*uv, "--extra", "dev", "--constraints", LOCK.name, "--output-file", DEV_LOCK.name)
     return 0
@@ -127,18 +128,29 @@ def extract(arguments: Sequence[str]) -> int:
 
 def make_environment(lock_file: Path) -> None:
     """A .venv with what `lock_file` lists, proven by hash; nothing to do when it stands already."""
-    wanted = hashlib.sha256(lock_file.read_bytes()).hexdigest()
+    wanted = _stamp(lock_file)
     if PYTHON.exists() and STAMP.exists() and wanted in STAMP.read_text(encoding="ascii").split():
         return
     print(f"Building the environment in {ENVIRONMENT.name} from {lock_file.name} ...", flush=True)
     if not _works(PYTHON):
         _make_venv()
     STAMP.unlink(missing_ok=True)
-    _python("-m", "pip", "install", "--quiet", "--require-hashes", "--requirement", str(lock_file))
+    _install("--require-hashes", "--requirement", str(lock_file))
+    # The program itself, from this folder: it makes the command mrc-cases.
+    _install("--no-deps", "--no-build-isolation", "--editable", ".")
     # The development lock holds everything the other does, at the same versions.
     held = (LOCK, DEV_LOCK) if lock_file == DEV_LOCK else (LOCK,)
-    stamps = [hashlib.sha256(file.read_bytes()).hexdigest() for file in held]
-    STAMP.write_text("\n".join(stamps) + "\n", encoding="ascii")
+    STAMP.write_text("\n".join(map(_stamp, held)) + "\n", encoding="ascii")
+
+
+def _install(*what: str) -> None:
+    _python("-m", "pip", "install", "--quiet", "--disable-pip-version-check", *what)
+
+
+def _stamp(lock_file: Path) -> str:
+    """Changes whenever an environment made from `lock_file` must be made anew."""
+    project = (ROOT / "pyproject.toml").read_bytes()
+    return hashlib.sha256(lock_file.read_bytes() + project).hexdigest()
 
 
 def _works(python: Path) -> bool:
@@ -228,17 +240,17 @@ def _passes(name: str, look: Callable[[], bool]) -> bool:
 
 
 def _good(*arguments: str) -> Callable[[], bool]:
-    return lambda: _call("-m", *arguments) == 0
+    return lambda: _call(*arguments) == 0
 
 
 CHECKS: dict[str, Callable[[], bool]] = {
-    "lint": _good("ruff", "check", "."),
-    "format": _good("ruff", "format", "--check", "."),
-    "types": _good("mypy", *(name for name in TYPED if (ROOT / name).exists())),
+    "lint": _good("-m", "ruff", "check", "."),
+    "format": _good("-m", "ruff", "format", "--check", "."),
+    "types": _good("-m", "mypy", *(name for name in TYPED if (ROOT / name).exists())),
     "import rules": _import_rules_hold,
-    "templates": _good("djlint", "--lint", "--quiet", "templates"),
+    "templates": _good("-m", "djlint", "--lint", "--quiet", "templates"),
     "catalogue template": _template_is_fresh,
-    "catalogues": _good("mrc_cases.cli", "check-catalogues"),
+    "catalogues": _good("-m", "mrc_cases.cli", "check-catalogues"),
 }
 
 STEPS: dict[str, Callable[[Sequence[str]], int]] = {
