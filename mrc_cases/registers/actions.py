@@ -32,7 +32,7 @@ from mrc_cases.clients.models import (
 )
 from mrc_cases.clients.tokens import tokens_of
 from mrc_cases.registers.mapping import RegisterMapping
-from mrc_cases.registers.models import ImportedRow, ImportRun
+from mrc_cases.registers.models import ImportedRow, ImportRun, SavedMapping
 from mrc_cases.registers.rows import Refusal, RowReader, TakenRow
 from mrc_cases.registers.sheets import Sheet, SheetRow
 
@@ -179,7 +179,12 @@ class Taker:
 
 
 def bring_in(
-    taker: Taker, reading: Reading, run: ImportRun, staff: User | None, progress: Progress
+    taker: Taker,
+    reading: Reading,
+    sheets: Sequence[Sheet],
+    run: ImportRun,
+    staff: User | None,
+    progress: Progress,
 ) -> None:
     """Write what was read, chunk by chunk; each chunk is committed, a killed run can go on."""
     total = len(reading.clients) + len(reading.contacts)
@@ -201,6 +206,10 @@ def bring_in(
             progress(done, total)
     run.state, run.finished_at = "finished", now()
     run.refusals = [asdict(refusal) for refusal in reading.refusals]
+    run.refused_rows = [
+        sheet.as_plain({each.row for each in reading.refusals if each.sheet == sheet.name})
+        for sheet in sheets
+    ]
     run.rows_refused, run.rows_known = reading.refused_rows, reading.known
     note(
         taker.session,
@@ -378,6 +387,15 @@ def _contact_note(row: TakenRow) -> str | None:
     return "\n".join(part for part in parts if part) or None
 
 
+def save_mapping(session: Session | Any, name: str, content: str) -> None:
+    """Keep a mapping for the next file; the same name is written over."""
+    saved = session.scalar(select(SavedMapping).where(SavedMapping.name == name[:64]))
+    if saved is None:
+        session.add(SavedMapping(name=name[:64], content=content))
+    else:
+        saved.content = content
+
+
 def undo_run(session: Session | Any, run: ImportRun) -> None:
     """Take a whole batch out again, unless somebody has worked on its files since."""
     if run.state not in {"finished", "failed", "running"}:
@@ -399,7 +417,8 @@ def undo_run(session: Session | Any, run: ImportRun) -> None:
     ):
         statement = delete(model).where(condition)
         session.execute(statement, execution_options={"synchronize_session": False})
-    run.state, run.undone_at, run.refusals = "undone", now(), None
+    run.state, run.undone_at = "undone", now()
+    run.refusals = run.refused_rows = None
     note(session, "undo", run)
 
 

@@ -49,7 +49,7 @@ def _write(taker: Taker, reading: Reading, sheets: list[Sheet], file: Path) -> N
     db.session.add(run)
     db.session.flush()
     with tqdm(total=run.rows_total, unit=" rows", file=sys.stderr, disable=None) as bar:
-        bring_in(taker, reading, run, None, lambda done, _total: bar.update(done - bar.n))
+        bring_in(taker, reading, sheets, run, None, lambda done, _total: bar.update(done - bar.n))
 
 
 def _say_refusals(reading: Reading) -> None:

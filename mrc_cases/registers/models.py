@@ -27,6 +27,7 @@ class ImportRun(Record, Base):
     rows_refused: Mapped[int] = mapped_column(default=0)
     # The refused rows with their reasons, kept so that they can be mended and brought in again.
     refusals: Mapped[list[Any] | None] = personal(list)
+    refused_rows: Mapped[list[Any] | None] = personal(list)  # sheets as `Sheet.as_plain` says
     finished_at: Mapped[OptionalInstant]
     undone_at: Mapped[OptionalInstant]
 

@@ -1,18 +1,29 @@
-"""Dates, births, minutes and words as people really type them into a register (plain functions)."""
+"""Dates, births, minutes, phones, names as people really type them into a register."""
 
 import datetime as dt
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+from phonenumbers import (
+    NumberParseException,
+    PhoneNumberFormat,
+    format_number,
+    is_possible_number,
+    parse,
+)
 
+from mrc_cases.clients.birth import MIDDLE_MONTH, OLDEST, Birth, age_on, months
 from mrc_cases.registers.sheets import Cell
 
-OLDEST = 120
-# What some spreadsheets count days from.
-EXCEL_EPOCH = dt.date(1899, 12, 30)
+# What spreadsheets count days from (the day before 1 January 1900, and one for the leap year
+# 1900 that Lotus invented).
+SERIAL_START = dt.date(1899, 12, 30)
+# A number is taken as such a count from 1927 until 2119, so that years and ages never are.
+SERIALS = range(10_000, 80_000)
+MOST_MINUTES = 24 * 60
+MOST_SIGNS = 4000
 
 
 class ValueRefused(Exception):
@@ -23,29 +34,52 @@ class ValueRefused(Exception):
         self.reason = reason
 
 
-@dataclass(frozen=True)
-class Birth:
-    """What is known of a birth. `born_month` counts months since year 0; July for a bare year."""
-
-    precision: str  # full, month, year or estimate
-    born_month: int
-    born_on: dt.date | None = None
-
-
 def plain_digits(text: str) -> str:
     """Digits of any script as 0-9, other signs untouched."""
-    return "".join(
-        str(unicodedata.digit(sign)) if sign.isdigit() and not sign.isascii() else sign
-        for sign in text
+    return "".join(str(unicodedata.decimal(sign, sign)) for sign in text)
+
+
+def written(cell: Cell) -> str:
+    """A cell as somebody sees it: a day without midnight, a whole number without its point."""
+    if cell is None:
+        return ""
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat() if cell.time() == dt.time.min else f"{cell:%Y-%m-%d %H:%M}"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return " ".join(str(cell).split())
+
+
+def read_text(cell: Cell) -> str | None:
+    """A text with single spaces, cut to what a note holds."""
+    return written(cell)[:MOST_SIGNS] or None
+
+
+def folded(text: str) -> str:
+    """A word without case, accents, dots and spaces: how the words of a register are compared.
+
+    Signs that are no letters ("-", "?") are compared as they are. Vowel signs of Indian scripts
+    stay, they are no accents.
+    """
+    marked = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(
+        sign
+        for sign in marked
+        if unicodedata.category(sign)[0] in "LNM" and not unicodedata.combining(sign)
     )
+    return kept or "".join(marked.split())
 
 
-_YEAR_FIRST = re.compile(r"(\d{4})[-/. ]+(\d{1,2})[-/. ]+(\d{1,2})(?:[T ].*)?")
-_YEAR_LAST = re.compile(r"(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4}|\d{2})\.?")
+_YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.–\s]\s*(\d{1,2})\s*[-/.–\s]\s*(\d{1,2})\.?(?:[T ].*)?")
+_YEAR_LAST = re.compile(
+    r"(\d{1,2})\s*[-/.–\s]\s*(\d{1,2})\s*[-/.–\s]\s*(\d{4}|\d{2})\.?(?: \d{1,2}:.*)?"
+)
 
 
 def read_date(cell: Cell, today: dt.date, *, day_first: bool = True) -> dt.date:
     """A day, not after today; raises ValueRefused. Two-digit years are of the last hundred years."""
+    if cell is None:
+        raise ValueRefused(_l("The date is missing."))
     day = _as_day(cell, today, day_first)
     if day is None:
         raise ValueRefused(_l("This is not a date."))
@@ -57,15 +91,14 @@ def read_date(cell: Cell, today: dt.date, *, day_first: bool = True) -> dt.date:
 
 
 def _as_day(cell: Cell, today: dt.date, day_first: bool) -> dt.date | None:
-    if cell is None:
-        raise ValueRefused(_l("The date is missing."))
     if isinstance(cell, dt.datetime):
         return cell.date()
     if isinstance(cell, dt.date):
         return cell
-    if isinstance(cell, int | float) and 20_000 < cell < 80_000:
-        return EXCEL_EPOCH + dt.timedelta(days=int(cell))
-    return _day_from_text(plain_digits(str(cell)).strip(), today, day_first)
+    text = plain_digits(written(cell))
+    if text.isdecimal() and len(text) == 5 and int(text) in SERIALS:
+        return SERIAL_START + dt.timedelta(days=int(text))
+    return _day_from_text(text, today, day_first)
 
 
 def _day_from_text(text: str, today: dt.date, day_first: bool) -> dt.date | None:
@@ -74,9 +107,7 @@ def _day_from_text(text: str, today: dt.date, day_first: bool) -> dt.date | None
     elif found := _YEAR_LAST.fullmatch(text):
         first, second, year = map(int, found.groups())
         day, month = (first, second) if day_first else (second, first)
-        if len(found.group(3)) == 2:
-            year += today.year // 100 * 100
-            year -= 100 if year > today.year else 0
+        year = year if len(found[3]) == 4 else _four_digits(year, today)
     else:
         return None
     try:
@@ -85,63 +116,80 @@ def _day_from_text(text: str, today: dt.date, day_first: bool) -> dt.date | None
         return None
 
 
-_MONTH = re.compile(r"(?:(\d{4})[-/. ](\d{1,2})|(\d{1,2})[-/. ](\d{4}))")
-_ABOUT = re.compile(r"(?:ca\.?|circa|about|approx\.?|asi|cca\.?|env(?:iron)?\.?|rreth|~|حوالي)\s*", re.I)
+def _four_digits(year: int, today: dt.date) -> int:
+    century = today.year - today.year % 100
+    return century + year if century + year <= today.year else century + year - 100
+
+
+_MONTH = re.compile(r"(?:(\d{4})\s*[-/.\s]\s*(\d{1,2})|(\d{1,2})\s*[-/.\s]\s*(\d{4}))")
+_ABOUT = re.compile(
+    r"(?:cca|ca|circa|about|around|approx|asi|okolo|env|environ|vers|rreth|около|близько|حوالي|~|≈"
+    r"|\+/-)\.?\s*",
+    re.I,
+)
+_YEARS = re.compile(r"(\d{1,4})\s*(?:y|yo|yrs?|years?(?: old)?|rokov|roky|r|ans|vjeç|лет|років)?\.?", re.I)
 
 
 def read_birth(cell: Cell, on: dt.date, *, day_first: bool = True) -> Birth | None:
-    """A birth from a date, month, year or age on a day; None for an empty cell.
+    """A birth from a date, month, year, or age on a day; None for an empty cell.
 
     "ca. 35" and 35 are ages, 1986 is a year. Raises ValueRefused when nobody can be born so.
     """
     if cell is None:
         return None
+    text = plain_digits(written(cell))
     day = _as_day(cell, on, day_first)
     if day is not None:
-        return _possible(Birth("full", day.year * 12 + day.month - 1, day), on)
-    text = plain_digits(str(cell)).strip()
-    is_about = bool(_ABOUT.match(text))
-    text = _ABOUT.sub("", text)
+        return _possible(Birth(months(day.year, day.month), "full", day), on)
     if found := _MONTH.fullmatch(text):
         year, month = (found[1], found[2]) if found[1] else (found[4], found[3])
         if not 1 <= int(month) <= 12:
             raise ValueRefused(_l("This is no date of birth, year or age."))
-        return _possible(Birth("month", int(year) * 12 + int(month) - 1), on)
-    return _possible(_from_number(text, on, is_about), on)
+        return _possible(Birth(months(int(year), int(month)), "month"), on)
+    return _possible(_from_number(text, on), on)
 
 
-def _from_number(text: str, on: dt.date, is_about: bool) -> Birth:
-    number = re.fullmatch(r"(\d{1,4})(?:\.0)?(?:\s*(?:y|yrs|years|rokov|r\.|ans|vjeç))?", text, re.I)
+def _from_number(text: str, on: dt.date) -> Birth:
+    about = _ABOUT.match(text)
+    number = _YEARS.fullmatch(text[about.end() :] if about else text)
     if number is None:
         raise ValueRefused(_l("This is no date of birth, year or age."))
     value = int(number[1])
-    if value >= 1000:
-        return Birth("estimate" if is_about else "year", value * 12 + 6)
-    return Birth("estimate", (on.year - value) * 12 + 6)
+    if len(number[1]) == 4:
+        return Birth(months(value, MIDDLE_MONTH), "estimate" if about else "year")
+    if value > OLDEST:
+        raise ValueRefused(_l("Nobody is older than 120 years."))
+    # Half a year past the birthday: the middle of what the age may mean.
+    return Birth(months(on.year - value, on.month) - MIDDLE_MONTH + 1, "estimate")
 
 
 def _possible(birth: Birth, on: dt.date) -> Birth:
-    months = on.year * 12 + on.month - 1 - birth.born_month
-    future = birth.born_on > on if birth.born_on else months < -6
-    if future:
+    age = age_on(birth.month, on, birth.on)
+    # Somebody of this year may be born before July, where a bare year is put.
+    born_this_year = birth.on is None and birth.month is not None and birth.month // 12 == on.year
+    if age is None or (age < 0 and not (born_this_year and birth.precision != "month")):
         raise ValueRefused(_l("Nobody can be born after the day of registration."))
-    if months // 12 > OLDEST:
+    if age > OLDEST:
         raise ValueRefused(_l("Nobody is older than 120 years."))
     return birth
 
 
-_HOURS = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:h|hod|hr|hours?|heures?|orë)\.?\s*(?:(\d{1,2})\s*(?:m\w*\.?)?)?", re.I)
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
-_MINUTES = re.compile(r"(\d{1,4})(?:\.0)?\s*(?:m|min|minutes?|minút|minuta)?\.?", re.I)
+_HOURS = re.compile(
+    r"(\d{1,3}(?:[.,]\d{1,2})?)\s*(?:h|hod|hodina|hr|hrs|hours?|heures?|orë|ч|год)\.?\s*"
+    r"(?:(\d{1,2})\s*(?:m|min|minutes?|minút)?\.?)?",
+    re.I,
+)
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?")
+_MINUTES = re.compile(r"(\d{1,4})\s*(?:m|min|mins|minutes?|minút|minuta|minuty|minuta|мин|хв|['’′])?\.?", re.I)
 
 
 def read_minutes(cell: Cell) -> int | None:
-    """Minutes from 45, "30 min", "1 h", "1 h 15" or "1:15"; None for an empty cell."""
+    """Minutes from 45, "30 min", "1 h", "1 h 15", "1,5 h" or "1:15"; None for an empty cell."""
     if cell is None:
         return None
-    if isinstance(cell, dt.time):
+    if isinstance(cell, dt.datetime | dt.time):
         return cell.hour * 60 + cell.minute
-    text = plain_digits(str(cell)).strip()
+    text = plain_digits(written(cell))
     if found := _CLOCK.fullmatch(text):
         minutes = int(found[1]) * 60 + int(found[2])
     elif found := _HOURS.fullmatch(text):
@@ -150,21 +198,27 @@ def read_minutes(cell: Cell) -> int | None:
         minutes = int(found[1])
     else:
         raise ValueRefused(_l("This is no number of minutes."))
-    if minutes > 1440:
+    if minutes > MOST_MINUTES:
         raise ValueRefused(_l("A contact lasts a day at most."))
     return minutes
 
 
-def read_text(cell: Cell) -> str | None:
-    """A text with single spaces; a whole number without its decimal point."""
-    if cell is None:
+def read_phone(cell: Cell, country: str) -> str | None:
+    """A phone as E.164, read as in the centre's country; one nobody can read stays as written."""
+    text = read_text(cell)
+    if text is None:
         return None
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return " ".join(str(cell).split())[:4000] or None
+    try:
+        number = parse(plain_digits(text), country)
+    except NumberParseException:
+        return text
+    return format_number(number, PhoneNumberFormat.E164) if is_possible_number(number) else text
 
 
-def folded(text: str) -> str:
-    """A word without case, marks, dots and spaces: how the words of a register are compared."""
-    marked = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in marked if sign.isalnum()) or text.strip()
+def read_name(given: Cell, family: Cell) -> tuple[str, str | None]:
+    """The whole name, given names first, and the family name; raises ValueRefused without any."""
+    family_name = read_text(family)
+    whole = " ".join(part for part in (read_text(given), family_name) if part)
+    if not any(sign.isalpha() for sign in whole):
+        raise ValueRefused(_l("The name is missing."))
+    return whole, family_name
