@@ -13,8 +13,13 @@ from mrc_cases.clients.facts import (
     Names,
     SafeContact,
 )
-from mrc_cases.clients.models import PROFILE_QUESTIONS, Client, ContactDetail, ProfileVersion
-from mrc_cases.clients.models import IdentityDocument
+from mrc_cases.clients.models import (
+    PROFILE_QUESTIONS,
+    Client,
+    ContactDetail,
+    IdentityDocument,
+    ProfileVersion,
+)
 from mrc_cases.clients.profile import NOT_ASKED
 
 # Questions whose form fields hold something else than the answer.
@@ -100,7 +105,9 @@ def _arrived(data: Mapping[str, Any]) -> str:
     if arrived is None or arrived.month is None:
         return data["arrived_unknown"] or "NC"
     year, month = divmod(arrived.month, 12)
-    return f"{year:04}" if arrived.precision in {"year", "estimate"} else f"{year:04}-{month + 1:02}"
+    return (
+        f"{year:04}" if arrived.precision in {"year", "estimate"} else f"{year:04}-{month + 1:02}"
+    )
 
 
 def _words(data: Mapping[str, Any]) -> dict[str, str] | None:

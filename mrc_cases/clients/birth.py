@@ -40,7 +40,9 @@ def age_on(born_month: int | None, day: dt.date, born_on: dt.date | None = None)
     return (months(day.year, day.month) - born_month) // 12
 
 
-_ABOUT = re.compile(r"^(?:ca\.?|circa|about|approx\.?|env\.?|environ|rreth|حوالي|~|≈|\+/-)\s*", re.I)
+_ABOUT = re.compile(
+    r"^(?:ca\.?|circa|about|approx\.?|env\.?|environ|rreth|حوالي|~|≈|\+/-)\s*", re.I
+)
 _NUMBERS = re.compile(r"\d+")
 _SHAPE = re.compile(r"\d+(?:\s*[./\-–\s]\s*\d+){0,2}\.?")
 

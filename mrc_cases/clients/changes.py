@@ -37,9 +37,7 @@ def change_profile(
     `answers` are the questions that were asked again; the others stay as they are.
     """
     if not client.registered_on <= from_on <= today:
-        raise RuleBroken(
-            _("Choose a day from the registration up to today."), "from_on"
-        )
+        raise RuleBroken(_("Choose a day from the registration up to today."), "from_on")
     versions = _history(client)
     spans = [Span(v.valid_from, v.valid_to, _answers_of(v)) for v in versions]
     current = spans[-1].answers

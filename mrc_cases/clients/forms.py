@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 import wtforms
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -18,6 +19,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from mrc_cases.base.forms import Form
@@ -75,9 +77,7 @@ class SpokenRow(wtforms.Form):
     """A language and how well it is spoken."""
 
     language = CodeField(_l("Also speaks"), [Optional()], of="LANGUAGE")
-    level = SelectField(
-        _l("How well"), choices=partial(choices, "LANGUAGE_LEVEL"), default="good"
-    )
+    level = SelectField(_l("How well"), choices=partial(choices, "LANGUAGE_LEVEL"), default="good")
 
 
 class IdentityQuestions(Form):
@@ -210,7 +210,22 @@ class ProfileQuestions(Form):
     def answers(self) -> dict[str, Any]:
         """Question -> answer, and the day of birth apart."""
         birth = self.birth.data
-        return {"answers": profile_of(self.data), "born_on": birth.on if birth else None}
+        answers = profile_of(self.data)
+        for question in self.hidden:
+            if answers[question] is None:
+                del answers[question]
+        return {"answers": answers, "born_on": birth.on if birth else None}
+
+    hidden: frozenset[str] = frozenset()
+
+    def hide(self, answered: frozenset[str]) -> None:
+        """Keep the masked answers there are, unseen, unless another one is chosen."""
+        self.hidden = answered
+        for question in answered:
+            field = self[question]
+            field.choices = [SelectChoice("", _("Hidden; leave as it is")), *field.choices]
+            if not self.is_submitted():
+                field.data = ""
 
 
 def _missing() -> list[tuple[str, str]]:
@@ -257,6 +272,11 @@ class IntakeQuestions(Form):
         return {"intake": intake_of(self.data)}
 
 
+def version_of(text: Any) -> int:
+    """The version the page was made from; 0, which no record has, for a tampered one."""
+    return int(text) if str(text).isdigit() else 0
+
+
 class RegisterForm(IdentityQuestions, ProfileQuestions, IntakeQuestions):
     """Everything about a new person on one page."""
 
@@ -294,11 +314,25 @@ class ChangeProfileForm(ProfileQuestions):
     )
     version = HiddenField()
 
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What `change_profile` takes."""
+        return {
+            **super().answers,
+            "from_on": self.from_on.data,
+            "version": version_of(self.version.data),
+        }
+
 
 class ChangeIdentityForm(IdentityQuestions):
     """Names and ways of contact, mended."""
 
     version = HiddenField()
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What `change_identity` takes."""
+        return {**super().answers, "version": version_of(self.version.data)}
 
 
 class NewIntakeForm(IntakeQuestions, ProfileQuestions):
@@ -312,6 +346,7 @@ class NewIntakeForm(IntakeQuestions, ProfileQuestions):
         return {
             **IntakeQuestions.answers.fget(self),  # type: ignore[attr-defined]
             **ProfileQuestions.answers.fget(self),  # type: ignore[attr-defined]
+            "version": version_of(self.version.data),
         }
 
 

@@ -4,8 +4,20 @@ import datetime as dt
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, Date, ForeignKey, Index
-from sqlalchemy import Integer, String, UniqueConstraint, and_, select, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+    and_,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mrc_cases.access.permissions import Area
@@ -108,7 +120,9 @@ class ProfileVersion(Base):
     stage: Mapped[str] = mapped_column(String(3))
     language: Mapped[str] = mapped_column(String(3))
     interpreter: Mapped[str] = mapped_column(String(3), default="NC")  # YES, NO or missing
-    nationality: Mapped[str] = mapped_column(String(4), default="XNC")  # the one the client calls main
+    nationality: Mapped[str] = mapped_column(
+        String(4), default="XNC"
+    )  # the one the client calls main
     nationality_2: Mapped[str | None] = mapped_column(String(4))
     nationality_3: Mapped[str | None] = mapped_column(String(4))
     birth_country: Mapped[str] = mapped_column(String(4), default="XNC")

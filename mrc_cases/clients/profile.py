@@ -46,8 +46,7 @@ def whole_profile(answers: Mapping[str, Any]) -> dict[str, Any]:
     """An answer to every question: those given, the others as not asked."""
     given = {q: answers.get(q) for q in PROFILE_QUESTIONS}
     return {
-        q: NOT_ASKED.get(q) if value is None or value == "" else value
-        for q, value in given.items()
+        q: NOT_ASKED.get(q) if value is None or value == "" else value for q, value in given.items()
     }
 
 

@@ -82,6 +82,14 @@ class Listed:
 Place = tuple[dt.date, UUID]
 
 
+def place_from(key: list[Any] | None) -> Place | None:
+    """A place in a list from what an address carried; None for none, or one tampered with."""
+    try:
+        return (dt.date.fromisoformat(key[0]), UUID(key[1])) if key else None
+    except (TypeError, ValueError, AttributeError):
+        return None
+
+
 def client_list(
     user: User, wanted: ClientFilter, after: Place | None = None
 ) -> tuple[list[Listed], Place | None]:
@@ -93,7 +101,9 @@ def client_list(
         .where(*sees(user, Client), *_conditions(user, wanted))
     )
     if after is not None:
-        beyond = tuple_(literal(after[0], Client.registered_on.type), literal(after[1], Client.id.type))
+        beyond = tuple_(
+            literal(after[0], Client.registered_on.type), literal(after[1], Client.id.type)
+        )
         query = query.where(place > beyond if wanted.oldest_first else place < beyond)
     order = (Client.registered_on, Client.id)
     query = query.order_by(*(order if wanted.oldest_first else [c.desc() for c in order]))
@@ -201,7 +211,8 @@ def timeline(user: User, client: Client, before: Place | None = None) -> list[Ev
     `before` is the day and id of the last one shown.
     """
     parts = [
-        _latest(part, before) for part in (_consultations(user, client), _intakes(client), _changes(client))
+        _latest(part, before)
+        for part in (_consultations(user, client), _intakes(client), _changes(client))
     ]
     union = union_all(*(select(part) for part in parts)).subquery()
     columns = [column for column in union.c if column.key != "staff_id"]
@@ -220,7 +231,8 @@ def _latest(part: Select[Any], before: Place | None) -> Subquery:
     if before is not None:
         place = tuple_(inner.c.day, inner.c.id)
         query = query.where(
-            place < tuple_(literal(before[0], inner.c.day.type), literal(before[1], inner.c.id.type))
+            place
+            < tuple_(literal(before[0], inner.c.day.type), literal(before[1], inner.c.id.type))
         )
     return query.order_by(inner.c.day.desc(), inner.c.id.desc()).limit(LATEST + 1).subquery()
 
@@ -233,9 +245,7 @@ def _nothing(column: Any) -> ColumnElement[Any]:
 
 def _consultations(user: User, client: Client) -> Select[Any]:
     """Contacts in reach, but for those an intake already tells of."""
-    told = exists().where(
-        Intake.client_id == client.id, Intake.consultation_id == Consultation.id
-    )
+    told = exists().where(Intake.client_id == client.id, Intake.consultation_id == Consultation.id)
     c = Consultation
     return select(
         literal("consultation").label("kind"), c.id.label("id"), c.happened_on.label("day"),

@@ -308,8 +308,10 @@ def _what_matches(
 ) -> tuple[str, ...]:
     same = ["phone"] if found.id in same_phone else []
     alike = max((similarity(a, b) for a in names for b in found.names), default=0.0)
-    years = None if born_month is None or found.born_month is None else (
-        abs(born_month // 12 - found.born_month // 12)
+    years = (
+        None
+        if born_month is None or found.born_month is None
+        else (abs(born_month // 12 - found.born_month // 12))
     )
     both = {nationality, found.nationality} - {None, "XDK", "XPNA", "XNC"}
     fits = (years is None or years <= 1) and len(both) <= 1

@@ -1,0 +1,187 @@
+"""The pages of opening a file: registering, duplicates while typing, drafts, a new intake."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.datastructures import MultiDict
+
+from mrc_cases.access.guard import only_reads, requires
+from mrc_cases.access.permissions import Area, Level
+from mrc_cases.access.queries import visible_or_404
+from mrc_cases.base.errors import RuleBroken
+from mrc_cases.base.pages import form_page
+from mrc_cases.base.search_tokens import digits
+from mrc_cases.base.trail import note
+from mrc_cases.clients import queries
+from mrc_cases.clients.actions import (
+    discard_draft,
+    new_intake,
+    occasion_of,
+    register_client,
+    save_draft,
+)
+from mrc_cases.clients.answers import contacts_of, form_of_profile, names_of
+from mrc_cases.clients.blueprint import pages
+from mrc_cases.clients.changes import change_profile
+from mrc_cases.clients.facts import Occasion
+from mrc_cases.clients.fields import today
+from mrc_cases.clients.forms import NewIntakeForm, RegisterForm
+from mrc_cases.clients.models import Client, Consultation, IntakeDraft
+from mrc_cases.extensions import db
+
+# What a draft does not keep: the page's own marks.
+_NOT_KEPT = {"csrf_token", "do", "carry"}
+
+
+@pages.route("/new", methods=["GET", "POST"])
+@requires(Area.CLIENTS, Level.CREATE)
+def register() -> ResponseReturnValue:
+    draft, contact = _asked_draft(), _asked_contact()
+    if request.form.get("do") == "draft":
+        return _put_aside(draft)
+    form, matches = _register_form(draft), []
+    if form.is_submitted() and "carry" not in request.form and form.validate():
+        matches = [] if form.other_person.data else _matches(form)
+        if matches:
+            form.refuse(RuleBroken(_("Look at who is registered already first."), "other_person"))
+        elif _try_to_register(form, draft, contact):
+            flash(_("Registered. The client number is %(number)s.", number=form.result.client_no))
+            return redirect(url_for(".show", client_id=form.result.id))
+    return form_page(form, "clients/register.html", draft=draft, matches=matches)
+
+
+def _try_to_register(
+    form: RegisterForm, draft: IntakeDraft | None, contact: Consultation | None
+) -> bool:
+    done = form.attempt(
+        register_client,
+        occasion=_occasion(form),
+        number_prefix=g.centre.client_no_prefix,
+        counsellor_id=_chosen(form.counsellor.data),
+        grew_from=contact,
+    )
+    if done and draft is not None:
+        discard_draft(draft)
+    return done
+
+
+def _occasion(form: Any) -> Occasion:
+    day = form.day.data or today()
+    return occasion_of(current_user.id, current_user.office_id, day, today(), g.centre.time_zone)
+
+
+def _chosen(text: str | None) -> UUID | None:
+    return UUID(text) if text else None
+
+
+def _asked_draft() -> IntakeDraft | None:
+    asked = request.args.get("draft", type=UUID)
+    return queries.own_draft_or_404(current_user, asked) if asked else None
+
+
+def _asked_contact() -> Consultation | None:
+    """The anonymous contact a registration grows out of."""
+    asked = request.args.get("contact", type=UUID)
+    return visible_or_404(current_user, Consultation, asked) if asked else None
+
+
+def _register_form(draft: IntakeDraft | None) -> RegisterForm:
+    """As sent; or as put aside; or fresh, with what was searched for carried over."""
+    if "carry" in request.form:
+        form = RegisterForm(formdata=None, data=_carried(request.form["carry"].strip()))
+    elif draft is not None and request.method == "GET":
+        pairs = [(name, value) for name, values in draft.answers.items() for value in values]
+        form = RegisterForm(formdata=MultiDict(pairs))
+    else:
+        form = RegisterForm()
+    staff = queries.possible_carers()
+    form.counsellor.choices = [("", _("I do")), *((str(user_id), name) for user_id, name in staff)]
+    return form
+
+
+def _carried(text: str) -> dict[str, Any]:
+    if any(sign.isalpha() for sign in text):
+        return {"full_name": text}
+    return {"contacts": [{"kind": "PHONE", "value": text}]} if digits(text) else {}
+
+
+def _put_aside(draft: IntakeDraft | None) -> ResponseReturnValue:
+    answers = {name: values for name, values in request.form.lists() if name not in _NOT_KEPT}
+    occasion = occasion_of(
+        current_user.id, current_user.office_id, today(), today(), g.centre.time_zone
+    )
+    save_draft(draft, answers, occasion)
+    flash(_("Put aside. You find it under your drafts."))
+    return redirect(url_for(".drafts"))
+
+
+def _matches(form: RegisterForm) -> list[Any]:
+    birth = form.birth.data
+    return queries.possible_duplicates(
+        current_user,
+        names_of(form.data).spoken,
+        born_month=birth.month if birth else None,
+        nationality=form.nationality.data,
+        phones=[c.value for c in contacts_of(form.contacts.data) if c.kind == "PHONE"],
+    )
+
+
+@pages.route("/duplicates", methods=["POST"])
+@requires(Area.CLIENTS, Level.CREATE)
+@only_reads
+def duplicates() -> ResponseReturnValue:
+    """Who is registered already, while the answers are typed: a piece of the page."""
+    form = RegisterForm()
+    form.counsellor.choices = []
+    return render_template("clients/duplicates.html", matches=_matches(form))
+
+
+@pages.route("/drafts", methods=["GET", "POST"])
+@requires(Area.CLIENTS, Level.CREATE)
+@requires(Area.CLIENTS, Level.CHANGE)
+def drafts() -> ResponseReturnValue:
+    """One's own drafts; to who changes files in the whole office, the forgotten ones as well."""
+    asked = request.form.get("discard", type=UUID)
+    if asked is not None:
+        discard_draft(queries.own_draft_or_404(current_user, asked))
+        flash(_("The draft is gone."))
+        return redirect(url_for(".drafts"))
+    own = queries.own_drafts(current_user)
+    note(db.session, "read", drafts=len(own))
+    return render_template(
+        "clients/drafts.html",
+        drafts=[(draft, (draft.answers.get("full_name") or [""])[0]) for draft in own],
+        forgotten=queries.forgotten_drafts(current_user, today()),
+        days=queries.STALE_DRAFT_DAYS,
+        may_register=current_user.may(Area.CLIENTS, Level.CREATE),
+    )
+
+
+@pages.route("/<uuid:client_id>/intake", methods=["GET", "POST"])
+@requires(Area.CLIENTS, Level.CREATE)
+def open_intake(client_id: UUID) -> ResponseReturnValue:
+    """Somebody comes back: last time's answers copied forward, those that differ dated today."""
+    client, answered = queries.file_of(current_user, client_id)
+    if queries.knows_names_only(current_user):
+        return render_template("clients/name_only.html", client=client)
+    data = form_of_profile(client, client.profile, masked=True)
+    form = NewIntakeForm(data={**data, "version": client.version})
+    form.hide(answered)
+    if form.validate_on_submit() and form.attempt(_come_back, client, _occasion(form)):
+        flash(_("The new intake is saved."))
+        return redirect(url_for(".show", client_id=client_id))
+    note(db.session, "read", client)
+    return form_page(form, "clients/intake.html", client_id=client_id)
+
+
+def _come_back(
+    client: Client, occasion: Occasion, *, intake: Any, answers: Any, born_on: Any, version: int
+) -> None:
+    change_profile(
+        client, answers, from_on=occasion.day, today=today(), version=version, born_on=born_on
+    )
+    new_intake(client, intake, occasion)

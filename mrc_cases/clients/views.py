@@ -1,0 +1,206 @@
+"""The pages of the clients: search, the list, registering, the file and its changes."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from mrc_cases.access.guard import only_reads, requires
+from mrc_cases.access.permissions import Area, Level
+from mrc_cases.access.queries import visible_or_404
+from mrc_cases.base.pages import decode_key, encode_key, form_page
+from mrc_cases.base.trail import note
+from mrc_cases.clients import queries
+from mrc_cases.clients import registering as registering  # its pages hang on the same blueprint
+from mrc_cases.clients.actions import assign, open_masked, unassign
+from mrc_cases.clients.answers import form_of_identity, form_of_profile
+from mrc_cases.clients.birth import age_on
+from mrc_cases.clients.blueprint import pages
+from mrc_cases.clients.changes import change_identity, change_profile
+from mrc_cases.clients.fields import today
+from mrc_cases.clients.forms import (
+    AssignForm,
+    ChangeIdentityForm,
+    ChangeProfileForm,
+    ListForm,
+    SearchForm,
+)
+from mrc_cases.clients.models import Client, Intake
+from mrc_cases.clients.profile import MASKED
+from mrc_cases.extensions import db
+
+# More hits than this alert the data-protection focal point (domain.md 1.5).
+MANY = 50
+
+
+@pages.route("/search", methods=["GET", "POST"])
+@requires(Area.CLIENTS, Level.READ)
+@only_reads
+def search() -> ResponseReturnValue:
+    """What is searched for comes by POST: it stands in no address, log or browser history."""
+    form = SearchForm()
+    found = None
+    if form.validate_on_submit():
+        found = queries.find_clients(current_user, form.text.data)
+        note(db.session, "search", hits=len(found), **({"many": True} if len(found) > MANY else {}))
+    return form_page(
+        form,
+        "clients/search.html",
+        found=found,
+        names_only=queries.knows_names_only(current_user),
+        may_register=current_user.may(Area.CLIENTS, Level.CREATE),
+        age=_age,
+    )
+
+
+def _age(client: Any) -> int | None:
+    """A person's age today; the day of birth counts where it is known."""
+    month = client.born_month if hasattr(client, "born_month") else client.profile.born_month
+    return age_on(month, today(), getattr(client, "born_on", None))
+
+
+@pages.route("/")
+@requires(Area.CLIENTS, Level.READ)
+def index() -> ResponseReturnValue:
+    form = ListForm(request.args)
+    form.office.choices = [("", _("All offices")), *((str(i), n) for i, n in queries.offices())]
+    listed, last = queries.client_list(current_user, _wanted(form), _after())
+    return render_template(
+        "clients/index.html",
+        form=form,
+        clients=listed,
+        older=encode_key(last[0], last[1]) if last else None,
+        asked={name: value for name, value in request.args.items() if name != "after"},
+        names_only=queries.knows_names_only(current_user),
+        may_register=current_user.may(Area.CLIENTS, Level.CREATE),
+        age=_age,
+    )
+
+
+def _wanted(form: ListForm) -> queries.ClientFilter:
+    return queries.ClientFilter(
+        state=form.state.data or None,
+        office_id=_uuid(form.office.data),
+        gender=form.gender.data or None,
+        stage=form.stage.data or None,
+        nationality=form.nationality.data,
+        language=form.language.data,
+        mine=form.mine.data,
+        oldest_first=form.oldest_first.data,
+    )
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
+
+
+def _after() -> queries.Place | None:
+    return queries.place_from(decode_key(request.args.get("after"), 2))
+
+
+@pages.route("/<uuid:client_id>")
+@requires(Area.CLIENTS, Level.READ)
+def show(client_id: UUID) -> ResponseReturnValue:
+    client, answered = queries.file_of(current_user, client_id)
+    note(db.session, "read", client)
+    return _file_page(client, answered, {})
+
+
+def _file_page(
+    client: Client, answered: frozenset[str], opened: dict[str, Any]
+) -> ResponseReturnValue:
+    if queries.knows_names_only(current_user):
+        return render_template("clients/name_only.html", client=client)
+    events = queries.timeline(current_user, client, _after())
+    shown, more = events[: queries.LATEST], events[queries.LATEST :]
+    return render_template(
+        "clients/show.html",
+        client=client,
+        profile=client.profile,
+        age=_age(client),
+        ways=queries.ways_of_contact(client),
+        events=shown,
+        older=encode_key(shown[-1].day, shown[-1].id) if more else None,
+        intake=next((event for event in shown if event.kind == "intake"), None),
+        last_contact=next((event for event in shown if event.kind == "consultation"), None),
+        answered=answered,
+        opened=opened,
+        may_change=current_user.may(Area.CLIENTS, Level.CHANGE),
+        may_open_intake=current_user.may(Area.CLIENTS, Level.CREATE),
+        may_log="counselling.log" in current_app.view_functions
+        and current_user.may(Area.CONTACTS, Level.CREATE),
+    )
+
+
+@pages.route("/<uuid:client_id>/reveal", methods=["POST"])
+@requires(Area.CLIENTS, Level.READ)
+def reveal(client_id: UUID) -> ResponseReturnValue:
+    """Show one masked answer; that it was looked at stays on the trail."""
+    client, answered = queries.file_of(current_user, client_id)
+    question = request.form.get("question", "")
+    if queries.knows_names_only(current_user):
+        abort(404)
+    if question == "safe_now":
+        return _file_page(client, answered, {question: _safe_now(client)})
+    if question not in MASKED:
+        abort(400)
+    return _file_page(client, answered, {question: open_masked(client.profile, client, question)})
+
+
+def _safe_now(client: Client) -> str:
+    intake: Intake | None = queries.latest_intake(client)
+    note(db.session, "read", client, field="safe_now")
+    return (intake.safe_now if intake else None) or "NC"
+
+
+@pages.route("/<uuid:client_id>/change", methods=["GET", "POST"])
+@requires(Area.CLIENTS, Level.CHANGE)
+def change(client_id: UUID) -> ResponseReturnValue:
+    client, answered = queries.file_of(current_user, client_id)
+    data = form_of_profile(client, client.profile, masked=True)
+    form = ChangeProfileForm(data={**data, "from_on": today(), "version": client.version})
+    form.hide(answered)
+    if form.validate_on_submit() and form.attempt(change_profile, client, today=today()):
+        flash(_("Saved.") if form.result else _("Nothing was different."))
+        return redirect(url_for(".show", client_id=client_id))
+    return form_page(form, "clients/change.html", client_id=client_id, day=client.registered_on)
+
+
+@pages.route("/<uuid:client_id>/identity", methods=["GET", "POST"])
+@requires(Area.CLIENTS, Level.CHANGE)
+def change_who(client_id: UUID) -> ResponseReturnValue:
+    client = visible_or_404(current_user, Client, client_id)
+    form = ChangeIdentityForm(data={**form_of_identity(client), "version": client.version})
+    if form.validate_on_submit() and form.attempt(change_identity, client):
+        flash(_("Saved."))
+        return redirect(url_for(".show", client_id=client_id))
+    note(db.session, "read", client, field="identity")
+    return form_page(form, "clients/change_identity.html", client_id=client_id)
+
+
+@pages.route("/<uuid:client_id>/assigned", methods=["GET", "POST"])
+@requires(Area.CLIENTS, Level.CHANGE)
+def assigned(client_id: UUID) -> ResponseReturnValue:
+    """Who looks after a client; whoever is added can read the file from now on."""
+    client = visible_or_404(current_user, Client, client_id)
+    carers = queries.carers_of(client)
+    form = AssignForm()
+    staff = queries.possible_carers()
+    form.user.choices = [("", ""), *((str(user_id), name) for user_id, name in staff)]
+    gone = _uuid(request.form.get("remove"))
+    if gone is not None and form.is_submitted():
+        unassign(client, gone)
+        if gone == current_user.id:
+            return redirect(url_for(".index"))
+        return redirect(url_for(".assigned", client_id=client_id))
+    chosen = _uuid(form.user.data)
+    if form.validate_on_submit() and chosen is not None:
+        assign(client, chosen, is_owner=form.is_owner.data)
+        return redirect(url_for(".assigned", client_id=client_id))
+    return form_page(form, "clients/assigned.html", client_id=client_id, carers=carers)
