@@ -87,8 +87,10 @@ def open_engine(settings: Settings, keys: KeyRing) -> Engine:
 def alembic_config(migrations: Path) -> Config:
     """Alembic's settings: where the numbered migrations are."""
     config = Config()
-    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
-    config.set_main_option("version_path_separator", "os")
+    folder = str(migrations).replace("%", "%%")
+    config.set_main_option("script_location", f"{folder}/alembic")
+    config.set_main_option("version_locations", folder)
+    config.set_main_option("path_separator", "newline")
     return config
 
 
