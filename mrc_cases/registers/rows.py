@@ -8,11 +8,12 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from mrc_cases.base.search_tokens import phone_digits
+from mrc_cases.clients.birth import Birth
 from mrc_cases.codes import LISTS
 from mrc_cases.registers import values
 from mrc_cases.registers.mapping import CODED, EMPTY, RegisterMapping, SheetMapping
 from mrc_cases.registers.sheets import Cell, SheetRow
-from mrc_cases.registers.values import Birth, ValueRefused, read_text
+from mrc_cases.registers.values import ValueRefused, read_text
 
 
 @dataclass(frozen=True)

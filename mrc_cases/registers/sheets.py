@@ -4,10 +4,11 @@ import csv
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import islice
+import zlib
+from collections.abc import Container, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -30,13 +31,15 @@ MOST_EMPTY_ROWS = 1000
 OLE_CONTAINER = b"\xd0\xcf\x11\xe0"  # an old .xls, and any .xlsx under a password
 
 Cell: TypeAlias = str | int | float | dt.datetime | dt.date | dt.time | None
-Lines: TypeAlias = Iterator[tuple[Any, ...]]
+Line: TypeAlias = tuple[Any, ...]
+
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 # What openpyxl and the XML reader below it raise on files that are not what they say they are.
 _DAMAGE = (
     InvalidFileException, zipfile.BadZipFile, OSError, EOFError, LookupError, ValueError,
     SyntaxError, TypeError, AttributeError, NotImplementedError, ArithmeticError, csv.Error,
-    zipfile.zlib.error,  # type: ignore[attr-defined]  # zipfile's own name for it
+    zlib.error,
 )  # fmt: skip
 
 
@@ -46,40 +49,55 @@ class RegisterUnreadable(Exception):
 
 @dataclass(frozen=True)
 class SheetRow:
-    """One row that holds something: its number as a spreadsheet shows it, its cells by heading."""
+    """One row: its number as a spreadsheet shows it, cells by heading."""
 
+    sheet: str
     number: int
     cells: dict[str, Cell]
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet whose rows can be read as often as wished, each time from the file."""
+    """A sheet read whole: headings as written, and the rows below them that hold something.
+
+    `encoding_guessed` names the code page of a CSV that did not say its own.
+    """
 
     name: str
     headings: tuple[str, ...]
-    _lines: Callable[[], Lines]
-
-    def rows(self) -> Iterator[SheetRow]:
-        """The rows below the headings; raises RegisterUnreadable on the way."""
-        with _plain_words():
-            yield from _rows_below(self._lines())
-
-    def sample(self, most: int = 2000) -> list[SheetRow]:
-        """The first rows, for a preview and for guesses."""
-        return list(islice(self.rows(), most))
-
-
-@dataclass(frozen=True)
-class Workbook:
-    """A file's sheets that hold anything. `encoding_guessed` names a code page nobody told us."""
-
-    sheets: tuple[Sheet, ...]
+    rows: tuple[SheetRow, ...]
     encoding_guessed: str | None = None
 
+    def as_plain(self, numbers: Container[int]) -> dict[str, Any]:
+        """The rows with these numbers as JSON can keep them; days become text."""
+        rows = [
+            [row.number, [_kept(row.cells.get(head)) for head in self.headings]]
+            for row in self.rows
+            if row.number in numbers
+        ]
+        return {"name": self.name, "headings": list(self.headings), "rows": rows}
 
-def open_workbook(path: Path, encoding: str | None = None) -> Workbook:
-    """Look at an XLSX or CSV file; raises RegisterUnreadable.
+    @classmethod
+    def from_plain(cls, held: Mapping[str, Any]) -> "Sheet":
+        """What `as_plain` kept."""
+        name, headings = held["name"], tuple(held["headings"])
+        rows = (
+            SheetRow(name, number, dict(zip(headings, cells, strict=True)))
+            for number, cells in held["rows"]
+        )
+        return cls(name, headings, tuple(rows))
+
+
+def _kept(cell: Cell) -> str | int | float | None:
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time.min:
+        return cell.date().isoformat()
+    if isinstance(cell, dt.date | dt.time):
+        return cell.isoformat()
+    return cell
+
+
+def read_register(path: Path, encoding: str | None = None) -> list[Sheet]:
+    """Every sheet of an XLSX or CSV file that holds anything; raises RegisterUnreadable.
 
     Formulas are never computed: what counts is the value the file was saved with. `encoding` is
     the code page of a CSV, where a person knows it better.
@@ -97,8 +115,8 @@ def open_workbook(path: Path, encoding: str | None = None) -> Workbook:
             _("This file is locked by a password or is an old .xls. Save it as .xlsx without one.")
         )
     if start.startswith(b"PK"):
-        return _open_xlsx(path)
-    return _open_csv(path, encoding)
+        return _read_xlsx(path)
+    return _read_csv(path, encoding)
 
 
 def _first_bytes(path: Path) -> bytes:
@@ -115,14 +133,16 @@ def _plain_words() -> Iterator[None]:
         raise RegisterUnreadable(_("This file is damaged and cannot be read.")) from error
 
 
-def _open_xlsx(path: Path) -> Workbook:
+def _read_xlsx(path: Path) -> list[Sheet]:
     _check_archive(path)
     with _plain_words():
         book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        if len(book.worksheets) > MOST_SHEETS:
-            raise RegisterUnreadable(_("This workbook has over 50 sheets. Keep the needed ones."))
-        found = [_xlsx_sheet(sheet) for sheet in book.worksheets]
-    return _with_content(found)
+        with closing(book):
+            if len(book.worksheets) > MOST_SHEETS:
+                raise RegisterUnreadable(
+                    _("This workbook has over 50 sheets. Please keep only the needed ones.")
+                )
+            return _with_content(_xlsx_sheet(sheet) for sheet in book.worksheets)
 
 
 def _check_archive(path: Path) -> None:
@@ -136,58 +156,54 @@ def _check_archive(path: Path) -> None:
 
 
 def _xlsx_sheet(sheet: Any) -> Sheet:
-    # The size a sheet claims to have is not believed.
-    sheet.reset_dimensions()
-
-    def lines() -> Lines:
-        return iter(sheet.iter_rows(values_only=True))
-
-    return _sheet(sheet.title, lines)
+    sheet.reset_dimensions()  # the size a sheet claims to have is not believed
+    return _read_sheet(sheet.title, sheet.iter_rows(values_only=True))
 
 
-def _open_csv(path: Path, encoding: str | None) -> Workbook:
+def _read_csv(path: Path, encoding: str | None) -> list[Sheet]:
     with _plain_words():
         content = path.read_bytes()
-        if b"\0" in content[:1000] and content[:2] not in {b"\xff\xfe", b"\xfe\xff"}:
+        if b"\0" in content[:1000] and not content.startswith(UTF_16):
             raise RegisterUnreadable(_("This is no workbook (.xlsx) and no CSV file."))
         text, guessed = decode(content, encoding)
         delimiter = max(";,\t|", key=text.partition("\n")[0].count)
-
-        def lines() -> Lines:
-            reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-            return (tuple(line) for line in reader)
-
-        return _with_content([_sheet(path.stem[:31], lines)], guessed)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        sheet = _read_sheet(path.stem[:31], (tuple(line) for line in reader))
+        return _with_content([replace(sheet, encoding_guessed=guessed)])
 
 
-def _with_content(sheets: list[Sheet], guessed: str | None = None) -> Workbook:
-    filled = tuple(sheet for sheet in sheets if sheet.headings)
+def _with_content(sheets: Iterable[Sheet]) -> list[Sheet]:
+    filled = [sheet for sheet in sheets if sheet.headings]
     if not filled:
         raise RegisterUnreadable(_("This file holds no rows."))
-    return Workbook(filled, guessed)
+    return filled
 
 
-def _sheet(name: str, lines: Callable[[], Lines]) -> Sheet:
-    headings = tuple(head for head in _find_headings(enumerate(lines(), 1))[1] if head)
-    return Sheet(name, headings, lines)
+def _read_sheet(name: str, lines: Iterator[Line]) -> Sheet:
+    numbered = enumerate(lines, 1)
+    headings = _find_headings(numbered)
+    rows = tuple(_rows_below(name, headings, numbered)) if headings else ()
+    return Sheet(name, tuple(head for head in headings if head), rows)
 
 
-def _find_headings(numbered: Iterator[tuple[int, tuple[Any, ...]]]) -> tuple[int, list[str]]:
-    """The first row that holds anything, and its number."""
-    for number, line in islice(numbered, MOST_EMPTY_ROWS):
+def _find_headings(numbered: Iterator[tuple[int, Line]]) -> list[str]:
+    """The first row that holds anything."""
+    for _number, line in islice(numbered, MOST_EMPTY_ROWS):
         headings = _headings(line)
-        if any(headings):
-            return number, headings
-    return 0, []
+        if headings:
+            return headings
+    return []
 
 
-def _headings(line: tuple[Any, ...]) -> list[str]:
+def _headings(line: Line) -> list[str]:
     """One heading a column; one that stands twice gets a number behind it."""
     texts = [" ".join(str(_plain(cell) or "").split()) for cell in line]
     while texts and not texts[-1]:
         texts.pop()
     if len(texts) > MOST_COLUMNS:
-        raise RegisterUnreadable(_("A sheet has over 200 columns. Please keep only the needed ones."))
+        raise RegisterUnreadable(
+            _("A sheet has over 200 columns. Please keep only the needed ones.")
+        )
     seen: dict[str, int] = {}
     headings = []
     for text in texts:
@@ -196,12 +212,14 @@ def _headings(line: tuple[Any, ...]) -> list[str]:
     return headings
 
 
-def _rows_below(lines: Lines) -> Iterator[SheetRow]:
-    numbered = enumerate(lines, 1)
-    headings = _find_headings(numbered)[1]
+def _rows_below(
+    name: str, headings: list[str], numbered: Iterator[tuple[int, Line]]
+) -> Iterator[SheetRow]:
     taken = empty = 0
     for number, line in numbered:
-        cells = {head: _plain(cell) for head, cell in zip(headings, line, strict=False) if head}
+        # A row that was written short lacks its last cells.
+        pairs = zip_longest(headings, line[: len(headings)])
+        cells = {head: _plain(cell) for head, cell in pairs if head}
         if all(cell is None for cell in cells.values()):
             empty += 1
             if empty > MOST_EMPTY_ROWS:
@@ -210,8 +228,7 @@ def _rows_below(lines: Lines) -> Iterator[SheetRow]:
         empty, taken = 0, taken + 1
         if taken > MOST_ROWS:
             raise RegisterUnreadable(_("A sheet has over 200,000 rows. Please divide the file."))
-        # A row that was written short lacks its last cells.
-        yield SheetRow(number, {head: cells.get(head) for head in headings if head})
+        yield SheetRow(name, number, cells)
 
 
 def _plain(cell: Any) -> Cell:

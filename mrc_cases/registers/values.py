@@ -77,7 +77,7 @@ _YEAR_LAST = re.compile(
 
 
 def read_date(cell: Cell, today: dt.date, *, day_first: bool = True) -> dt.date:
-    """A day, not after today; raises ValueRefused. Two-digit years are of the last hundred years."""
+    """A day, not after today; raises ValueRefused. Years of two digits lie in the past."""
     if cell is None:
         raise ValueRefused(_l("The date is missing."))
     day = _as_day(cell, today, day_first)
@@ -127,7 +127,9 @@ _ABOUT = re.compile(
     r"|\+/-)\.?\s*",
     re.I,
 )
-_YEARS = re.compile(r"(\d{1,4})\s*(?:y|yo|yrs?|years?(?: old)?|rokov|roky|r|ans|vjeç|лет|років)?\.?", re.I)
+_YEARS = re.compile(
+    r"(\d{1,4})\s*(?:y|yo|yrs?|years?(?: old)?|rokov|roky|r|ans|vjeç|лет|років)?\.?", re.I
+)
 
 
 def read_birth(cell: Cell, on: dt.date, *, day_first: bool = True) -> Birth | None:
@@ -180,7 +182,9 @@ _HOURS = re.compile(
     re.I,
 )
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?")
-_MINUTES = re.compile(r"(\d{1,4})\s*(?:m|min|mins|minutes?|minút|minuta|minuty|minuta|мин|хв|['’′])?\.?", re.I)
+_MINUTES = re.compile(
+    r"(\d{1,4})\s*(?:m|min|mins|minutes?|minút|minuta|minuty|minuta|мин|хв|['’′])?\.?", re.I
+)
 
 
 def read_minutes(cell: Cell) -> int | None:
