@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 # Keys are uuid on PostgreSQL and 16 bytes on SQLite; sealed values are bytes on both.
-KEY = sa.Uuid().with_variant(sa.BINARY(16), "sqlite")
+KEY = sa.Uuid().with_variant(sa.LargeBinary(16), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
 
 APPEND_ONLY = {

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BINARY, Dialect, ForeignKey, Integer, MetaData, Text, Uuid
+from sqlalchemy import Dialect, ForeignKey, Integer, LargeBinary, MetaData, Text, Uuid
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -35,7 +35,7 @@ class OpaqueId(TypeDecorator[UUID]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name == "sqlite":
-            return dialect.type_descriptor(BINARY(16))
+            return dialect.type_descriptor(LargeBinary(16))
         return dialect.type_descriptor(Uuid())
 
     def process_bind_param(self, value: UUID | None, dialect: Dialect) -> Any:
