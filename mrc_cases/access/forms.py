@@ -47,12 +47,15 @@ class OwnPasswordForm(Form):
     """A person's new password."""
 
     present = PasswordField(
-        _l("Your present password"), [InputRequired(_l("Enter your present password."))]
+        _l("Your present password"),
+        [InputRequired(_l("Enter your present password."))],
+        render_kw={"autocomplete": "current-password"},
     )
     password = PasswordField(
         _l("Your new password"),
         [InputRequired(_l("Enter a new password."))],
         description=_l("At least 12 characters, better 15. Four unusual words are good."),
+        render_kw={"autocomplete": "new-password"},
     )
 
 

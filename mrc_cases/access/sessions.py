@@ -115,12 +115,13 @@ def touch_session() -> None:
     )
 
 
-def commit_try(name: bytes, address: bytes) -> None:
+def commit_try(name: bytes, address: bytes) -> list[UUID]:
     """Write a try down for every process to see, before the password is looked at."""
     begin_writing(db.session, NOTING)
-    throttle.write_down(name, address)
+    lines = throttle.write_down(name, address)
     db.session.commit()
     db.session.info["begun"] = None
+    return lines
 
 
 def start_session(user: User) -> None:

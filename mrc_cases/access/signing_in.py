@@ -34,8 +34,8 @@ def try_to_sign_in(email: str, password: str, address: str) -> User | None:
     token = email_token(email)
     name, place = throttle.keyed("tried", email.strip().casefold()), throttle.keyed("from", address)
     _refuse_if_too_many(throttle.minutes_to_wait(name, place))
-    commit_try(name, place)
-    _refuse_if_too_many(throttle.minutes_to_wait(name, place, ours=frozenset({name, place})))
+    lines = commit_try(name, place)
+    _refuse_if_too_many(throttle.minutes_to_wait(name, place, besides=lines))
     user = db.session.scalar(select(User).where(User.email_token == token))
     password_hash = user.password_hash if user is not None and user.is_active else None
     is_right = passwords.is_right(password, password_hash)
@@ -43,7 +43,7 @@ def try_to_sign_in(email: str, password: str, address: str) -> User | None:
         note(db.session, "sign_in_failed", user, kept_on_refusal=True)
         return None
     begin_writing(db.session)
-    throttle.forget(name, place)
+    throttle.forget(name, lines)
     if passwords.needs_rehash(password_hash):
         user.password_hash = passwords.hash_password(password)
     start_session(user)

@@ -8,9 +8,11 @@ import datetime as dt
 import hashlib
 import hmac
 import math
+from collections.abc import Collection
+from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 
 from mrc_cases.access.models import SignInFailure
 from mrc_cases.base.moments import now
@@ -35,43 +37,45 @@ def wait_after(tries: int, free: int) -> dt.timedelta:
     return min(dt.timedelta(minutes=2 ** min(tries - free, 10)), LONGEST_WAIT)
 
 
-def minutes_to_wait(name: bytes, address: bytes, ours: frozenset[bytes] = frozenset()) -> int:
-    """Minutes until the next try, 0 for now; `ours` are keys whose newest try is our own."""
+def minutes_to_wait(name: bytes, address: bytes, *, besides: Collection[UUID] = ()) -> int:
+    """Minutes until the next try, 0 for now; `besides` are the lines of the try itself."""
     present = now()
     limits = ((name, FREE_TRIES), (address, FREE_TRIES_OF_ADDRESS))
-    waits = [_wait_for(tried, free, present, tried in ours) for tried, free in limits]
+    waits = [_wait_for(tried, free, present, besides) for tried, free in limits]
     return math.ceil(max(waits) / dt.timedelta(minutes=1))
 
 
-def _wait_for(tried: bytes, free: int, present: dt.datetime, is_ours: bool) -> dt.timedelta:
-    """What is left of the wait after the failures so far, our own try not counted."""
+def _wait_for(
+    tried: bytes, free: int, present: dt.datetime, besides: Collection[UUID]
+) -> dt.timedelta:
+    """What is left of the wait after the failures so far."""
     count, last = db.session.execute(
         select(func.count(), func.max(SignInFailure.at)).where(
-            SignInFailure.tried == tried, SignInFailure.at > present - COUNTED_FOR
+            SignInFailure.tried == tried,
+            SignInFailure.at > present - COUNTED_FOR,
+            SignInFailure.id.not_in(besides),
         )
     ).one()
-    tries = count - 1 if is_ours else count
-    if last is None or tries < free:
+    if last is None or count < free:
         return dt.timedelta()
-    return max(last + wait_after(tries, free) - present, dt.timedelta())
+    return max(last + wait_after(count, free) - present, dt.timedelta())
 
 
-def write_down(name: bytes, address: bytes) -> None:
-    """Count a try as failed until it turns out right; the caller commits."""
-    db.session.add_all([SignInFailure(tried=name), SignInFailure(tried=address)])
+def write_down(name: bytes, address: bytes) -> list[UUID]:
+    """Count a try as failed until it turns out right; the ids of its lines. The caller commits."""
+    lines = [SignInFailure(tried=name), SignInFailure(tried=address)]
+    db.session.add_all(lines)
     db.session.flush()
+    return [line.id for line in lines]
 
 
-def forget(name: bytes, address: bytes) -> None:
+def forget(name: bytes, lines: Collection[UUID]) -> None:
     """The try was right: the name starts anew, and what is older than the count goes."""
-    since = now() - COUNTED_FOR
-    newest = select(func.max(SignInFailure.at)).where(SignInFailure.tried == address)
-    for which in (
+    which = or_(
         SignInFailure.tried == name,
-        (SignInFailure.tried == address) & (SignInFailure.at == newest.scalar_subquery()),
-        SignInFailure.at < since,
-    ):
-        db.session.execute(
-            delete(SignInFailure).where(which),
-            execution_options={"synchronize_session": False},
-        )
+        SignInFailure.id.in_(lines),
+        SignInFailure.at < now() - COUNTED_FOR,
+    )
+    db.session.execute(
+        delete(SignInFailure).where(which), execution_options={"synchronize_session": False}
+    )

@@ -17,10 +17,19 @@ from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.extensions import db
 from mrc_cases.language import SHIPPED
+from mrc_cases.navigation import navigation
 
 pages = Blueprint("access", __name__)
 staff_views.bind(pages)
 trail_views.bind(pages)
+
+
+@pages.route("/")
+@signed_in
+def start() -> ResponseReturnValue:
+    """The first page this person may open."""
+    menu = navigation()
+    return redirect(menu[0].url if menu else url_for(".own_settings"))
 
 
 @pages.route("/sign-in", methods=["GET", "POST"])

@@ -64,6 +64,7 @@ class SetUpForm(Form):
         _l("A password for you"),
         [InputRequired(_l("Enter a password."))],
         description=_l("At least 12 characters, better 15. Four unusual words are good."),
+        render_kw={"autocomplete": "new-password"},
     )
     also_counsels = BooleanField(_l("I also register and advise people myself"), default=True)
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -41,7 +41,12 @@ def set_up() -> ResponseReturnValue:
         g.centre = db.session.get(Centre, 1)
         start_session(form.result)
         return redirect(url_for(".first_day"))
-    return form_page(form, "centre/set_up.html", zones=zone_names())
+    return form_page(
+        form,
+        "centre/set_up.html",
+        zones=zone_names(),
+        can_be_filled="demonstration.fill_centre" in current_app.view_functions,
+    )
 
 
 @pages.route("/first-day")
