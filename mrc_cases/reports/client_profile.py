@@ -103,15 +103,21 @@ def _stated(counted: Counted, labels: Mapping[str, str]) -> Iterable[tuple[str, 
 def _skills(counted: Counted) -> Table:
     """Table 4: skill levels are derived from the occupation, never typed."""
     labels = {
-        **{str(level): str(codes.SKILL_LEVELS[level]) for level in (4, 3, 2, 1)},
+        **{level: codes.label("SKILL", level) for level in ("4", "3", "2", "1", "NONE")},
         NOT_STATED: _("Not stated"),
     }
     levels = [
-        (str(codes.skill_level(answer) or NOT_STATED), gender, persons)
+        (_skill(answer), gender, persons)
         for answer, gender, persons in counted
     ]
     rows = count_rows(levels, labels, NOT_STATED)
     return Table("skills", _("Skill level"), [*rows, sum_of(rows, _("All"))])
+
+
+def _skill(occupation: str) -> str:
+    if occupation == "NONE":
+        return occupation
+    return str(codes.skill_level(occupation) or NOT_STATED)
 
 
 def _countries(key: str, title: str, counted: Counted) -> Table:
