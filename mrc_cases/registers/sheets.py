@@ -135,8 +135,9 @@ def _plain_words() -> Iterator[None]:
 
 def _read_xlsx(path: Path) -> list[Sheet]:
     _check_archive(path)
-    with _plain_words():
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    # Opened here, because a workbook that cannot be read would stay open otherwise.
+    with _plain_words(), path.open("rb") as file:
+        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
         with closing(book):
             if len(book.worksheets) > MOST_SHEETS:
                 raise RegisterUnreadable(

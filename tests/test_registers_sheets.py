@@ -1,0 +1,264 @@
+"""Files people hand in as a register: read when they are sound, refused in a sentence when not."""
+
+import datetime as dt
+import zipfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from openpyxl import Workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from mrc_cases.registers import sheets
+from mrc_cases.registers.encodings import decode
+from mrc_cases.registers.sheets import RegisterUnreadable, Sheet, read_register
+
+REGISTER = Path(__file__).parent / "data" / "register-2009.xlsx"
+CONTENT_TYPES = (
+    '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/'
+    'content-types"><Default Extension="xml" ContentType="application/xml"/></Types>'
+)
+
+
+@pytest.fixture
+def make_xlsx(tmp_path: Path) -> Callable[..., Path]:
+    """A workbook with one sheet of these rows."""
+
+    def make(rows: Iterable[Iterable[Any]], name: str = "register.xlsx") -> Path:
+        book = Workbook(write_only=True)
+        page = book.create_sheet()
+        for row in rows:
+            page.append(list(row))
+        book.save(tmp_path / name)
+        return tmp_path / name
+
+    return make
+
+
+@pytest.fixture
+def make_file(tmp_path: Path) -> Callable[[bytes, str], Path]:
+    def make(content: bytes, name: str = "register.csv") -> Path:
+        path = tmp_path / name
+        path.write_bytes(content)
+        return path
+
+    return make
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(RegisterUnreadable) as refused:
+        read_register(path)
+    return str(refused.value)
+
+
+def test_the_old_register_is_read_with_its_row_numbers() -> None:
+    clients, contacts = read_register(REGISTER)
+
+    assert (clients.name, len(clients.rows), clients.rows[0].number) == ("clients", 169, 2)
+    assert (contacts.name, len(contacts.rows), contacts.rows[-1].number) == ("contacts", 403, 404)
+    assert clients.rows[1].cells["Family name"] == "Журавель"
+
+
+def test_row_numbers_count_empty_rows_and_a_title(make_xlsx: Callable[..., Path]) -> None:
+    path = make_xlsx([[], ["Name", "Age", None, "Name"], ["Ana", 3], [], [None, None, "lost", "B"]])
+
+    (sheet,) = read_register(path)
+
+    assert sheet.headings == ("Name", "Age", "Name (2)")
+    assert [row.number for row in sheet.rows] == [3, 5]
+    assert sheet.rows[0].cells == {"Name": "Ana", "Age": 3, "Name (2)": None}
+
+
+def test_a_formula_is_never_computed(tmp_path: Path) -> None:
+    path = tmp_path / "formula.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, ["Name", "Age"])
+        page.write_formula(1, 0, '=HYPERLINK("http://evil.example","Ana")', value="Ana")
+        page.write_formula(1, 1, "=1+1", value=35)
+
+    (sheet,) = read_register(path)
+
+    assert sheet.rows[0].cells == {"Name": "Ana", "Age": 35}
+
+
+def test_a_million_empty_rows_end_the_sheet(tmp_path: Path) -> None:
+    path = tmp_path / "empty.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, ["Name"])
+        page.write_row(1, 0, ["Ana"])
+        page.write_row(1_048_575, 0, ["far below"])
+
+    (sheet,) = read_register(path)
+
+    assert [row.cells["Name"] for row in sheet.rows] == ["Ana"]
+
+
+def test_300_columns_are_refused(make_xlsx: Callable[..., Path]) -> None:
+    assert "200 columns" in refusal(make_xlsx([[f"c{n}" for n in range(300)]]))
+
+
+def test_a_row_far_wider_than_its_headings_is_cut(make_file: Callable[..., Path]) -> None:
+    (sheet,) = read_register(make_file(b"name,age\n" + b"a," * 10_000, "wide.csv"))
+
+    assert sheet.rows[0].cells == {"name": "a", "age": "a"}
+
+
+def test_too_many_rows_are_refused(
+    make_xlsx: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheets, "MOST_ROWS", 3)
+
+    assert "rows" in refusal(make_xlsx([["a"], *([n] for n in range(5))]))
+
+
+def test_a_huge_file_is_refused(
+    make_file: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheets, "MOST_BYTES", 10)
+
+    assert "50 MB" in refusal(make_file(b"a;b\n" * 10))
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "")
+        with archive.open("xl/sharedStrings.xml", "w") as part:
+            for _chunk in range(401):
+                part.write(b"0" * 1024 * 1024)
+
+    assert path.stat().st_size < sheets.MOST_BYTES
+    assert "unpacks" in refusal(path)
+
+
+def test_entities_that_grow_are_refused(make_xlsx: Callable[..., Path], tmp_path: Path) -> None:
+    laughs = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+    path = tmp_path / "laughs.xlsx"
+    with (
+        zipfile.ZipFile(make_xlsx([["Name"], ["Ana"]])) as sound,
+        zipfile.ZipFile(path, "w") as bad,
+    ):
+        for part in sound.infolist():
+            text = sound.read(part).decode()
+            if part.filename == "xl/worksheets/sheet1.xml":
+                text = laughs + text.replace("<v>1</v>", "<v>&b;</v>")
+            bad.writestr(part.filename, text)
+
+    assert "damaged" in refusal(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "empty"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "password"),
+        (b"PK\x03\x04 and no more", "damaged"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "no workbook"),
+        (b"%PDF\0\0", "no workbook"),
+        (b"\n\n\n", "no rows"),
+        (b'a;"b' + b"x" * 200_000 + b"\n", "damaged"),
+    ],
+)
+def test_what_is_no_register_gets_a_sentence(
+    make_file: Callable[..., Path], content: bytes, sentence: str
+) -> None:
+    assert sentence in refusal(make_file(content, "handed-in.xlsx"))
+
+
+def test_another_kind_of_zip_is_no_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "letter.docx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("[Content_Types].xml", CONTENT_TYPES)
+        archive.writestr("word/document.xml", "<x/>")
+
+    assert "no workbook" in refusal(path)
+
+
+@pytest.mark.parametrize("cut", [10, 300, 2000, -200, -30])
+def test_a_file_that_was_cut_off_is_damaged(make_file: Callable[..., Path], cut: int) -> None:
+    assert "damaged" in refusal(make_file(REGISTER.read_bytes()[:cut], "cut.xlsx"))
+
+
+def test_a_workbook_with_spoiled_bytes_is_damaged(make_file: Callable[..., Path]) -> None:
+    content = bytearray(REGISTER.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 400] = bytes(400)
+
+    assert "damaged" in refusal(make_file(bytes(content), "spoiled.xlsx"))
+
+
+@pytest.mark.parametrize("fault", [InvalidFileException, KeyError, zipfile.BadZipFile, EOFError])
+def test_whatever_the_reader_stumbles_over_is_one_sentence(
+    make_xlsx: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
+) -> None:
+    def stumble(*_args: Any, **_more: Any) -> None:
+        raise fault
+
+    monkeypatch.setattr(sheets, "load_workbook", stumble)
+
+    assert "damaged" in refusal(make_xlsx([["a"]]))
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_a_csv_is_read_whatever_divides_it(make_file: Callable[..., Path], delimiter: str) -> None:
+    lines = [["No", "Name", "Note"], ["1", "Žofia", '"two\nlines"'], ["2", "محمد", ""]]
+    text = "\r\n".join(delimiter.join(line) for line in lines)
+
+    (sheet,) = read_register(make_file(text.encode("utf-8-sig")))
+
+    assert sheet.headings == ("No", "Name", "Note")
+    assert [row.number for row in sheet.rows] == [2, 3]
+    assert sheet.rows[0].cells == {"No": "1", "Name": "Žofia", "Note": "two\nlines"}
+    assert sheet.rows[1].cells["Name"] == "محمد"
+    assert sheet.encoding_guessed is None
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "guessed"),
+    [
+        ("meno;Žofia Kľúčová, Ťažký, Ďurko", "cp1250", "cp1250"),
+        ("nom;Agnès Forêt, Señor Muñoz à Nîmes", "cp1252", "cp1252"),
+        ("имя;Клавдия Журавель, Арсений", "cp1251", "cp1251"),
+        ("الاسم;محمد عبد الله الحسن", "cp1256", "cp1256"),
+        ("имя;Клавдия", "utf-16", None),
+        ("имя;Клавдия", "utf-8", None),
+    ],
+)
+def test_an_old_code_page_is_guessed_and_said(
+    text: str, encoding: str, guessed: str | None
+) -> None:
+    assert decode(text.encode(encoding)) == (text, guessed)
+
+
+def test_a_code_page_may_be_told(make_file: Callable[..., Path]) -> None:
+    path = make_file("nom;Agnès\n1;Forêt".encode("cp1252"))
+
+    (sheet,) = read_register(path, "cp1252")
+
+    assert sheet.headings == ("nom", "Agnès")
+    with pytest.raises(RegisterUnreadable):
+        read_register(path, "klingon")
+
+
+def test_a_sheet_can_be_kept_and_read_again(make_xlsx: Callable[..., Path]) -> None:
+    day, moment = dt.datetime(2009, 4, 3), dt.datetime(2009, 4, 3, 9, 30)  # noqa: DTZ001
+    (sheet,) = read_register(make_xlsx([["a", "b"], [1, day], ["=1", moment], [2.5, None]]))
+
+    kept = Sheet.from_plain(sheet.as_plain({2, 4}))
+
+    assert [row.number for row in kept.rows] == [2, 4]
+    assert kept.rows[0].cells == {"a": 1, "b": "2009-04-03"}
+    assert kept.headings == sheet.headings
+
+
+def test_a_cell_keeps_no_sign_that_breaks_a_page(make_file: Callable[..., Path]) -> None:
+    content = b"name\nAna_x000D_\n" + b"B" * 9000
+
+    (sheet,) = read_register(make_file(content))
+
+    assert sheet.rows[0].cells["name"] == "Ana"
+    assert len(str(sheet.rows[1].cells["name"])) == sheets.MOST_SIGNS

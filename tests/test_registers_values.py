@@ -1,0 +1,247 @@
+"""Cells as people really type them: what they mean, and what nobody can take."""
+
+import datetime as dt
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mrc_cases.clients.birth import Birth, age_on
+from mrc_cases.registers.sheets import Cell
+from mrc_cases.registers.values import (
+    ValueRefused,
+    folded,
+    read_birth,
+    read_date,
+    read_minutes,
+    read_name,
+    read_phone,
+    read_text,
+)
+
+TODAY = dt.date(2026, 11, 23)
+REGISTERED = dt.date(2009, 6, 15)
+ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+DEVANAGARI = str.maketrans("0123456789", "०१२३४५६७८९")
+DAYS = st.dates(dt.date(1930, 1, 1), TODAY)
+CELLS: st.SearchStrategy[Cell] = st.one_of(
+    st.none(),
+    st.text(),
+    st.integers(),
+    st.floats(),
+    st.datetimes(),
+    st.dates(),
+    st.times(),
+    st.from_regex(r"[0-9०-९ ./:\-–hm]{1,14}", fullmatch=True),
+)
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        (dt.datetime(2009, 4, 1), dt.date(2009, 4, 1)),  # noqa: DTZ001
+        (dt.date(2009, 4, 1), dt.date(2009, 4, 1)),
+        ("22. 6. 2009", dt.date(2009, 6, 22)),
+        ("29.04.2009", dt.date(2009, 4, 29)),
+        ("2009-04-27", dt.date(2009, 4, 27)),
+        ("2009-04-27 13:20", dt.date(2009, 4, 27)),
+        ("2009/4/7", dt.date(2009, 4, 7)),
+        ("12/5/2009", dt.date(2009, 5, 12)),
+        ("12-5-09", dt.date(2009, 5, 12)),
+        ("1.2.99", dt.date(1999, 2, 1)),
+        ("٢٢/٦/٢٠٠٩", dt.date(2009, 6, 22)),
+        ("२२.६.२००९", dt.date(2009, 6, 22)),
+        (39904, dt.date(2009, 4, 1)),
+        ("39904", dt.date(2009, 4, 1)),
+        (39904.5, None),
+    ],
+)
+def test_a_date_is_read(cell: Cell, day: dt.date | None) -> None:
+    if day is None:
+        with pytest.raises(ValueRefused):
+            read_date(cell, TODAY)
+    else:
+        assert read_date(cell, TODAY) == day
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        (None, "missing"),
+        ("31.02.2009", "not a date"),
+        ("2009-13-01", "not a date"),
+        ("soon", "not a date"),
+        ("12.5.2090", "still to come"),
+        (dt.date(2026, 11, 24), "still to come"),
+        ("1.1.1800", "120 years"),
+        (7, "not a date"),
+        (True, "not a date"),
+        ("²².6.2009", "not a date"),
+    ],
+)
+def test_a_date_is_refused(cell: Cell, reason: str) -> None:
+    with pytest.raises(ValueRefused) as refused:
+        read_date(cell, TODAY)
+
+    assert reason in str(refused.value.reason)
+
+
+def test_month_first_is_read_where_the_mapping_says_so() -> None:
+    assert read_date("12/5/2009", TODAY, day_first=False) == dt.date(2009, 12, 5)
+
+
+@given(day=DAYS)
+def test_a_day_is_read_back_however_it_is_written(day: dt.date) -> None:
+    ways: list[Cell] = [
+        day,
+        day.isoformat(),
+        f"{day.day}. {day.month}. {day.year}",
+        f"{day:%d/%m/%Y}".translate(ARABIC),
+        f"{day:%d.%m.%Y}".translate(DEVANAGARI),
+        (day - dt.date(1899, 12, 30)).days,
+    ]
+
+    assert {read_date(way, TODAY) for way in ways} == {day}
+
+
+@pytest.mark.parametrize(
+    ("cell", "birth"),
+    [
+        (None, None),
+        ("09.09.1980", Birth(1980 * 12 + 8, "full", dt.date(1980, 9, 9))),
+        ("5/1980", Birth(1980 * 12 + 4, "month")),
+        ("1980-05", Birth(1980 * 12 + 4, "month")),
+        ("1986", Birth(1986 * 12 + 6, "year")),
+        (1986, Birth(1986 * 12 + 6, "year")),
+        (1986.0, Birth(1986 * 12 + 6, "year")),
+        ("ca. 1986", Birth(1986 * 12 + 6, "estimate")),
+        ("ca. 35", Birth(1973 * 12 + 11, "estimate")),
+        (35, Birth(1973 * 12 + 11, "estimate")),
+        ("٣٥", Birth(1973 * 12 + 11, "estimate")),
+        ("35 years", Birth(1973 * 12 + 11, "estimate")),
+        ("2009", Birth(2009 * 12 + 6, "year")),
+    ],
+)
+def test_a_birth_is_read(cell: Cell, birth: Birth | None) -> None:
+    assert read_birth(cell, REGISTERED) == birth
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("240", "120 years"),
+        (dt.datetime(2031, 1, 1), "born after"),  # noqa: DTZ001
+        ("2031", "born after"),
+        ("7/2009", "born after"),
+        ("13/1980", "no date of birth"),
+        ("31.2.1980", "no date of birth"),
+        ("1880", "120 years"),
+        ("young", "no date of birth"),
+        ("-5", "no date of birth"),
+    ],
+)
+def test_a_birth_is_refused(cell: Cell, reason: str) -> None:
+    with pytest.raises(ValueRefused) as refused:
+        read_birth(cell, REGISTERED)
+
+    assert reason in str(refused.value.reason)
+
+
+@given(age=st.integers(0, 120), on=DAYS)
+def test_an_age_gives_a_birth_of_that_age(age: int, on: dt.date) -> None:
+    birth = read_birth(age, on)
+
+    assert birth is not None
+    assert age_on(birth.month, on) == age
+
+
+@pytest.mark.parametrize(
+    ("cell", "minutes"),
+    [
+        (None, None),
+        (45, 45),
+        (45.0, 45),
+        ("30 min", 30),
+        ("30'", 30),
+        ("1 h", 60),
+        ("1h 15", 75),
+        ("1 h 15 min", 75),
+        ("1,5 h", 90),
+        ("1:15", 75),
+        (dt.time(1, 15), 75),
+        ("٣٠", 30),
+    ],
+)
+def test_minutes_are_read(cell: Cell, minutes: int | None) -> None:
+    assert read_minutes(cell) == minutes
+
+
+@pytest.mark.parametrize("cell", ["long", "-5", "30 h", "2000", "1 h maybe", 1.5])
+def test_minutes_are_refused(cell: Cell) -> None:
+    with pytest.raises(ValueRefused):
+        read_minutes(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "phone"),
+    [
+        ("+421 943 280 886", "+421943280886"),
+        ("0944572643", "+421944572643"),
+        ("00421 944/572 643", "+421944572643"),
+        ("٠٩٤٤٥٧٢٦٤٣", "+421944572643"),
+        (944572643, "+421944572643"),
+        (944572643.0, "+421944572643"),
+        ("ask his  brother", "ask his brother"),
+        ("12", "12"),
+        (None, None),
+    ],
+)
+def test_a_phone_is_read_or_kept_as_written(cell: Cell, phone: str | None) -> None:
+    assert read_phone(cell, "SK") == phone
+
+
+def test_a_name_keeps_its_script_and_loses_its_spaces() -> None:
+    assert read_name(" عزاز", "آل  رفيع ") == ("عزاز آل رفيع", "آل رفيع")
+    assert read_name(None, "Vũ") == ("Vũ", "Vũ")
+    assert read_name("Vũ Huy", None) == ("Vũ Huy", None)
+
+
+@pytest.mark.parametrize(("given_name", "family"), [(None, None), ("-", None), ("?", "..")])
+def test_nobody_comes_in_without_a_name(given_name: Cell, family: Cell) -> None:
+    with pytest.raises(ValueRefused):
+        read_name(given_name, family)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Žena ", "zena"),
+        ("e-mail", "Email"),
+        ("D.R.C.", "DRC"),
+        ("Congo (Kinshasa)", "Congo - Kinshasa"),
+        ("Viêt Nam", "VIET NAM"),
+        ("univ.", "Univ"),
+    ],
+)
+def test_words_are_compared_without_case_accents_and_signs(one: str, other: str) -> None:
+    assert folded(one) == folded(other)
+
+
+def test_words_of_other_scripts_and_bare_signs_stay_apart() -> None:
+    assert folded("-") != folded("?")
+    assert folded("पति") != folded("पुती")
+    assert folded("محمد") == "محمد"
+
+
+@given(cell=CELLS)
+def test_no_cell_breaks_a_reader(cell: Cell) -> None:
+    for read in (
+        lambda: read_date(cell, TODAY),
+        lambda: read_birth(cell, REGISTERED),
+        lambda: read_minutes(cell),
+    ):
+        with suppress(ValueRefused):
+            read()
+    read_phone(cell, "SK")
+    folded(read_text(cell) or "")
