@@ -20,7 +20,7 @@ from mrc_cases.clients.models import (
     IdentityDocument,
     ProfileVersion,
 )
-from mrc_cases.clients.profile import NOT_ASKED
+from mrc_cases.clients.profile import MASKED, NOT_ASKED
 
 # Questions whose form fields hold something else than the answer.
 _APART = {
@@ -151,7 +151,7 @@ def agreement_of(data: Mapping[str, Any]) -> AgreementFacts | None:
 
 def form_of_profile(client: Client, profile: ProfileVersion, *, masked: bool) -> dict[str, Any]:
     """What the profile's form shows of the answers now; masked ones only if they were opened."""
-    hidden = {"status", "gender_detail"} if masked else set()
+    hidden = set(MASKED) if masked else set()
     asked = [q for q in PROFILE_QUESTIONS if q not in _APART and q not in hidden]
     data: dict[str, Any] = {q: getattr(profile, q) for q in asked}
     missing = profile.birth_precision if profile.birth_precision in codes.MISSING else "NC"
@@ -162,8 +162,8 @@ def form_of_profile(client: Client, profile: ProfileVersion, *, masked: bool) ->
     data["spoken"] = [{"language": one, "level": level} for one, _, level in spoken]
     data["spoken"].append({"language": None, "level": "good"})
     data["earlier_countries"] = [*profile.earlier_countries, None]
-    for question, text in (profile.other_answers or {}).items():
-        data[f"{question}_other"] = text
+    words = profile.other_answers or {}
+    data.update({f"{question}_other": words[question] for question in words.keys() - hidden})
     return {name: value for name, value in data.items() if value is not None}
 
 

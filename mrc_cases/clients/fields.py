@@ -7,6 +7,7 @@ from flask import g
 from flask_babel import gettext as _
 from wtforms import DateField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
 
 from mrc_cases import codes
 from mrc_cases.base.moments import local_day, now
@@ -52,7 +53,7 @@ class CodeField(StringField):
 
     def pre_validate(self, _form: Any) -> None:
         if self.typed is not None:
-            raise ValueError(_("“%(typed)s” is not in the list.", typed=self.typed))
+            raise ValidationError(_("“%(typed)s” is not in the list.", typed=self.typed))
 
 
 def find_code(list_name: str, typed: str) -> str | None:

@@ -22,6 +22,8 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from mrc_cases import codes
+from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken
 from mrc_cases.base.forms import Form
 from mrc_cases.clients.answers import (
     agreement_of,
@@ -33,6 +35,7 @@ from mrc_cases.clients.answers import (
     profile_of,
 )
 from mrc_cases.clients.fields import BirthField, CodeField, MissingField, PastDateField
+from mrc_cases.clients.profile import LISTS, MASKED
 from mrc_cases.codes import choices
 
 LONG = Length(max=200, message=_l("Please write less than 200 characters."))
@@ -41,7 +44,7 @@ PROSE = Length(max=4000, message=_l("Please write less than 4,000 characters."))
 
 def _ask(label: Any, of: str, **more: Any) -> Any:
     """A question with a short list of answers; untouched it was not asked."""
-    return SelectField(label, choices=partial(choices, of), default="NC", **more)
+    return SelectField(label, [Optional()], choices=partial(choices, of), default="NC", **more)
 
 
 def _words(label: Any) -> Any:
@@ -52,7 +55,9 @@ def _words(label: Any) -> Any:
 class ContactRow(wtforms.Form):
     """One way to reach the person."""
 
-    kind = SelectField(_l("Way of contact"), choices=partial(choices, "CONTACT_POINT"))
+    kind = SelectField(
+        _l("Way of contact"), choices=partial(choices, "CONTACT_POINT"), default="PHONE"
+    )
     value = StringField(_l("Number or address"), [Optional(), LONG])
     is_safe = BooleanField(_l("Safe to use"))
     who_may_answer = SelectField(
@@ -67,7 +72,9 @@ class ContactRow(wtforms.Form):
 class DocumentRow(wtforms.Form):
     """A document shown at the desk."""
 
-    kind = SelectField(_l("Document"), choices=partial(choices, "DOCUMENT_KIND"))
+    kind = SelectField(
+        _l("Document"), choices=partial(choices, "DOCUMENT_KIND"), default="PASSPORT"
+    )
     number = StringField(_l("Number of the document"), [Optional(), LONG])
     country = CodeField(_l("Issued by"), [Optional()], of="COUNTRY")
     expires_on = DateField(_l("Valid until"), [Optional()])
@@ -151,6 +158,7 @@ class ProfileQuestions(Form):
     birth_unknown = MissingField(_l("If no birth is given"))
     minor_care = SelectField(
         _l("If under 18: who is with the child?"),
+        [Optional()],
         choices=partial(choices, "MINOR_CARE", blank=True),
     )
     nationality = CodeField(_l("Nationality"), [Optional()], of="NATIONALITY", empty="XNC")
@@ -218,6 +226,16 @@ class ProfileQuestions(Form):
 
     hidden: frozenset[str] = frozenset()
 
+    def refuse(self, broken: RuleBroken) -> None:
+        """What a colleague saved meanwhile is shown in words, and nothing that is masked."""
+        super().refuse(broken)
+        if isinstance(broken, ChangedMeanwhile):
+            self.theirs = {
+                name: codes.label(LISTS[name], value)
+                for name, value in broken.theirs.items()
+                if name in LISTS and name not in MASKED and value != (self[name].data or None)
+            }
+
     def hide(self, answered: frozenset[str]) -> None:
         """Keep the masked answers there are, unseen, unless another one is chosen."""
         self.hidden = answered
@@ -248,7 +266,9 @@ class IntakeQuestions(Form):
     )
     needs_other = _words(_l("What other topic?"))
     first_need = SelectField(
-        _l("What is the most pressing?"), choices=partial(choices, "TOPIC", blank=True)
+        _l("What is the most pressing?"),
+        [Optional()],
+        choices=partial(choices, "TOPIC", blank=True),
     )
     services = SelectMultipleField(_l("What is asked for?"), choices=partial(choices, "SERVICE"))
     urgency = RadioField(_l("How urgent?"), choices=partial(choices, "URGENCY"), default="NORMAL")

@@ -87,14 +87,22 @@ def find_clients(user: User, text: str | None) -> list[Found]:
 
 
 def _find_by_name(user: User, text: str) -> list[Found]:
-    """All words first; when that finds nobody, whoever shares most of them."""
+    """All words first; when that finds nobody, whoever shares most words or their beginnings."""
     tokens = name_query_tokens(search_key(), text, centre().token_bits)
     if not tokens:
         return []
     found = _ranked(_fetch(user, _sharing_all(tokens)), text)
-    if not found and len(tokens) > 1:
-        found = _ranked(_fetch(user, _sharing_most(tokens, at_least=1)), text)
+    if not found:
+        begun = _beginnings(text)
+        found = _ranked(_fetch(user, _sharing_most([*tokens, *begun], at_least=1)), text)
     return found
+
+
+def _beginnings(text: str) -> list[list[int]]:
+    """Tokens of the first three letters of each word: Horvath is the beginning of Horváthová."""
+    key, bits = search_key(), centre().token_bits
+    starts = [latin(word)[:3] for word in words(text)]
+    return [group for start in starts for group in name_query_tokens(key, start, bits)]
 
 
 def _fetch(user: User, ids: Select[Any]) -> list[Found]:

@@ -1,0 +1,533 @@
+"""The clients through the pages: register, find, read, change, and who may."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select
+
+from mrc_cases.base.trail import TrailLine
+from mrc_cases.clients.actions import assign, register_client
+from mrc_cases.clients.facts import (
+    AgreementFacts,
+    ContactPoint,
+    Document,
+    IntakeFacts,
+    Names,
+    Occasion,
+    SafeContact,
+)
+from mrc_cases.clients.models import (
+    Agreement,
+    Client,
+    Consultation,
+    Intake,
+    IntakeDraft,
+    ProfileVersion,
+)
+from mrc_cases.extensions import db
+
+OKSANA = {
+    "full_name": "Оксана Шевченко",
+    "gender": "F",
+    "stage": "HOS",
+    "language": "ukr",
+    "nationality": "UA",
+    "birth": "1990",
+    "contacts-0-kind": "PHONE",
+    "contacts-0-value": "0905 123 456",
+    "channel": "DESK",
+    "needs": ["C05", "T14"],
+    "agreed": "y",
+    "agreement_how": "SPOKEN",
+    "agreement_by": "CLIENT",
+    "do": "register",
+}
+CLIENT_PATH = re.compile(r"/clients/[0-9a-f-]{36}$")
+
+
+@pytest.fixture
+def put_client(app: Any) -> Callable[..., Client]:
+    """A registered client of a member of staff, without the pages."""
+
+    def put(user: Any, name: str = "Anna Nováková", **more: Any) -> Client:
+        day = more.pop("day", dt.datetime.now(dt.UTC).date())
+        moment = dt.datetime.combine(day, dt.time(9), dt.UTC)
+        answers = {"gender": "F", "stage": "HOS", "language": "slk", "nationality": "SK"}
+        client = register_client(
+            occasion=Occasion(user.id, user.office_id, day, moment),
+            number_prefix="MC",
+            names=Names(full_name=name, other_script_name=more.pop("other", None)),
+            answers={**answers, **more.pop("answers", {})},
+            agreement=AgreementFacts("SPOKEN"),
+            intake=more.pop("intake", IntakeFacts(needs=("C05",))),
+            contacts=[ContactPoint("PHONE", phone) for phone in more.pop("phones", ())],
+            documents=[Document("PASSPORT", number) for number in more.pop("papers", ())],
+            **more,
+        )
+        db.session.commit()
+        return client
+
+    return put
+
+
+def find(browser: Any, text: str) -> str:
+    return str(browser.post("/clients/search", text=text).text)
+
+
+class TestRegistering:
+    def test_a_person_is_registered_on_one_page(self, browser_for: Any) -> None:
+        counsellor = browser_for("counsellor")
+
+        page = counsellor.post("/clients/new", **OKSANA)
+
+        assert page.status == 200, page.errors
+        assert CLIENT_PATH.search(page.path)
+        client = db.session.scalars(select(Client)).one()
+        assert client.full_name == "Оксана Шевченко"
+        assert client.contact_details[0].value == "+421905123456"
+        assert client.profile.born_month == 12 * 1990 + 6
+        assert client.profile.birth_precision == "year"
+        assert client.profile.education == "NC"
+        assert client.profile.marital is None
+
+    def test_registering_is_one_contact_one_intake_one_agreement(self, browser_for: Any) -> None:
+        browser_for("counsellor").post("/clients/new", **OKSANA)
+
+        contact = db.session.scalars(select(Consultation)).one()
+        intake = db.session.scalars(select(Intake)).one()
+        assert (contact.outcome, contact.gender, contact.topics) == ("INTAKE", "F", ("C05", "T14"))
+        assert contact.country == "UA"
+        assert intake.consultation_id == contact.id
+        assert db.session.scalars(select(Agreement)).one().state == "given"
+
+    def test_the_title_names_nobody(self, browser_for: Any) -> None:
+        page = browser_for("counsellor").post("/clients/new", **OKSANA)
+
+        assert "Оксана" in page.text
+        assert "Оксана" not in page.title
+
+    @pytest.mark.parametrize(
+        ("without", "field"),
+        [("full_name", "full_name"), ("gender", "gender"), ("stage", "stage"),
+         ("language", "language"), ("agreed", "agreed")],
+    )  # fmt: skip
+    def test_a_required_answer_is_asked_for_and_nothing_typed_is_lost(
+        self, browser_for: Any, without: str, field: str
+    ) -> None:
+        answers = {name: value for name, value in OKSANA.items() if name != without}
+
+        page = browser_for("counsellor").post("/clients/new", **answers)
+
+        assert page.status == 422
+        assert field in page.errors
+        assert "0905 123 456" in page.text
+        assert db.session.scalars(select(Client)).first() is None
+
+    def test_a_child_needs_somebody(self, browser_for: Any) -> None:
+        counsellor = browser_for("counsellor")
+
+        refused = counsellor.post("/clients/new", **{**OKSANA, "birth": "12"})
+        taken = counsellor.post(
+            "/clients/new", **{**OKSANA, "birth": "12", "minor_care": "UNACCOMPANIED"}
+        )
+
+        assert "minor_care" in refused.errors
+        assert taken.status == 200
+
+    def test_another_answer_asks_for_words(self, browser_for: Any) -> None:
+        page = browser_for("counsellor").post("/clients/new", **{**OKSANA, "stage": "OTH"})
+
+        assert "stage_other" in page.errors
+
+    def test_five_needs_are_enough(self, browser_for: Any) -> None:
+        needs = ["C01", "C02", "C03", "C04", "C05", "C06"]
+
+        page = browser_for("counsellor").post("/clients/new", **{**OKSANA, "needs": needs})
+
+        assert "needs" in page.errors
+
+    def test_an_unreadable_birth_is_explained(self, browser_for: Any) -> None:
+        page = browser_for("counsellor").post("/clients/new", **{**OKSANA, "birth": "spring"})
+
+        assert "1990" in page.errors["birth"]
+        assert 'value="spring"' in page.text
+
+    def test_a_country_is_typed_by_its_name(self, browser_for: Any) -> None:
+        counsellor = browser_for("counsellor")
+
+        refused = counsellor.post("/clients/new", **{**OKSANA, "nationality": "Atlantis"})
+        counsellor.post("/clients/new", **{**OKSANA, "nationality": "ukraine"})
+
+        assert "nationality" in refused.errors
+        assert db.session.scalars(select(ProfileVersion.nationality)).one() == "UA"
+
+    def test_somebody_alike_must_be_looked_at_once(self, browser_for: Any) -> None:
+        counsellor = browser_for("counsellor")
+        counsellor.post("/clients/new", **OKSANA)
+        again = {**OKSANA, "full_name": "Oksana Shevchenko", "birth": "1991"}
+
+        warned = counsellor.post("/clients/new", **again)
+        taken = counsellor.post("/clients/new", **again, other_person="y")
+
+        assert "other_person" in warned.errors
+        assert "same phone" in warned.text
+        assert taken.status == 200
+        assert len(db.session.scalars(select(Client)).all()) == 2
+
+    def test_who_may_not_see_the_file_is_told_only_that_it_exists(
+        self, browser_for: Any, make_user: Any, put_client: Any
+    ) -> None:
+        put_client(make_user("counsellor"), "Oksana Shevchenko", phones=["+421905123456"])
+
+        warned = browser_for("reception").post("/clients/duplicates", **OKSANA)
+
+        assert "Ask the manager" in warned.text
+        assert "Shevchenko" not in warned.text
+
+    def test_an_anonymous_contact_grows_into_a_file(self, browser_for: Any) -> None:
+        counsellor = browser_for("counsellor")
+        contact = Consultation(
+            happened_at=dt.datetime.now(dt.UTC), happened_on=dt.datetime.now(dt.UTC).date(),
+            channel="PHONE", outcome="ANSWERED", staff_id=counsellor.user.id,
+            office_id=counsellor.user.office_id, topics=("C05",), services=(),
+        )  # fmt: skip
+        db.session.add(contact)
+        db.session.commit()
+
+        counsellor.post(f"/clients/new?contact={contact.id}", **OKSANA)
+
+        joined = db.session.scalars(select(Consultation)).one()
+        assert joined.client_id is not None
+        assert joined.joined_at is not None
+
+    def test_what_was_searched_for_is_carried_over(self, browser_for: Any) -> None:
+        page = browser_for("counsellor").post("/clients/new", carry="Amina")
+
+        assert page.status == 200
+        assert 'value="Amina"' in page.text
+
+
+class TestDrafts:
+    def test_a_draft_keeps_every_answer_until_it_is_registered(self, browser_for: Any) -> None:
+        counsellor = browser_for("counsellor")
+
+        counsellor.post("/clients/new", **{**OKSANA, "do": "draft", "birth": "spring"})
+        draft = db.session.scalars(select(IntakeDraft)).one()
+        resumed = counsellor.get(f"/clients/new?draft={draft.id}")
+        done = counsellor.post(f"/clients/new?draft={draft.id}", **OKSANA)
+
+        assert 'value="spring"' in resumed.text
+        assert "Оксана" in resumed.text
+        assert CLIENT_PATH.search(done.path)
+        assert db.session.scalars(select(IntakeDraft)).first() is None
+
+    def test_nobody_else_opens_it(self, browser_for: Any) -> None:
+        browser_for("counsellor").post("/clients/new", **{**OKSANA, "do": "draft"})
+        draft = db.session.scalars(select(IntakeDraft)).one()
+
+        assert browser_for("counsellor").get(f"/clients/new?draft={draft.id}").status == 404
+
+    def test_a_manager_sees_forgotten_ones_without_their_answers(self, browser_for: Any) -> None:
+        browser_for("counsellor").post("/clients/new", **{**OKSANA, "do": "draft"})
+        draft = db.session.scalars(select(IntakeDraft)).one()
+        db.session.execute(
+            IntakeDraft.__table__.update().values(updated_at=draft.updated_at - dt.timedelta(9))
+        )
+        db.session.commit()
+
+        page = browser_for("manager").get("/clients/drafts")
+
+        assert "more than 7 days" in page.text
+        assert "Оксана" not in page.text
+
+
+class TestFinding:
+    @pytest.mark.parametrize(
+        "typed", ["Шевченко", "Shevchenko", "Ševčenko Oksana", "oksana", "Shev", "Oxana Szewczenko"]
+    )
+    def test_by_name_in_any_script(self, browser_for: Any, put_client: Any, typed: str) -> None:
+        counsellor = browser_for("counsellor")
+        put_client(counsellor.user, "Оксана Шевченко")
+        put_client(counsellor.user, "Ján Kováč")
+
+        page = find(counsellor, typed)
+
+        assert "Оксана" in page
+        assert "Kováč" not in page
+
+    @pytest.mark.parametrize("typed", ["محمد", "Muhamed", "Mohammed Hassan", "حسن"])
+    def test_arabic(self, browser_for: Any, put_client: Any, typed: str) -> None:
+        counsellor = browser_for("counsellor")
+        put_client(counsellor.user, "محمد حسن")
+
+        assert "محمد حسن" in find(counsellor, typed)
+
+    @pytest.mark.parametrize(
+        "typed", ["+421 905 123 456", "0905123456", "905 123", "123456", "٠٩٠٥١٢٣٤٥٦"]
+    )
+    def test_by_phone(self, browser_for: Any, put_client: Any, typed: str) -> None:
+        counsellor = browser_for("counsellor")
+        put_client(counsellor.user, "Amina Diallo", phones=["0905 123 456"])
+        put_client(counsellor.user, "Ján Kováč", phones=["0917 999 888"])
+
+        page = find(counsellor, typed)
+
+        assert "Amina" in page
+        assert "Kováč" not in page
+
+    @pytest.mark.parametrize("typed", ["AB 123-456", "ab123456"])
+    def test_by_document(self, browser_for: Any, put_client: Any, typed: str) -> None:
+        counsellor = browser_for("counsellor")
+        put_client(counsellor.user, "Amina Diallo", papers=["AB123456"])
+
+        assert "Amina" in find(counsellor, typed)
+
+    def test_by_client_number_with_and_without_its_prefix(
+        self, browser_for: Any, put_client: Any
+    ) -> None:
+        counsellor = browser_for("counsellor")
+        client = put_client(counsellor.user, "Amina Diallo")
+        number = client.client_no
+
+        assert "Amina" in find(counsellor, number.lower())
+        assert "Amina" in find(counsellor, number.partition("-")[2].replace("-", " "))
+
+    def test_only_what_is_in_reach(self, browser_for: Any, make_user: Any, put_client: Any) -> None:
+        client = put_client(make_user("counsellor"), "Amina Diallo", phones=["0905 123 456"])
+        stranger = browser_for("counsellor")
+
+        for typed in ("Amina", "0905123456", client.client_no):
+            assert "Diallo" not in find(stranger, typed)
+        assert "Diallo" in find(browser_for("manager"), "Amina")
+
+    def test_a_search_is_on_the_trail_without_its_words(
+        self, browser_for: Any, put_client: Any
+    ) -> None:
+        counsellor = browser_for("counsellor")
+        put_client(counsellor.user, "Amina Diallo")
+
+        find(counsellor, "Amina")
+
+        line = db.session.scalars(select(TrailLine).where(TrailLine.action == "search")).one()
+        assert line.details == '{"hits": 1}'
+
+
+class TestTheFile:
+    def test_another_ones_client_is_404_on_every_road(
+        self, browser_for: Any, make_user: Any, put_client: Any
+    ) -> None:
+        client = put_client(make_user("counsellor"), "Amina Diallo")
+        stranger = browser_for("counsellor")
+
+        for road in ("", "/change", "/identity", "/assigned", "/intake"):
+            assert stranger.get(f"/clients/{client.id}{road}").status == 404
+        assert stranger.post(f"/clients/{client.id}/reveal", question="status").status == 404
+        assert stranger.get(f"/clients/{uuid4()}").status == 404
+        assert "Amina" not in stranger.get("/clients/").text
+
+    def test_opening_is_on_the_trail(self, browser_for: Any, put_client: Any) -> None:
+        counsellor = browser_for("counsellor")
+        client = put_client(counsellor.user)
+
+        counsellor.get(f"/clients/{client.id}")
+
+        lines = db.session.scalars(select(TrailLine).where(TrailLine.action == "read")).all()
+        assert [line.record_id for line in lines] == [client.id]
+
+    def test_the_header_tells_how_to_behave(self, browser_for: Any, put_client: Any) -> None:
+        counsellor = browser_for("counsellor")
+        client = put_client(
+            counsellor.user,
+            care=SafeContact(contact_rule="Never leave a message.", counsellor_gender="F"),
+            intake=IntakeFacts(urgency="TODAY", next_step="Call the union"),
+            answers={"interpreter": "YES"},
+        )
+
+        page = counsellor.get(f"/clients/{client.id}").text
+
+        for said in ("Never leave a message.", "Needs an interpreter", "Urgent", "Call the union"):
+            assert said in page
+
+    def test_status_is_masked_until_opened_and_opening_is_noted(
+        self, browser_for: Any, put_client: Any
+    ) -> None:
+        counsellor = browser_for("counsellor")
+        client = put_client(counsellor.user, answers={"status": "ASY"})
+
+        closed = counsellor.get(f"/clients/{client.id}").text
+        opened = counsellor.post(f"/clients/{client.id}/reveal", question="status").text
+
+        assert "Asylum seeker" not in closed
+        assert "Asylum seeker" in opened
+        lines = db.session.scalars(select(TrailLine.details).where(TrailLine.action == "read"))
+        assert '{"field": "status"}' in list(lines)
+
+    def test_a_mediator_sees_name_and_language_only(
+        self, browser_for: Any, put_client: Any
+    ) -> None:
+        mediator = browser_for("mediator")
+        client = put_client(mediator.user, "Amina Diallo", phones=["0905 123 456"])
+
+        page = mediator.get(f"/clients/{client.id}").text
+
+        assert "Amina" in page
+        assert "905" not in page
+        assert client.client_no not in page
+        assert mediator.post(f"/clients/{client.id}/reveal", question="status").status == 404
+
+    def test_the_timeline_tells_an_intake_once(self, browser_for: Any, put_client: Any) -> None:
+        counsellor = browser_for("counsellor")
+        client = put_client(counsellor.user)
+
+        page = counsellor.get(f"/clients/{client.id}").text
+
+        assert page.count('class="kind"') == 1
+
+
+class TestChanging:
+    def _answers(self, client: Client, **more: Any) -> dict[str, Any]:
+        return {
+            "gender": "F", "stage": "HOS", "language": "slk", "nationality": "SK",
+            "version": client.version, "from_on": "2025-06-01", **more,
+        }  # fmt: skip
+
+    def test_a_change_of_life_leaves_the_past_as_it_was(
+        self, browser_for: Any, put_client: Any
+    ) -> None:
+        counsellor = browser_for("counsellor")
+        client = put_client(counsellor.user, day=dt.date(2025, 3, 1))
+        path = f"/clients/{client.id}/change"
+
+        page = counsellor.post(path, **self._answers(client, labour="EMP"))
+
+        assert page.status == 200, page.errors
+        versions = db.session.scalars(
+            select(ProfileVersion).order_by(ProfileVersion.valid_from)
+        ).all()
+        assert [(v.valid_from, v.labour) for v in versions] == [
+            (dt.date(2025, 3, 1), "NC"),
+            (dt.date(2025, 6, 1), "EMP"),
+        ]
+        assert "Profile changed" in page.text
+
+    def test_a_mistake_is_mended_from_the_start(self, browser_for: Any, put_client: Any) -> None:
+        counsellor = browser_for("counsellor")
+        client = put_client(counsellor.user, day=dt.date(2025, 3, 1))
+        path = f"/clients/{client.id}/change"
+
+        counsellor.post(path, **self._answers(client, education="6", from_on="2025-03-01"))
+
+        version = db.session.scalars(select(ProfileVersion)).one()
+        assert version.education == "6"
+
+    def test_two_people_at_once_are_told(self, browser_for: Any, put_client: Any) -> None:
+        counsellor = browser_for("counsellor")
+        client = put_client(counsellor.user, day=dt.date(2025, 3, 1))
+        path, stale = f"/clients/{client.id}/change", self._answers(client)
+
+        counsellor.post(path, **{**stale, "labour": "EMP"})
+        page = counsellor.post(path, **{**stale, "labour": "UNE"})
+
+        assert page.status == 422
+        assert "Somebody else changed" in page.text
+        assert "Working" in page.text or "EMP" in page.text
+
+    def test_a_masked_answer_stays_when_it_is_not_touched(
+        self, browser_for: Any, put_client: Any
+    ) -> None:
+        counsellor = browser_for("counsellor")
+        answers = {"status": "OTH", "other_answers": {"status": "tolerated"}}
+        client = put_client(counsellor.user, day=dt.date(2025, 3, 1), answers=answers)
+        path = f"/clients/{client.id}/change"
+
+        form = counsellor.get(path).text
+        page = counsellor.post(path, **self._answers(client, status="", labour="EMP"))
+
+        assert "tolerated" not in form
+        assert page.status == 200, page.errors
+        assert {v.status for v in db.session.scalars(select(ProfileVersion))} == {"OTH"}
+
+    def test_a_new_name_is_found_and_the_old_one_is_not(
+        self, browser_for: Any, put_client: Any
+    ) -> None:
+        counsellor = browser_for("counsellor")
+        client = put_client(counsellor.user, "Amina Diallo")
+
+        counsellor.post(
+            f"/clients/{client.id}/identity", full_name="Zuzana Horváthová", version=client.version
+        )
+
+        assert "Horváthová" in find(counsellor, "Horvath")
+        assert "Nobody found" in find(counsellor, "Diallo")
+
+    def test_coming_back_dates_what_is_different(self, browser_for: Any, put_client: Any) -> None:
+        counsellor = browser_for("counsellor")
+        client = put_client(counsellor.user, day=dt.date(2025, 3, 1))
+        answers = self._answers(client, labour="UNE", channel="DESK", needs="T16")
+
+        page = counsellor.post(f"/clients/{client.id}/intake", **answers)
+
+        assert page.status == 200, page.errors
+        intakes = db.session.scalars(select(Intake).order_by(Intake.happened_on)).all()
+        assert [intake.state for intake in intakes] == ["superseded", "complete"]
+        assert len(db.session.scalars(select(ProfileVersion)).all()) == 2
+
+    def test_who_is_assigned_may_read(
+        self, browser_for: Any, make_user: Any, put_client: Any
+    ) -> None:
+        owner, other = browser_for("counsellor"), make_user("counsellor")
+        client = put_client(owner.user)
+
+        owner.post(f"/clients/{client.id}/assigned", user=str(other.id))
+
+        assert browser_for(other).get(f"/clients/{client.id}").status == 200
+        owner.post(f"/clients/{client.id}/assigned", remove=str(other.id))
+        assert browser_for(other).get(f"/clients/{client.id}").status == 404
+
+
+class TestTheList:
+    def test_pages_by_key_and_in_both_directions(
+        self, browser_for: Any, put_client: Any
+    ) -> None:
+        manager = browser_for("manager")
+        for number in range(27):
+            day = dt.date(2025, 1, 1) + dt.timedelta(number)
+            put_client(manager.user, f"Person {'abcdefghijklmnopqrstuvwxyzä'[number]}xx", day=day)
+
+        first = manager.get("/clients/").text
+        after = re.search(r'href="(/clients/\?[^"]*after=[^"]+)"', first)
+        assert after is not None
+        second = manager.get(after.group(1)).text
+
+        assert first.count('<th scope="row"') == 25
+        assert second.count('<th scope="row"') == 2
+        assert "axx" in manager.get("/clients/?oldest_first=y").text
+
+    def test_filters(self, browser_for: Any, put_client: Any) -> None:
+        manager = browser_for("manager")
+        put_client(manager.user, "Anna Nováková")
+        put_client(manager.user, "Ján Kováč", answers={"gender": "M"})
+
+        page = manager.get("/clients/?gender=M&state=active&nationality=Slovakia").text
+
+        assert "Kováč" in page
+        assert "Nováková" not in page
+
+    def test_rights(self, browser_for: Any) -> None:
+        assert browser_for("reporting").get("/clients/").status == 403
+        assert browser_for("administrator").post("/clients/search", text="x").status == 403
+        assert browser_for("legal").get("/clients/new").status == 403
+
+
+def test_assigning_the_same_person_twice_is_one_assignment(
+    make_user: Any, put_client: Any
+) -> None:
+    user = make_user("counsellor")
+    client = put_client(user)
+
+    assert assign(client, user.id).id == assign(client, user.id, is_owner=True).id
+    assert isinstance(client.id, UUID)
