@@ -192,7 +192,7 @@ def test_held_answers_are_sealed_and_hold_no_password(browser_for: BrowserFor) -
     assert ["name", "Amina Kovač"] in held.answers
     assert not [name for name, _value in held.answers if name in {"password", "csrf_token"}]
     raw = db.session.connection().exec_driver_sql("SELECT answers FROM held_form").scalar_one()
-    assert "Amina".encode() not in bytes(raw)
+    assert b"Amina" not in bytes(raw)
 
 
 def test_a_page_in_another_tab_can_still_be_sent_after_signing_in_again(

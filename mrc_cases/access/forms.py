@@ -14,7 +14,7 @@ from wtforms import (
     StringField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from mrc_cases.access.passwords import first_password
@@ -39,7 +39,7 @@ def _uuid_or_none(value: Any) -> UUID | None:
 class SignInForm(Form):
     """Who comes in."""
 
-    email = StringField(_l("E-mail address"), [InputRequired(_l("Enter your e-mail address."))])
+    email = StringField(_l("E-mail address"), [DataRequired(_l("Enter your e-mail address."))])
     password = PasswordField(_l("Password"), [InputRequired(_l("Enter your password."))])
 
 
@@ -71,14 +71,14 @@ class StaffForm(Form):
     name = StringField(
         _l("Name"),
         [
-            InputRequired(_l("Enter the name.")),
+            DataRequired(_l("Enter the name.")),
             Length(max=200, message=_l("Use at most 200 characters.")),
         ],
     )
     email = StringField(
         _l("E-mail address"),
         [
-            InputRequired(_l("Enter an e-mail address.")),
+            DataRequired(_l("Enter an e-mail address.")),
             Length(max=200, message=_l("Use at most 200 characters.")),
         ],
         description=_l("Only for signing in. Nothing is sent to it."),

@@ -18,7 +18,7 @@ from wtforms import (
     TimeField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from mrc_cases.access.forms import language_choices
 from mrc_cases.base.forms import Form
@@ -32,7 +32,7 @@ class SetUpForm(Form):
     """The first page of an empty centre."""
 
     name = StringField(
-        _l("Name of the centre"), [InputRequired(_l("Enter the name of the centre.")), NOT_LONGER]
+        _l("Name of the centre"), [DataRequired(_l("Enter the name of the centre.")), NOT_LONGER]
     )
     country = SelectField(
         _l("Country"),
@@ -54,10 +54,10 @@ class SetUpForm(Form):
         _l("Offices"),
         description=_l("One on each line, the main office first. Empty: only one."),
     )
-    manager_name = StringField(_l("Your name"), [InputRequired(_l("Enter your name.")), NOT_LONGER])
+    manager_name = StringField(_l("Your name"), [DataRequired(_l("Enter your name.")), NOT_LONGER])
     manager_email = StringField(
         _l("Your e-mail address"),
-        [InputRequired(_l("Enter your e-mail address.")), NOT_LONGER],
+        [DataRequired(_l("Enter your e-mail address.")), NOT_LONGER],
         description=_l("Only for signing in. Nothing is sent to it."),
     )
     password = PasswordField(
@@ -80,7 +80,7 @@ class CentreForm(Form):
     """What of the centre may change."""
 
     name = StringField(
-        _l("Name of the centre"), [InputRequired(_l("Enter the name of the centre.")), NOT_LONGER]
+        _l("Name of the centre"), [DataRequired(_l("Enter the name of the centre.")), NOT_LONGER]
     )
     languages = SelectMultipleField(
         _l("Languages of the pages"),
@@ -93,7 +93,7 @@ class AddOfficeForm(Form):
     """A new office."""
 
     name = StringField(
-        _l("Name of the office"), [InputRequired(_l("Enter the name of the office.")), NOT_LONGER]
+        _l("Name of the office"), [DataRequired(_l("Enter the name of the office.")), NOT_LONGER]
     )
 
 
@@ -139,7 +139,7 @@ class ClosingForm(Form):
     until_on = DateField(_l("Last day"), [InputRequired(_l("Enter the last day."))])
     reason = StringField(
         _l("Why"),
-        [InputRequired(_l("Enter why, like “public holiday”.")), NOT_LONGER],
+        [DataRequired(_l("Enter why, like “public holiday”.")), NOT_LONGER],
         description=_l("Reports show it. Write no names."),
     )
 

@@ -1,0 +1,267 @@
+"""Setting up once and for ever, and what a manager changes of the centre afterwards."""
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+from contextvars import Context
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from mrc_cases import codes
+from mrc_cases.access.models import User
+from mrc_cases.access.permissions import Role
+from mrc_cases.centre.actions import office_code
+from mrc_cases.centre.list_actions import add_code, relabel, retire
+from mrc_cases.centre.models import AddedCode, Centre, ClosedPeriod, Office, OpeningHours
+from mrc_cases.centre.zones import usual_zone
+from mrc_cases.extensions import db
+from tests.conftest import PASSWORD, Browser
+
+BrowserFor = Callable[..., Browser]
+ANSWERS: dict[str, Any] = {
+    "name": "Migration Information Centre",
+    "country": "SK",
+    "time_zone": "",
+    "languages": ["en", "ar"],
+    "offices": "Bratislava\n\n Košice \n",
+    "manager_name": "Amina Kovač",
+    "manager_email": "amina@centre.example",
+    "password": PASSWORD,
+    "also_counsels": "y",
+}
+
+
+@pytest.fixture
+def visitor(empty_app: Flask) -> Browser:
+    """The first visitor of a centre that nobody has set up."""
+    browser = Browser(empty_app.test_client())
+    browser.get("/set-up")
+    return browser
+
+
+def test_every_road_of_an_empty_centre_leads_to_the_set_up(visitor: Browser) -> None:
+    for path in ("/", "/staff", "/sign-in"):
+        assert visitor.get(path).path == "/set-up"
+
+
+def test_set_up_makes_the_centre_and_signs_the_manager_in(visitor: Browser) -> None:
+    page = visitor.post("/set-up", **ANSWERS)
+
+    assert page.status == 200
+    assert page.path == "/first-day"
+    centre = db.session.scalars(select(Centre)).one()
+    assert (centre.time_zone, centre.languages) == ("Europe/Bratislava", ("en", "ar"))
+    offices = db.session.scalars(select(Office).order_by(Office.position)).all()
+    assert [(office.code, office.name) for office in offices] == [
+        ("BRA", "Bratislava"),
+        ("KOS", "Košice"),
+    ]
+    manager = db.session.scalars(select(User)).one()
+    assert manager.roles == {Role.MANAGER, Role.COUNSELLOR}
+    assert not manager.must_change_password
+
+
+def test_the_set_up_page_is_gone_afterwards(visitor: Browser, empty_app: Flask) -> None:
+    visitor.post("/set-up", **ANSWERS)
+    other = Browser(empty_app.test_client())
+    other.get("/sign-in")
+    assert other.get("/set-up").status == 404
+    assert other.post("/set-up", **ANSWERS).status == 404
+    assert db.session.scalar(select(func.count()).select_from(User)) == 1
+
+
+def test_of_many_who_set_up_at_once_one_succeeds(empty_app: Flask) -> None:
+    browsers = [Browser(empty_app.test_client()) for _each in range(4)]
+    for browser in browsers:
+        browser.get("/set-up")
+    ready, statuses = threading.Barrier(len(browsers)), []
+
+    def send(browser: Browser, number: int) -> None:
+        ready.wait()
+        facts = {**ANSWERS, "manager_email": f"person{number}@centre.example"}
+        facts["csrf_token"] = browser.token
+        statuses.append(browser.client.post("/set-up", data=facts).status_code)
+
+    threads = [
+        threading.Thread(target=send, args=(browser, number))
+        for number, browser in enumerate(browsers)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+    assert statuses.count(302) == 1
+    assert set(statuses) <= {302, 404, 422}
+    assert db.session.scalar(select(func.count()).select_from(User)) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"country": "XX"}, "country"),
+        ({"country": "RU"}, "time_zone"),
+        ({"time_zone": "Nowhere/City"}, "time_zone"),
+        ({"languages": []}, "languages"),
+        ({"manager_email": "amina"}, "manager_email"),
+        ({"password": "short"}, "password"),
+        ({"password": "Amina Kovač 2026"}, "password"),
+    ],
+)
+def test_a_wrong_answer_is_refused_beside_its_field(
+    visitor: Browser, change: dict[str, Any], field: str
+) -> None:
+    page = visitor.post("/set-up", **{**ANSWERS, **change})
+    assert page.status == 422
+    assert field in page.errors
+    assert db.session.scalar(select(func.count()).select_from(Centre)) == 0
+    assert "Košice" in page.text
+
+
+def test_a_country_with_one_zone_needs_none_named() -> None:
+    assert usual_zone("AL") == "Europe/Tirane"
+    assert usual_zone("RU") is None
+
+
+def test_office_codes_are_short_and_never_twice() -> None:
+    assert office_code("Košice", frozenset()) == "KOS"
+    assert office_code("Bratislava II", frozenset({"BRA"})) == "BRA2"
+    assert office_code("مكتب", frozenset()).isascii()
+    assert office_code("7", frozenset()) == "OFF"
+
+
+def test_offices_open_close_and_keep_one(browser_for: BrowserFor, office: Office) -> None:
+    browser = browser_for("manager")
+    browser.get("/centre")
+    browser.post("/centre/offices/new", name="Žilina")
+    opened = db.session.scalars(select(Office).where(Office.code == "ZIL")).one()
+    assert opened.position == 2
+    for each in db.session.scalars(select(Office).where(Office.id != office.id)).all():
+        browser.post(f"/centre/offices/{each.id}", name=each.name, closed_on="2026-01-31")
+    page = browser.post(f"/centre/offices/{office.id}", name="Bratislava", closed_on="2026-01-31")
+    assert "last open office" in page.errors["closed_on"]
+
+
+def test_hours_run_over_midnight_and_are_kept_once(browser_for: BrowserFor, office: Office) -> None:
+    browser = browser_for("manager")
+    path = f"/centre/offices/{office.id}/hours"
+    browser.get(path)
+    page = browser.post(path, weekdays=["4", "5"], opens="20:00", until="04:00", is_hotline="y")
+    assert "until the next day" in page.text
+    hours = db.session.scalars(select(OpeningHours)).all()
+    assert {(each.weekday, each.opens, each.until, each.is_hotline) for each in hours} == {
+        (4, dt.time(20), dt.time(4), True),
+        (5, dt.time(20), dt.time(4), True),
+    }
+    again = browser.post(path, weekdays=["5"], opens="20:00", until="05:00", is_hotline="y")
+    assert again.status == 422
+    assert "begins then" in again.errors["opens"]
+    browser.post(f"/centre/hours/{hours[0].id}/remove")
+    assert db.session.scalar(select(func.count()).select_from(OpeningHours)) == 1
+
+
+def test_closed_days_are_written_down(browser_for: BrowserFor) -> None:
+    browser = browser_for("manager")
+    browser.get("/centre/closings/new")
+    facts = {"office_id": "", "from_on": "2026-08-01", "reason": "summer"}
+    wrong = browser.post("/centre/closings/new", until_on="2026-07-01", **facts)
+    assert "cannot come before" in wrong.errors["until_on"]
+    page = browser.post("/centre/closings/new", until_on="2026-08-15", **facts)
+    assert "summer" in page.text
+    period = db.session.scalars(select(ClosedPeriod)).one()
+    browser.post(f"/centre/closings/{period.id}/remove")
+    assert db.session.scalar(select(func.count()).select_from(ClosedPeriod)) == 0
+
+
+def test_the_centre_is_renamed_and_offers_other_languages(
+    browser_for: BrowserFor, anybody: Browser
+) -> None:
+    browser = browser_for("manager")
+    browser.post("/centre", name="House of Advice", languages=["en", "sq"])
+    page = anybody.get("/sign-in")
+    assert "House of Advice" in page.text
+    assert "shqip" in page.text
+    assert "العربية" not in page.text
+
+
+def test_own_words_are_spoken_in_their_language_only(browser_for: BrowserFor, app: Flask) -> None:
+    browser = browser_for("manager")
+    code = codes.LISTS["TOPIC"].codes[0].code
+    browser.get(f"/lists/TOPIC/words/{code}")
+    browser.post(f"/lists/TOPIC/words/{code}", word_fr="Nos propres mots")
+    assert "Nos propres mots" not in browser.get("/lists/TOPIC").text
+    browser.post("/my-settings", language="fr")
+    assert "Nos propres mots" in browser.get("/lists/TOPIC").text
+    browser.post(f"/lists/TOPIC/words/{code}", word_fr="")
+    assert "Nos propres mots" not in browser.get("/lists/TOPIC").text
+
+
+def test_an_open_list_grows_under_a_shipped_code(browser_for: BrowserFor) -> None:
+    browser = browser_for("manager")
+    parent = codes.LISTS["TOPIC"].codes[3].code
+    browser.get("/lists/TOPIC/new")
+    page = browser.post("/lists/TOPIC/new", parent=parent, word_en="Blue card <b>")
+    assert "Blue card &lt;b&gt;" in page.text
+    own = db.session.scalars(select(AddedCode)).one()
+    assert (own.code, own.parent) == (f"{parent}.1", parent)
+    nameless = browser.post("/lists/TOPIC/new", parent=parent)
+    assert "at least one language" in nameless.errors[""]
+    fixed = browser.post(
+        "/lists/CHANNEL/new", parent=codes.LISTS["CHANNEL"].codes[0].code, word_en="Pigeon"
+    )
+    assert "cannot grow" in fixed.errors[""]
+
+
+def test_a_retired_code_is_offered_no_more_and_keeps_its_words(
+    browser_for: BrowserFor, app: Flask
+) -> None:
+    browser = browser_for("manager")
+    code = codes.LISTS["HEARD"].codes[0].code
+    browser.post(f"/lists/HEARD/retire/{code}", last_day="2020-12-31")
+    with app.test_request_context():
+        assert code not in {choice.value for choice in codes.choices("HEARD")}
+        assert codes.label("HEARD", code) == str(codes.LISTS["HEARD"].codes[0].label)
+        assert code in {choice.value for choice in codes.choices("HEARD", keep=code)}
+    browser.post(f"/lists/HEARD/retire/{code}", last_day="")
+    with app.app_context():
+        assert codes.find("HEARD", code).valid_to is None  # type: ignore[union-attr]
+    locked = codes.LISTS["GENDER"].codes[0].code
+    page = browser.post(f"/lists/GENDER/retire/{locked}", last_day="2020-12-31")
+    assert "fixed" in page.errors[""]
+
+
+def test_another_process_notices_a_changed_list(app: Flask) -> None:
+    code = codes.LISTS["SERVICE"].codes[0].code
+
+    def said() -> str:
+        with app.test_request_context():
+            return codes.label("SERVICE", code)
+
+    assert Context().run(said) != "Our word"
+    relabel("SERVICE", code, {"en": "Our word"})
+    db.session.commit()
+    assert Context().run(said) == "Our word"
+
+
+def test_codes_are_never_used_again(app: Flask) -> None:
+    parent = codes.LISTS["REASON"].codes[0].code
+    today = dt.date(2026, 3, 1)
+    first = add_code("REASON", parent=parent, words={"en": "One"}, today=today)
+    retire("REASON", first, today)
+    second = add_code("REASON", parent=parent, words={"en": "Two"}, today=today)
+    assert (first, second) == (f"{parent}.1", f"{parent}.2")
+
+
+@pytest.mark.parametrize("path", ["/centre", "/lists", "/lists/TOPIC", "/first-day"])
+def test_a_counsellor_does_not_reach_the_centres_pages(browser_for: BrowserFor, path: str) -> None:
+    assert browser_for("counsellor").get(path).status == 403
+
+
+def test_an_unknown_list_or_code_is_no_page(browser_for: BrowserFor) -> None:
+    browser = browser_for("manager")
+    assert browser.get("/lists/NOTHING").status == 404
+    assert browser.get("/lists/TOPIC/words/NOTHING").status == 404
