@@ -233,7 +233,7 @@ class ProfileQuestions(Form):
             self.theirs = {
                 name: codes.label(LISTS[name], value)
                 for name, value in broken.theirs.items()
-                if name in LISTS and name not in MASKED and value != (self[name].data or None)
+                if value and name in LISTS and name not in MASKED and value != self[name].data
             }
 
     def hide(self, answered: frozenset[str]) -> None:

@@ -1,0 +1,153 @@
+"""The profile's history and the rules of the profile, with plain values."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mrc_cases.base.errors import RuleBroken
+from mrc_cases.clients.birth import (
+    Birth,
+    BirthUnreadable,
+    age_on,
+    months,
+    read_birth,
+    write_birth,
+)
+from mrc_cases.clients.models import OPEN_END
+from mrc_cases.clients.profile import Span, check_profile, first_span, plan_change, whole_profile
+from mrc_cases.clients.search import likeness
+
+START = dt.date(2025, 1, 1)
+DAYS = st.integers(0, 400).map(lambda n: START + dt.timedelta(n))
+ANSWERS = st.fixed_dictionaries(
+    {}, optional={"labour": st.sampled_from("ABC"), "stage": st.sampled_from("XYZ")}
+)
+CHANGES = st.lists(st.tuples(DAYS, ANSWERS), max_size=8)
+TODAY = dt.date(2025, 6, 15)
+
+
+def _history(changes: list[tuple[dt.date, dict[str, str]]]) -> list[Span]:
+    spans = [first_span(START, {"labour": "A", "stage": "X"})]
+    for day, answers in changes:
+        spans = plan_change(spans, answers, day)
+    return spans
+
+
+@given(CHANGES)
+def test_every_day_has_exactly_one_version(changes: Any) -> None:
+    spans = _history(changes)
+
+    assert spans[0].valid_from == START
+    assert spans[-1].valid_to == OPEN_END
+    assert all(one.valid_to == two.valid_from for one, two in zip(spans, spans[1:], strict=False))
+    assert all(span.valid_from < span.valid_to for span in spans)
+
+
+@given(CHANGES, DAYS)
+def test_a_day_says_what_was_last_said_of_it(changes: Any, day: dt.date) -> None:
+    expected = {"labour": "A", "stage": "X"}
+    for from_on, answers in changes:
+        if from_on <= day:
+            expected.update(answers)
+
+    said = [s.answers for s in _history(changes) if s.valid_from <= day < s.valid_to]
+
+    assert said == [expected]
+
+
+@given(CHANGES)
+def test_neighbours_differ(changes: Any) -> None:
+    spans = _history(changes)
+
+    pairs = zip(spans, spans[1:], strict=False)
+    assert all(one.answers != two.answers for one, two in pairs)
+
+
+@pytest.mark.parametrize(
+    ("text", "birth"),
+    [
+        ("12.3.1990", Birth(months(1990, 3), "full", dt.date(1990, 3, 12))),
+        ("1990-03-12", Birth(months(1990, 3), "full", dt.date(1990, 3, 12))),
+        ("12/03/1990", Birth(months(1990, 3), "full", dt.date(1990, 3, 12))),
+        ("03/25/1990", Birth(months(1990, 3), "full", dt.date(1990, 3, 25))),
+        ("3/1990", Birth(months(1990, 3), "month")),
+        ("1990-03", Birth(months(1990, 3), "month")),
+        ("1990", Birth(months(1990, 7), "year")),
+        ("١٩٩٠", Birth(months(1990, 7), "year")),
+        ("ca. 1990", Birth(months(1990, 7), "estimate")),
+        ("35", Birth(months(1989, 12), "estimate")),
+        ("ca. 35", Birth(months(1989, 12), "estimate")),
+    ],
+)
+def test_a_birth_is_read_as_people_say_it(text: str, birth: Birth) -> None:
+    assert read_birth(text, TODAY) == birth
+
+
+@pytest.mark.parametrize("text", ["spring", "31.2.1990", "12.3.90", "13/1990", "150", "1/2/3/4", "-"])
+def test_what_is_no_birth_is_refused(text: str) -> None:
+    with pytest.raises(BirthUnreadable):
+        read_birth(text, TODAY)
+
+
+@given(st.integers(0, 120), st.dates(dt.date(2000, 1, 1), dt.date(2040, 1, 1)))
+def test_an_age_said_is_the_age_that_day(age: int, day: dt.date) -> None:
+    assert age_on(read_birth(str(age), day).month, day) == age
+
+
+@given(st.dates(dt.date(1900, 1, 1), dt.date(2025, 1, 1)))
+def test_a_written_birth_is_read_back(day: dt.date) -> None:
+    birth = read_birth(day.isoformat(), TODAY)
+
+    assert read_birth(write_birth(birth.month, birth.precision, birth.on), TODAY) == birth
+
+
+@given(st.text(max_size=12))
+def test_any_text_is_a_birth_or_refused(text: str) -> None:
+    try:
+        birth = read_birth(text, TODAY)
+    except BirthUnreadable:
+        return
+    assert birth.precision in {"full", "month", "year", "estimate"}
+
+
+REQUIRED = {"gender": "F", "stage": "HOS", "language": "ukr"}
+
+
+@pytest.mark.parametrize(
+    ("answers", "field"),
+    [
+        ({"gender": ""}, "gender"),
+        ({"stage": None}, "stage"),
+        ({"language": None}, "language"),
+        ({"education": "99"}, "education"),
+        ({"born_month": months(2030, 1)}, "birth"),
+        ({"born_month": months(1900, 1)}, "birth"),
+        ({"born_month": months(2015, 1)}, "minor_care"),
+        ({"reason_main": "OTH"}, "reason_main_other"),
+        ({"children_in_care": "31"}, "children_in_care"),
+        ({"nationality": "UA", "nationality_2": "UA"}, "nationality"),
+    ],
+)
+def test_a_rule_is_told_beside_its_field(app: Any, answers: dict[str, Any], field: str) -> None:
+    with app.test_request_context(), pytest.raises(RuleBroken) as refused:
+        check_profile(whole_profile({**REQUIRED, **answers}), TODAY)
+
+    assert refused.value.field == field
+
+
+def test_a_plain_profile_is_not_asked_everywhere_else(app: Any) -> None:
+    profile = whole_profile(REQUIRED)
+
+    check_profile(profile, TODAY)
+
+    assert (profile["nationality"], profile["education"], profile["marital"]) == ("XNC", "NC", None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"), [("Shev", "Oksana Shevchenko"), ("oks shev", "Шевченко Оксана")]
+)
+def test_a_half_typed_name_fits_its_whole(typed: str, name: str) -> None:
+    assert likeness(typed, name) >= 95
