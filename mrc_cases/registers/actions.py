@@ -40,6 +40,8 @@ from mrc_cases.registers.sheets import Sheet, SheetRow
 CHUNK = 500
 Progress = Callable[[int, int], Any]
 NOON = dt.time(12)
+# Field of a register -> question of the profile, where they are not called the same.
+QUESTIONS = {"country": "nationality", "reason": "reason_main"}
 
 
 @dataclass
@@ -295,7 +297,10 @@ def _profile(row: TakenRow, key: UUID) -> dict[str, Any]:
         "reason_main": facts["reason"],
         "prefer_country": facts["prefer_country"],
         "heard": facts["heard"],
-        "other_answers": dict(row.kept_words) or None,
+        "marital": facts["marital"],
+        "arrived_month": facts["arrived"],
+        "children_in_care": facts["children"],
+        "other_answers": {QUESTIONS.get(n, n): word for n, word in row.kept_words.items()} or None,
     }
 
 
@@ -329,7 +334,7 @@ def _ways(row: TakenRow, key: UUID, stamps: Mapping[str, Any]) -> Iterable[dict[
 def _papers(row: TakenRow, key: UUID, stamps: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
     if row.facts["document"]:
         yield {
-            **stamps, "id": uuid4(), "client_id": key, "kind": "OTH",
+            **stamps, "id": uuid4(), "client_id": key, "kind": "OTHER",
             "number": row.facts["document"],
         }  # fmt: skip
 
@@ -380,8 +385,8 @@ def _consultation(
 
 
 def _contact_note(row: TakenRow) -> str | None:
-    """What the register said beside the codes; an anonymous contact keeps no words about a person."""
-    parts = [row.facts["note"], *(f"{word}" for word in row.kept_words.values())]
+    """What the register said beside the codes."""
+    parts = [row.facts["note"], *row.kept_words.values()]
     if row.facts["adviser"]:
         parts.append(_("Adviser: %(name)s", name=row.facts["adviser"]))
     return "\n".join(part for part in parts if part) or None

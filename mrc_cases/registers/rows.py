@@ -7,13 +7,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from mrc_cases.base.search_tokens import phone_digits
 from mrc_cases.clients.birth import Birth
-from mrc_cases.codes import LISTS
+from mrc_cases.codes import LISTS, is_code
 from mrc_cases.registers import values
-from mrc_cases.registers.mapping import CODED, EMPTY, RegisterMapping, SheetMapping
+from mrc_cases.registers.mapping import CODED, EMPTY, SAME_COUNTRY, RegisterMapping, SheetMapping
 from mrc_cases.registers.sheets import Cell, SheetRow
-from mrc_cases.registers.values import ValueRefused, read_text
+from mrc_cases.registers.values import ValueRefused, read_text, written
 
 
 @dataclass(frozen=True)
@@ -78,10 +77,7 @@ class RowReader:
         return row.cells.get(heading) if heading is not None else None
 
     def _refuse(self, row: SheetRow, name: str, reason: Any) -> None:
-        cell = self._cell(row, name)
-        if isinstance(cell, dt.datetime):
-            cell = cell.date()
-        shown = "" if cell is None else str(cell)
+        shown = written(self._cell(row, name))
         self._refusals.append(Refusal(row.sheet, row.number, name, shown, str(reason)))
 
     def _take(self, taken: TakenRow, name: str, read: Callable[[Cell], Any]) -> Any:
@@ -112,16 +108,23 @@ class RowReader:
             "birth",
             lambda cell: values.read_birth(cell, on, day_first=self.mapping.day_first),
         )
-        facts["family_name"] = read_text(self._cell(row, "family_name"))
-        given = read_text(self._cell(row, "given_name"))
-        whole = [read_text(self._cell(row, "name")), given, facts["family_name"]]
-        facts["full_name"] = " ".join(part for part in whole if part) or None
-        if facts["full_name"] is None:
-            self._refuse(row, "name", _l("The name is missing."))
-        for name in ("other_script_name", "document", "email", "remarks", "arrived", "children"):
+        self._read_names(taken)
+        for name in ("other_script_name", "document", "email", "remarks"):
             facts[name] = read_text(self._cell(row, name))
-        phone = read_text(self._cell(row, "phone"))
-        facts["phone"] = phone_digits(phone, self.country) or phone if phone else None
+        facts["arrived"] = self._take(taken, "arrived", lambda cell: values.read_month(cell, on))
+        facts["children"] = self._take(taken, "children", values.read_children)
+        facts["phone"] = values.read_phone(self._cell(row, "phone"), self.country)
+
+    def _read_names(self, taken: TakenRow) -> None:
+        """A column with the whole name, or one for each of its parts."""
+        row, facts = taken.source, taken.facts
+        given = self._cell(row, "name") or self._cell(row, "given_name")
+        try:
+            whole, family = values.read_name(given, self._cell(row, "family_name"))
+        except ValueRefused as refused:
+            self._refuse(row, "name", refused.reason)
+        else:
+            facts["full_name"], facts["family_name"] = whole, family
 
     def _read_contact(self, taken: TakenRow) -> None:
         facts, row = taken.facts, taken.source
@@ -134,17 +137,29 @@ class RowReader:
         for name, list_name in CODED[self.kind].items():
             word = read_text(self._cell(taken.source, name))
             if word is None:
-                taken.facts[name] = self.sheet.constants.get(name, _empty(list_name))
-                if name == "how" and taken.facts[name] == "":
-                    self._refuse(taken.source, name, _l("How the contact came about is missing."))
+                taken.facts[name] = self._unanswered(taken, name, list_name)
                 continue
             code, keep = self.sheet.code(name, word, self.mapping.languages)
             if code is None:
                 self._refuse(taken.source, name, _l("The mapping does not know this word."))
                 continue
-            taken.facts[name] = code
-            if keep:
+            if keep and values.folded(word) != values.folded(code):
                 taken.kept_words[name] = word
+            if code == SAME_COUNTRY:
+                code = _same_country(taken.facts.get("country"), list_name)
+            taken.facts[name] = code
+
+    def _unanswered(self, taken: TakenRow, name: str, list_name: str) -> str | None:
+        """What the mapping says about an empty cell, or that nobody asked."""
+        answer = self.sheet.constants.get(name, _empty(list_name))
+        if answer == "":
+            self._refuse(taken.source, name, _l("This answer is missing."))
+        return answer
+
+
+def _same_country(country: str | None, list_name: str) -> str | None:
+    """The row's own country, where that is one people can go to."""
+    return country if is_code(list_name, country) else _empty(list_name)
 
 
 def _empty(list_name: str) -> str | None:

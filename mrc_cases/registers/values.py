@@ -15,6 +15,7 @@ from phonenumbers import (
 )
 
 from mrc_cases.clients.birth import MIDDLE_MONTH, OLDEST, Birth, age_on, months
+from mrc_cases.clients.profile import MOST_CHILDREN
 from mrc_cases.registers.sheets import Cell
 
 # What spreadsheets count days from (the day before 1 January 1900, and one for the leap year
@@ -174,6 +175,24 @@ def _possible(birth: Birth, on: dt.date) -> Birth:
     if age > OLDEST:
         raise ValueRefused(_l("Nobody is older than 120 years."))
     return birth
+
+
+def read_month(cell: Cell, on: dt.date, *, day_first: bool = True) -> str:
+    """A month until a day as "2009-04", from a day, a month or a year (then July); else "NC"."""
+    birth = read_birth(cell, on, day_first=day_first)
+    if birth is None or birth.month is None:
+        return "NC"
+    if birth.precision == "estimate":
+        raise ValueRefused(_l("This is no month."))
+    return f"{birth.month // 12:04}-{birth.month % 12 + 1:02}"
+
+
+def read_children(cell: Cell) -> str:
+    """How many children, "0" to "30"; "NC" for an empty cell."""
+    text = plain_digits(written(cell))
+    if text and not (text.isdecimal() and int(text) <= MOST_CHILDREN):
+        raise ValueRefused(_l("This is no number of children from 0 to 30."))
+    return str(int(text)) if text else "NC"
 
 
 _HOURS = re.compile(
