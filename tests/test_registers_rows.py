@@ -1,0 +1,226 @@
+"""A register's rows by its mapping: taken with all they say, or refused with field and reason."""
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mrc_cases.registers.mapping import MappingWrong, RegisterMapping, read_mapping
+from mrc_cases.registers.rows import Refusal, RowReader, TakenRow
+from mrc_cases.registers.sheets import SheetRow, read_register
+
+DATA = Path(__file__).parent / "data"
+DOCS = Path(__file__).parent.parent / "docs"
+TODAY = dt.date(2026, 11, 23)
+CLIENT = {
+    "Reg. no": "001/2010", "Registered": "3. 4. 2010", "Family name": "Rossi", "First name": "Ada",
+    "Sex": "f", "Citizenship": "Italia",
+}  # fmt: skip
+CONTACT = {"No": 1, "Date": "3. 4. 2010", "How": "phone", "Sex": "-"}
+
+
+@pytest.fixture(scope="module")
+def mapping() -> RegisterMapping:
+    return read_mapping((DOCS / "register-mapping.toml").read_text(encoding="utf-8"))
+
+
+def read(mapping: RegisterMapping, kind: str, *cells: dict[str, Any]) -> list[Any]:
+    reader = RowReader(mapping, kind, TODAY, "SK")
+    rows = (SheetRow(kind, number, each) for number, each in enumerate(cells, 2))
+    return list(reader.read_all(rows))
+
+
+def taken(mapping: RegisterMapping, kind: str, **more: Any) -> TakenRow:
+    cells = {**(CLIENT if kind == "clients" else CONTACT), **more}
+    (outcome,) = read(mapping, kind, cells)
+    assert isinstance(outcome, TakenRow), outcome
+    return outcome
+
+
+def refused(mapping: RegisterMapping, kind: str, cells: dict[str, Any]) -> set[str]:
+    (outcome,) = read(mapping, kind, cells)
+    assert isinstance(outcome, list)
+    return {refusal.field for refusal in outcome}
+
+
+def test_the_old_register_is_refused_exactly_where_it_must(mapping: RegisterMapping) -> None:
+    expected = json.loads((DATA / "register-2009.expected.json").read_text(encoding="utf-8"))
+    found = []
+    for sheet in read_register(DATA / "register-2009.xlsx"):
+        reader = RowReader(mapping, sheet.name, TODAY, "SK")
+        outcomes = list(reader.read_all(sheet.rows))
+        assert len(outcomes) == expected[sheet.name]["rows"]
+        found += [each for outcome in outcomes if isinstance(outcome, list) for each in outcome]
+
+    plain = [
+        {"sheet": each.sheet, "row": each.row, "field": each.field, "value": each.value}
+        for each in found
+    ]
+    # Whether a client exists is not for the row alone to say.
+    assert plain == [each for each in expected["refused"] if each["field"] != "client"]
+    assert all(each.reason for each in found)
+
+
+def test_a_row_keeps_all_it_says(mapping: RegisterMapping) -> None:
+    row = taken(
+        mapping,
+        "clients",
+        **{
+            "Born / age": "ca. 35", "Stay": "tolerated", "Work": "self-employed", "School": "VŠ",
+            "Tel.": "0944572643", "Why came": "other: adventure", "Wants to go": "home",
+            "Profession": "lion tamer", "Remarks": "speaks  no Slovak",
+        },
+    )  # fmt: skip
+
+    assert row.number == "001/2010"
+    assert row.birth is not None
+    assert row.birth.precision == "estimate"
+    facts = row.facts
+    assert facts["registered"] == dt.date(2010, 4, 3)
+    assert (facts["full_name"], facts["family_name"]) == ("Ada Rossi", "Rossi")
+    assert facts["phone"] == "+421944572643"
+    assert facts["remarks"] == "speaks no Slovak"
+    assert (facts["gender"], facts["country"], facts["prefer_country"]) == ("F", "IT", "IT")
+    assert (facts["labour"], facts["education"], facts["occupation"]) == ("EMP", "7", "NC")
+    assert row.kept_words == {
+        "status": "tolerated",
+        "labour": "self-employed",
+        "reason": "other: adventure",
+        "prefer_country": "home",
+        "education": "VŠ",
+        "occupation": "lion tamer",
+    }
+
+
+def test_what_nobody_asked_is_not_asked(mapping: RegisterMapping) -> None:
+    facts = taken(mapping, "clients", Sex=None, Citizenship=None).facts
+
+    assert (facts["gender"], facts["country"], facts["education"]) == ("U", "XNC", "NC")
+    assert (facts["arrived"], facts["children"], facts["prefer_country"]) == ("NC", "NC", "XNC")
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        ("Viet Nam", "VN"), ("VNM", "VN"), ("vn ", "VN"), ("Rusko", "RU"), ("RF", "RU"),
+        ("D.R.C.", "CD"), ("Congo (Kinshasa)", "CD"), ("Deutschland", "DE"), ("Україна", "UA"),
+        ("Côte d'Ivoire", "CI"), ("stateless", "XXA"), ("Serbia ", "RS"),
+    ],
+)  # fmt: skip
+def test_a_country_is_known_by_its_names_and_codes(
+    mapping: RegisterMapping, word: str, code: str
+) -> None:
+    assert taken(mapping, "clients", Citizenship=word).facts["country"] == code
+
+
+@pytest.mark.parametrize(("word", "code"), [("ukr", "ukr"), ("Ukrainian", "ukr"), ("?!", "mis")])
+def test_a_language_is_known_by_name_and_code(
+    mapping: RegisterMapping, word: str, code: str
+) -> None:
+    assert taken(mapping, "contacts", Language=word).facts["language"] == code
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"Reg. no": None}, "number"),
+        ({"Registered": None}, "registered"),
+        ({"Family name": " ", "First name": None}, "name"),
+        ({"Sex": "blue"}, "gender"),
+        ({"Citizenship": "Atlantis"}, "country"),
+        ({"Born / age": "yesterday"}, "birth"),
+    ],
+)
+def test_a_client_row_is_refused_by_its_field(
+    mapping: RegisterMapping, more: dict[str, Any], field: str
+) -> None:
+    assert refused(mapping, "clients", {**CLIENT, **more}) == {field}
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"Date": "2009-13-01"}, "date"),
+        ({"How": None}, "how"),
+        ({"How": "pigeon"}, "how"),
+        ({"Minutes": "long"}, "minutes"),
+    ],
+)
+def test_a_contact_row_is_refused_by_its_field(
+    mapping: RegisterMapping, more: dict[str, Any], field: str
+) -> None:
+    assert refused(mapping, "contacts", {**CONTACT, **more}) == {field}
+
+
+def test_every_fault_of_a_row_is_named(mapping: RegisterMapping) -> None:
+    cells = {**CLIENT, "Registered": "soon", "Citizenship": "Atlantis", "First name": None}
+
+    assert refused(mapping, "clients", {**cells, "Family name": None}) == {
+        "registered",
+        "name",
+        "country",
+    }
+
+
+def test_the_later_of_two_rows_with_one_number_is_refused(mapping: RegisterMapping) -> None:
+    first, second = read(mapping, "clients", CLIENT, {**CLIENT, "First name": "Eva"})
+
+    assert isinstance(first, TakenRow)
+    assert [(each.row, each.field) for each in second] == [(3, "number")]
+
+
+def test_the_number_of_a_refused_row_is_still_free(mapping: RegisterMapping) -> None:
+    _first, second = read(mapping, "clients", {**CLIENT, "Registered": "soon"}, CLIENT)
+
+    assert isinstance(second, TakenRow)
+
+
+def test_a_contact_without_a_client_is_anonymous(mapping: RegisterMapping) -> None:
+    row = taken(mapping, "contacts", Result="sent to police for foreigners", Minutes="1 h")
+
+    assert row.facts["client"] is None
+    assert (row.facts["how"], row.facts["gender"], row.facts["minutes"]) == ("PHONE", "U", 60)
+    assert row.facts["outcome"] == "REFERRAL"
+    assert row.kept_words == {"outcome": "sent to police for foreigners"}
+
+
+SOUND = '[clients.columns]\nnumber = "No"\nregistered = "Day"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("= nonsense", "not written properly"),
+        ("", "neither"),
+        ("clients = 3", "part of its own"),
+        ("pets = 1", "pets"),
+        ('[clients.columns]\nnumber = "No"\n', "registered"),
+        (SOUND + 'shoe_size = "Shoes"', "shoe_size"),
+        (SOUND + '[clients.values.gender]\nQ = ["q"]', "Q"),
+        (SOUND + '[clients.values.remarks]\nF = ["q"]', "remarks"),
+        (SOUND + '[clients.values.gender]\nF = ["q"]\nM = ["Q."]', "two codes"),
+        (SOUND + "[clients.values]\ngender = 3", ""),
+        (SOUND + '[clients.otherwise]\nreason = "NOPE"', "NOPE"),
+        (SOUND + '[clients.values.country]\n"=country" = ["home"]', "=country"),
+        ('languages = ["xx"]\n' + SOUND, "language"),
+        ("languages = 7\n" + SOUND, "language"),
+        ('[clients]\nkeep = ["shoes"]\n' + SOUND, "shoes"),
+        ("[clients]\nkeeps = []\n" + SOUND, "keeps"),
+    ],
+)
+def test_a_mapping_that_cannot_be_used_says_where(text: str, says: str) -> None:
+    with pytest.raises(MappingWrong) as wrong:
+        read_mapping(text)
+
+    assert says in str(wrong.value)
+
+
+def test_a_sound_mapping_is_read() -> None:
+    mapping = read_mapping('languages = ["en", "sr_Latn", "pt-BR"]\nday_first = false\n' + SOUND)
+
+    assert mapping.languages == ("en", "sr_Latn", "pt_BR")
+    assert not mapping.day_first
+    assert mapping.sheets["clients"].sheet == "clients"
+    assert Refusal("clients", 2, "name", "", "The name is missing.").field == "name"
