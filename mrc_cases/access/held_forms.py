@@ -54,7 +54,7 @@ def hold_answers() -> None:
     db.session.add(HeldForm(user_id=timed_out_id(), path=own_path(), answers=answers))
 
 
-def _held_for(user: User) -> Select[tuple[HeldForm]]:
+def _held_for(user: User) -> Select[HeldForm]:
     since = now() - dt.timedelta(hours=current_app.config["SETTINGS"].session_hours)
     return (
         select(HeldForm)

@@ -22,7 +22,7 @@ class Scoped(Protocol):
     def is_own(cls, user_id: UUID) -> ColumnElement[bool]: ...
 
 
-def visible_to(user: User, model: type[T]) -> Select[tuple[T]]:
+def visible_to(user: User, model: type[T]) -> Select[T]:
     """The records of a kind that a person may see; begins every query, lists and counts alike."""
     return select(model).where(*sees(user, model))
 

@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import secrets
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any
 from uuid import UUID
 
 from flask import current_app, g, session
@@ -40,10 +40,9 @@ def _hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-CameIn: TypeAlias = tuple[User, UUID, dt.datetime, dt.datetime, dt.datetime | None, Centre]
-
-
-def _came_in(token: str) -> Select[CameIn]:
+def _came_in(
+    token: str,
+) -> Select[User, UUID, dt.datetime, dt.datetime, dt.datetime | None, Centre]:
     """The one question a signed-in request asks: who is it, is the session good, which centre."""
     return (
         select(
@@ -82,7 +81,7 @@ def load_user(token: str) -> User | None:
     return user
 
 
-def _is_good(row: Row[CameIn]) -> bool:
+def _is_good(row: Row[Any]) -> bool:
     settings, present = _settings(), now()
     idle, age = present - row.seen_at, present - row.started_at
     return (

@@ -62,7 +62,7 @@ class TrailFilter:
 
 def trail_lines(wanted: TrailFilter, time_zone: str) -> Sequence[TrailLine]:
     """The newest lines first, one more than a page so that one knows whether there are others."""
-    query: Select[tuple[TrailLine]] = select(TrailLine)
+    query: Select[TrailLine] = select(TrailLine)
     if wanted.user_id is not None:
         query = query.where(TrailLine.user_id == wanted.user_id)
     if wanted.action:

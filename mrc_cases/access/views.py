@@ -1,6 +1,16 @@
 """Signing in and out, and a person's own settings."""
 
-from flask import Blueprint, current_app, flash, g, redirect, request, session, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -48,7 +58,7 @@ def sign_in() -> ResponseReturnValue:
             user = try_to_sign_in(form.email.data, form.password.data, request.remote_addr or "")
         except TooManyTries as wait:
             form.refuse(wait)
-            return form_page(form, "access/sign_in.html")[0], 429
+            return render_template("access/sign_in.html", form=form), 429
         if user is not None:
             return redirect(place_to_return(user, asked))
         form.refuse(RuleBroken(_("This e-mail address and password do not fit together.")))

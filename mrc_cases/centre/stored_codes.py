@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from flask import Flask, current_app, g, has_app_context
+from flask import current_app, g, has_app_context
+from flask.sansio.app import App
 from sqlalchemy import select
 
 from mrc_cases.centre.models import AddedCode, Centre, CodeLabel
@@ -44,7 +45,7 @@ class CentreCodes:
         return _stored().codes.get(list_name, ())
 
 
-def install(app: Flask) -> None:
+def install(app: App) -> None:
     """Let `codes` know the centre's own words; each application has its own memory of them."""
     app.extensions["stored_codes"] = NOTHING
     use_stored(CentreCodes())
