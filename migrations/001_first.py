@@ -25,8 +25,8 @@ APPEND_ONLY = {
         "FOR EACH STATEMENT EXECUTE FUNCTION trail_line_refuse()",
     ),
 }
-FIRST_HEAD = sa.table("trail_head", sa.column("id"), sa.column("last_id"), sa.column("mac"))
-FIRST_HEAD = FIRST_HEAD.insert().values(id=1, last_id=0, mac=sa.literal(bytes(16), sa.LargeBinary))
+HEAD = sa.table("trail_head", sa.column("id"), sa.column("last_id"), sa.column("mac"))
+FIRST_HEAD = HEAD.insert().values(id=1, last_id=0, mac=sa.literal(bytes(16), sa.LargeBinary))
 
 
 def upgrade() -> None:

@@ -43,10 +43,10 @@ def _faults_of(asked: Message, catalogue: Catalog, language: str) -> Iterator[st
         return
     if found.fuzzy:
         yield f"{language}: “{name}” is only a guess (fuzzy)"
-    forms = (found.string,) if isinstance(found.string, str) else tuple(found.string)
+    forms = (found.string,) if isinstance(found.string, str) else tuple(found.string or ())
     if isinstance(asked.id, tuple) and len(forms) != catalogue.num_plurals:
         yield f"{language}: “{name}” has {len(forms)} of {catalogue.num_plurals} plural forms"
-    sources = (asked.id,) if isinstance(asked.id, str) else asked.id
+    sources = (asked.id,) if isinstance(asked.id, str) else tuple(asked.id)
     for form in forms:
         yield from _faults_of_form(sources, form, f"{language}: “{name}”")
 

@@ -1,6 +1,5 @@
 """The `mrc-cases` command: what a centre runs in a terminal, in plain sentences."""
 
-import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -84,7 +83,7 @@ def run() -> None:
         server = create_server(
             app, host=settings.host, port=settings.port, threads=settings.threads, ident=None
         )
-    except (OSError, socket.gaierror) as error:
+    except OSError as error:
         raise SettingWrong(
             f"The address {settings.host}:{settings.port} cannot be used ({error.strerror}). "
             "Is MRC Cases running already? Another port: MRC_PORT=8001."
@@ -215,13 +214,21 @@ def report() -> None:
     """Print a report."""
 
 
+FORMATS = click.Choice(["json", "csv", "xlsx"])
+UNIVERSES = click.Choice(["active", "new"])
+
+
 def _report_options(command: Any) -> Any:
     for option in (
         click.option("--from", "from_", required=True, help="A month like 2009-04, or a day."),
         click.option("--to", "to", required=True, help="The last month or day, included."),
         click.option("--office", default=None, help="Code of one office; none: all."),
-        click.option("--format", "form", type=click.Choice(["json", "csv", "xlsx"]), default="json"),
-        click.option("--clients", "universe", type=click.Choice(["active", "new"]), default="active"),
+        click.option(
+            "--format", "form", type=click.Choice(["json", "csv", "xlsx"]), default="json"
+        ),
+        click.option(
+            "--clients", "universe", type=click.Choice(["active", "new"]), default="active"
+        ),
         click.option("--output", type=click.Path(path_type=Path), help="A file; default: printed."),
     ):
         command = option(command)

@@ -24,6 +24,7 @@ from mrc_cases.navigation import navigation
 log = logging.getLogger("mrc_cases")
 
 # Nothing from another host, no inline script or style; Bootstrap's CSS draws with data: images.
+KNOWN_ERRORS = (400, 403, 404, 409, 413, 429)
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
@@ -132,8 +133,8 @@ def for_templates() -> dict[str, Any]:
 def show_error(error: HTTPException) -> tuple[str, int]:
     """A plain sentence and a way on, in the reader's language."""
     code = error.code or 500
-    template = [f"errors/{code}.html", "errors/400.html"]
-    return render_template(template, error=error), code
+    known = code if code in KNOWN_ERRORS else 400
+    return render_template(f"errors/{known}.html", error=error), code
 
 
 def show_bug(error: Exception) -> tuple[str, int]:

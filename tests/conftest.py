@@ -196,7 +196,8 @@ class _Reading(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.title, self.ids, self.lang, self.direction = "", [], "", ""
+        self.title, self.lang, self.direction = "", "", ""
+        self.ids: list[str] = []
         self.errors: dict[str, str] = {}
         self._inside: str | None = None
 

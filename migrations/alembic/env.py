@@ -1,4 +1,4 @@
-"""How alembic reaches our database: one transaction, foreign keys off while SQLite rebuilds tables."""
+"""How alembic reaches our database: foreign keys are off while SQLite rebuilds tables."""
 
 from alembic import context
 from sqlalchemy import Connection, text

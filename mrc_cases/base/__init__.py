@@ -1,1 +1,1 @@
-"""What every room stands on: records, sealing, search tokens, forms, errors and the trail. Knows no room."""
+"""What every room stands on: records, sealing, search tokens, forms, errors, trail."""

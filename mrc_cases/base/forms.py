@@ -78,11 +78,10 @@ class Form(FlaskForm):
             self.theirs: Mapping[str, Any] = broken.theirs
             self["version"].data = broken.version
         field = self._fields.get(broken.field) if broken.field else None
-        errors = self.form_errors if field is None else field.errors
         if field is not None:
-            field.errors = [*errors, str(broken.message)]
+            field.errors = [*field.errors, str(broken.message)]
         else:
-            self.form_errors = [*errors, str(broken.message)]
+            self.form_errors.append(str(broken.message))
 
 
 def _no_strip() -> tuple[type[Field], ...]:

@@ -1,4 +1,4 @@
-"""What a row is in this program: opaque key, stamps, version; and the column types all rooms use."""
+"""What a row is here: opaque key, stamps, version; and the column types all rooms use."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from mrc_cases.base.moments import Moment, now
 
-# Names for every constraint: migrations need them, and a constraint that fires is found by its name.
+# Names for every constraint: migrations need them, and one that fires is found by its name.
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",

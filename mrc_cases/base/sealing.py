@@ -84,7 +84,7 @@ class Sealed(TypeDecorator[Any], SchemaEventTarget):
         self.kind = kind
         self.where = where
 
-    def _set_parent(self, parent: Any, **_more: Any) -> None:
+    def _set_parent(self, parent: Any, outer: bool = False, **_more: Any) -> None:
         """SQLAlchemy tells the type its column; the column learns its table a little later."""
         parent._on_table_attach(self._learn_table)
 

@@ -13,8 +13,20 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DDL, BigInteger, Connection, Integer, LargeBinary, String, Text, event
-from sqlalchemy import insert, inspect, select, update
+from sqlalchemy import (
+    DDL,
+    BigInteger,
+    Connection,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    event,
+    insert,
+    inspect,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mrc_cases.base.models import Base, Instant, OpaqueId, Record

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -110,8 +109,6 @@ def _check(consultation: Consultation) -> None:
 def _speak_for_client(consultation: Consultation, client: Client) -> None:
     """What the file knows about the person is not asked again."""
     profile = client.profile
-    if profile is None:
-        return
     consultation.gender = profile.gender if profile.gender in {"F", "M", "X"} else "U"
     consultation.country = profile.nationality
     consultation.age_band = _age_band(profile.born_month, consultation.happened_on)
@@ -156,5 +153,3 @@ def join_to_client(consultation: Consultation, client: Client) -> None:
     consultation.joined_at = now()
     # From here on the file knows who called: the word the caller chose has done its work.
     consultation.code_word_token = None
-
-

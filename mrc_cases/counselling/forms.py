@@ -34,7 +34,9 @@ class ConsultationForm(Form):
     gender = RadioField(
         _l("Who was it?"), [Optional()], choices=partial(choices, "GENDER"), default="U"
     )
-    language = SelectField(_l("Language spoken"), choices=partial(choices, "LANGUAGE"), default="NC")
+    language = SelectField(
+        _l("Language spoken"), choices=partial(choices, "LANGUAGE"), default="NC"
+    )
     country = SelectField(_l("Country"), choices=partial(choices, "NATIONALITY"), default="XNC")
     topic = RadioField(_l("What was it about?"), [Optional()], choices=partial(choices, "TOPIC"))
     outcome = RadioField(

@@ -26,7 +26,7 @@ class ContactFilter:
 
 def recent_consultations(
     user: User, wanted: ContactFilter, after: tuple[dt.datetime, UUID] | None = None
-) -> Select[tuple[Consultation]]:
+) -> Select[Consultation]:
     """A person's contacts, newest first, one more than a page so that the pager knows."""
     query = visible_to(user, Consultation)
     if wanted.channel_group:
@@ -44,7 +44,7 @@ def recent_consultations(
     return query.order_by(*newest).limit(PAGE + 1)
 
 
-def clients_of(user: User, client_ids: set[UUID]) -> Select[tuple[UUID, str]]:
+def clients_of(user: User, client_ids: set[UUID]) -> Select[UUID, str]:
     """Client numbers for a list, of those clients only whom the person may see."""
     return (
         select(Client.id, Client.client_no)
@@ -53,7 +53,7 @@ def clients_of(user: User, client_ids: set[UUID]) -> Select[tuple[UUID, str]]:
     )
 
 
-def logged_on(user: User, day: dt.date) -> Select[tuple[int, int]]:
+def logged_on(user: User, day: dt.date) -> Select[int, int | None]:
     """How many contacts and minutes the person wrote down on a day."""
     return select(func.count(), func.coalesce(func.sum(Consultation.minutes), 0)).where(
         Consultation.staff_id == user.id,

@@ -4,8 +4,17 @@ import datetime as dt
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session
-from flask import url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -67,7 +76,11 @@ def _usual_answers(client: Client | None) -> dict[str, Any]:
     """A fresh entry's key, and what was the same in the entry before: channel and language."""
     usual = session.get("usual_contact", {})
     if client is not None and client.profile is not None:
-        usual = {**usual, "language": client.profile.language, "country": client.profile.nationality}
+        usual = {
+            **usual,
+            "language": client.profile.language,
+            "country": client.profile.nationality,
+        }
     return {"entry_key": str(uuid4()), **usual}
 
 

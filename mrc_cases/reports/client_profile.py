@@ -1,4 +1,4 @@
-"""The monthly client profile of the Western Balkans centres (domain.md 5.1): nine tables, one universe."""
+"""The monthly client profile (domain.md 5.1): nine tables, eight of one universe."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ LARGEST = 10
 Counted = Sequence[tuple[str, str, int]]
 
 
-def client_profile(session: Session, universe: Universe, head: Mapping[str, Any]) -> Report:
+def client_profile(session: Session | Any, universe: Universe, head: Mapping[str, Any]) -> Report:
     """Count the nine tables; every one of 1 to 8 adds up to the same universe."""
     counted: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
     for key, answer, gender, persons in session.execute(queries.breakdowns(universe)):
@@ -41,7 +41,9 @@ def client_profile(session: Session, universe: Universe, head: Mapping[str, Any]
         head=head,
         tables=tables,
         notes=[
-            _("People who use the centre are not all migrants here; these figures describe its users."),
+            _(
+                "People who use the centre are not all migrants here; these figures describe its users."
+            ),
         ],
         extras={
             "education": _education(counted["education"]),
@@ -51,7 +53,7 @@ def client_profile(session: Session, universe: Universe, head: Mapping[str, Any]
     )
 
 
-def _clients(session: Session, universe: Universe, everybody: Counted) -> Table:
+def _clients(session: Session | Any, universe: Universe, everybody: Counted) -> Table:
     """Table 1: returning is active and not new (domain.md 4.2)."""
     all_of_them: Counter[str] = Counter()
     for _answer, gender, persons in everybody:
@@ -106,10 +108,7 @@ def _skills(counted: Counted) -> Table:
         **{level: codes.label("SKILL", level) for level in ("4", "3", "2", "1", "NONE")},
         NOT_STATED: _("Not stated"),
     }
-    levels = [
-        (_skill(answer), gender, persons)
-        for answer, gender, persons in counted
-    ]
+    levels = [(_skill(answer), gender, persons) for answer, gender, persons in counted]
     rows = count_rows(levels, labels, NOT_STATED)
     return Table("skills", _("Skill level"), [*rows, sum_of(rows, _("All"))])
 
@@ -142,11 +141,13 @@ def _countries(key: str, title: str, counted: Counted) -> Table:
     return Table(key, title, [*rows, sum_of(rows, _("All"))])
 
 
-def _services(session: Session, universe: Universe) -> Table:
-    """Table 9: persons by service (a person may stand in several rows) and how often it was given."""
+def _services(session: Session | Any, universe: Universe) -> Table:
+    """Table 9: persons by service, each in several rows perhaps, and how often it was given."""
     persons: dict[str, dict[str, set[Any]]] = defaultdict(lambda: defaultdict(set))
     events: Counter[str] = Counter()
-    parents = {code.code: codes.parent_of("SERVICE", code.code) for code in codes.codes_of("SERVICE")}
+    parents = {
+        code.code: codes.parent_of("SERVICE", code.code) for code in codes.codes_of("SERVICE")
+    }
     for given, client_id, gender, times in session.execute(queries.services_given(universe)):
         for service in {parents.get(code, code) for code in given}:
             persons[service][gender_column(gender)].add(client_id)
@@ -202,7 +203,7 @@ def _not_asked(counted: Mapping[str, Counted]) -> list[dict[str, Any]]:
     return shares
 
 
-def _year_before(session: Session, universe: Universe) -> dict[str, Any]:
+def _year_before(session: Session | Any, universe: Universe) -> dict[str, Any]:
     """The same days a year earlier: how many there were then."""
     earlier = Universe(universe.period.a_year_before(), universe.office_id, universe.kind)
     counts: Counter[str] = Counter()

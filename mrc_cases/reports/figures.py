@@ -51,7 +51,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Report:
-    """A report as it leaves the counting: head, tables, notes. Texts are in the reader's language."""
+    """A report as it leaves the counting, its texts in the reader's language."""
 
     key: str
     title: str

@@ -24,7 +24,7 @@ REPORTS: Mapping[str, Callable[[Session, Universe, Mapping[str, Any]], Report]] 
 }
 
 
-def make_report(session: Session, name: str, universe: Universe) -> Report:
+def make_report(session: Session | Any, name: str, universe: Universe) -> Report:
     """Count a report; the making is on the trail. Raises KeyError for a name there is not."""
     make = REPORTS[name]
     note(
@@ -38,7 +38,7 @@ def make_report(session: Session, name: str, universe: Universe) -> Report:
     return make(session, universe, _head(session, universe))
 
 
-def _head(session: Session, universe: Universe) -> dict[str, Any]:
+def _head(session: Session | Any, universe: Universe) -> dict[str, Any]:
     centre = session.scalars(select(Centre)).one()
     office = session.get(Office, universe.office_id) if universe.office_id else None
     head = {
@@ -56,7 +56,7 @@ def _head(session: Session, universe: Universe) -> dict[str, Any]:
     return head
 
 
-def closed_months(session: Session, universe: Universe) -> list[Period]:
+def closed_months(session: Session | Any, universe: Universe) -> list[Period]:
     """The months of the period in which the centre, or the office, was closed every day."""
     closed = [
         Period(each.from_on, each.until_on)

@@ -49,7 +49,7 @@ def registered_in(universe: Universe) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def people(universe: Universe) -> Select[tuple[UUID]]:
+def people(universe: Universe) -> Any:
     """Each client of the universe once; anonymous contacts are nobody's (domain.md 4.5)."""
     if universe.kind == "new":
         return select(Client.id.label("client_id")).where(*registered_in(universe))
@@ -119,13 +119,13 @@ def breakdowns(universe: Universe) -> Select[Any]:
     return union_all(*parts)  # type: ignore[return-value]
 
 
-def persons_by_gender(universe: Universe) -> Select[tuple[str, int]]:
+def persons_by_gender(universe: Universe) -> Select[str, int]:
     """(gender, persons) of the universe."""
     found = profiles(universe)
     return select(found.c.gender, func.count()).group_by(found.c.gender).order_by(found.c.gender)
 
 
-def new_by_gender(universe: Universe) -> Select[tuple[str, int]]:
+def new_by_gender(universe: Universe) -> Select[str, int]:
     """(gender, persons) of those in the universe whose first intake lies in the period."""
     who = people(universe).subquery()
     end = universe.period.to_on
@@ -145,8 +145,8 @@ def new_by_gender(universe: Universe) -> Select[tuple[str, int]]:
     )
 
 
-def services_given(universe: Universe) -> Select[Any]:
-    """(services, client, gender, events): what was given to whom; codes stand together in one text."""
+def services_given(universe: Universe) -> Select[tuple[str, ...], UUID | None, str, int]:
+    """(services, client, gender, events): what was given to whom, the codes in one text."""
     who = people(universe).subquery()
     end = universe.period.to_on
     return (
@@ -168,8 +168,8 @@ def services_given(universe: Universe) -> Select[Any]:
     )
 
 
-def contacts_by_channel(universe: Universe) -> Select[Any]:
-    """(channel, gender, contacts, of these with a known client) of everything that was counselling."""
+def contacts_by_channel(universe: Universe) -> Select[str, str, int]:
+    """(channel, gender, contacts) of everything that was counselling."""
     return (
         select(Consultation.channel, Consultation.gender, func.count())
         .where(*consultations_in(universe))
@@ -178,7 +178,7 @@ def contacts_by_channel(universe: Universe) -> Select[Any]:
     )
 
 
-def persons_by_channel(universe: Universe, channels: list[str]) -> Select[Any]:
+def persons_by_channel(universe: Universe, channels: list[str]) -> Select[str, int]:
     """(gender, persons) who came over one of the channels, each person once, by their profile."""
     end = universe.period.to_on
     who = (
@@ -238,7 +238,7 @@ def clients_behind(user: User, universe: Universe, figure: Figure) -> Select[Any
     return query
 
 
-def closed_periods(office_id: UUID | None) -> Select[tuple[ClosedPeriod]]:
+def closed_periods(office_id: UUID | None) -> Select[ClosedPeriod]:
     """When the centre, or the one office, was closed."""
     query = select(ClosedPeriod).order_by(ClosedPeriod.from_on)
     if office_id is None:
@@ -246,7 +246,7 @@ def closed_periods(office_id: UUID | None) -> Select[tuple[ClosedPeriod]]:
     return query.where(ClosedPeriod.office_id.is_(None) | (ClosedPeriod.office_id == office_id))
 
 
-def offices_for(user: User | None) -> Select[tuple[Office]]:
+def offices_for(user: User | None) -> Select[Office]:
     """The offices a person may count: their own, or all for a person without one."""
     query = select(Office).order_by(Office.position, Office.name)
     if user is not None and user.office_id is not None:

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_login import current_user
-
 from wtforms.fields.choices import SelectChoice
 
 from mrc_cases.access.guard import requires
@@ -124,7 +123,9 @@ def _pictures(report: Report, universe: Universe) -> dict[str, Any]:
 def _month_row(universe: Universe, month: Period) -> Row:
     """All contacts of one month by gender, for the picture."""
     within = Universe(
-        Period(max(month.from_on, universe.period.from_on), min(month.to_on, universe.period.to_on)),
+        Period(
+            max(month.from_on, universe.period.from_on), min(month.to_on, universe.period.to_on)
+        ),
         universe.office_id,
     )
     rows = [
@@ -176,5 +177,5 @@ def behind(table: str, answer: str) -> ResponseReturnValue:
         clients=clients,
         table=found,
         label=label,
-        back=url_for(".show", name="client-profile", **request.args.to_dict()),
+        back=f"{url_for('.show', name='client-profile')}?{request.query_string.decode()}",
     )
