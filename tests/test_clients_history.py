@@ -86,7 +86,9 @@ def test_a_birth_is_read_as_people_say_it(text: str, birth: Birth) -> None:
     assert read_birth(text, TODAY) == birth
 
 
-@pytest.mark.parametrize("text", ["spring", "31.2.1990", "12.3.90", "13/1990", "150", "1/2/3/4", "-"])
+@pytest.mark.parametrize(
+    "text", ["spring", "31.2.1990", "12.3.90", "13/1990", "150", "1/2/3/4", "-"]
+)
 def test_what_is_no_birth_is_refused(text: str) -> None:
     with pytest.raises(BirthUnreadable):
         read_birth(text, TODAY)

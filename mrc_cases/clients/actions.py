@@ -70,7 +70,7 @@ def register_client(
     check_profile(profile, occasion.day)
     if agreement is None:
         raise RuleBroken(
-            _("Without the person’s agreement nobody is registered. Help is given all the same."),
+            _("Nobody is registered without agreeing. Help is given all the same."),
             "agreed",
         )
     client = Client(

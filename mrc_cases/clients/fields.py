@@ -111,7 +111,7 @@ class PastDateField(DateField):
         try:
             self.data = dt.date.fromisoformat(valuelist[0])
         except ValueError as error:
-            self.data = None
+            self.data = None  # type: ignore[assignment]
             raise ValueError(_("Enter a day, such as 2025-03-10.")) from error
         if self.data > today():
             raise ValueError(_("This day lies in the future."))

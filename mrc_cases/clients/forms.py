@@ -20,7 +20,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from mrc_cases import codes
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken
@@ -128,6 +128,11 @@ class IdentityQuestions(Form):
             "documents": documents_of(self.documents.data),
         }
 
+    def validate_full_name(self, field: Any) -> None:
+        """Somebody must be called something."""
+        if not field.data and not self.alias.data:
+            raise ValidationError(_("Enter a name or an alias."))
+
 
 class ProfileQuestions(Form):
     """The profile. An answer nobody gave is one of three, and only one of them is our gap."""
@@ -148,6 +153,7 @@ class ProfileQuestions(Form):
         _l("Language the person speaks best"),
         [InputRequired(_l("Choose the language the person speaks best."))],
         of="LANGUAGE",
+        description=_l("Write the first letters, then choose."),
     )
     language_other = _words(_l("Which language?"))
     birth = BirthField(
@@ -161,7 +167,13 @@ class ProfileQuestions(Form):
         [Optional()],
         choices=partial(choices, "MINOR_CARE", blank=True),
     )
-    nationality = CodeField(_l("Nationality"), [Optional()], of="NATIONALITY", empty="XNC")
+    nationality = CodeField(
+        _l("Nationality"),
+        [Optional()],
+        of="NATIONALITY",
+        empty="XNC",
+        description=_l("Write the first letters, then choose."),
+    )
     nationality_2 = CodeField(_l("Second nationality"), [Optional()], of="NATIONALITY")
     nationality_3 = CodeField(_l("Third nationality"), [Optional()], of="NATIONALITY")
     interpreter = _ask(_l("Needs an interpreter?"), "YES_NO")
@@ -300,7 +312,10 @@ def version_of(text: Any) -> int:
 class RegisterForm(IdentityQuestions, ProfileQuestions, IntakeQuestions):
     """Everything about a new person on one page."""
 
-    agreed = BooleanField(_l("The person agrees to be registered"))
+    agreed = BooleanField(
+        _l("The person agrees to be registered"),
+        [InputRequired(_l("Nobody is registered without agreeing. Help is given all the same."))],
+    )
     agreement_how = RadioField(
         _l("How did they agree?"), choices=partial(choices, "CONSENT_HOW"), default="SPOKEN"
     )

@@ -1,4 +1,4 @@
-"""The person with a file: client, dated profile, contact details, agreement (domain.md R-01, R-04)."""
+"""The person with a file: client, dated profile, contact, agreement (domain.md R-01, R-04)."""
 
 import datetime as dt
 from typing import Any, ClassVar
@@ -291,7 +291,7 @@ class IntakeDraft(Record, Base):
 
 
 class Agreement(Record, Base):
-    """The agreement to be registered (R-04): given or refused once, never edited, only succeeded."""
+    """The agreement to be registered (R-04): given or refused, never edited, only succeeded."""
 
     __tablename__ = "agreement"
     area: ClassVar[Area] = Area.CLIENTS

@@ -253,7 +253,9 @@ def _consultations(user: User, client: Client) -> Select[Any]:
         c.minutes.label("minutes"), _nothing(Intake.__table__.c.urgency).label("urgency"),
         c.note.label("note"), _nothing(Intake.__table__.c.next_step).label("next_step"),
         c.staff_id.label("staff_id"),
-    ).where(c.client_id == client.id, *sees(user, c), or_(c.outcome != "INTAKE", ~told))  # fmt: skip
+    ).where(
+        c.client_id == client.id, *sees(user, c), or_(c.outcome != "INTAKE", ~told)
+    )  # fmt: skip
 
 
 def _intakes(client: Client) -> Select[Any]:

@@ -68,7 +68,7 @@ class Found:
         return chosen or self.alias or self.full_name or self.client_no
 
 
-FOUND_COLUMNS = (
+FOUND_COLUMNS: tuple[Any, ...] = (
     Client.id, Client.client_no, Client.full_name, Client.other_script_name, Client.alias,
     Client.uses_alias, ProfileVersion.gender, ProfileVersion.born_month,
     ProfileVersion.nationality, ProfileVersion.language, Client.state,
@@ -81,9 +81,8 @@ def find_clients(user: User, text: str | None) -> list[Found]:
     text = (text or "").strip()
     if not text:
         return []
-    if any(sign.isdigit() for sign in text):
-        return _find_by_number(user, text)
-    return _find_by_name(user, text)
+    is_number = any(sign.isdigit() for sign in text) or _client_no(text) is not None
+    return (_find_by_number(user, text) if is_number else []) or _find_by_name(user, text)
 
 
 def _find_by_name(user: User, text: str) -> list[Found]:

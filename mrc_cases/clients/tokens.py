@@ -33,7 +33,7 @@ def centre() -> Centre:
 def search_key(session: Any = None) -> bytes:
     """The key of the tokens, from the key ring of the database in use."""
     engine = (session or db.session).get_bind()
-    key: bytes = engine.dialect.mrc_keys.subkey("search")
+    key: bytes = engine.dialect.mrc_keys.subkey("search")  # type: ignore[union-attr]
     return key
 
 
