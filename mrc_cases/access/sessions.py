@@ -4,12 +4,11 @@ import datetime as dt
 import hashlib
 import secrets
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from flask import current_app, g, session
 from flask_login import login_user, logout_user
-from sqlalchemy import Row, Select, and_, delete, select, update
+from sqlalchemy import Select, and_, delete, select, update
 
 from mrc_cases.access import throttle
 from mrc_cases.access.models import SignInSession, User
@@ -73,7 +72,7 @@ def load_user(token: str) -> User | None:
     g.centre = row.Centre
     if not user.is_active:
         return None
-    if not _is_good(row):
+    if not _is_good(row.started_at, row.seen_at, row.ended_at):
         g.timed_out_id = user.id
         return None
     g.sign_in_session = Known(row.id, row.seen_at)
@@ -81,11 +80,11 @@ def load_user(token: str) -> User | None:
     return user
 
 
-def _is_good(row: Row[Any]) -> bool:
+def _is_good(started_at: dt.datetime, seen_at: dt.datetime, ended_at: dt.datetime | None) -> bool:
     settings, present = _settings(), now()
-    idle, age = present - row.seen_at, present - row.started_at
+    idle, age = present - seen_at, present - started_at
     return (
-        row.ended_at is None
+        ended_at is None
         and idle <= dt.timedelta(minutes=settings.idle_minutes)
         and age <= dt.timedelta(hours=settings.session_hours)
     )

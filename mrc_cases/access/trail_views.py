@@ -41,6 +41,18 @@ ACTIONS: Mapping[str, Any] = {
     "sign_in_slowed": _l("Too many tries"),
     "sessions_ended": _l("Signed somebody out everywhere"),
     "check_trail": _l("Checked the trail"),
+    # Translators: a line of the log of what staff did: undid an import
+    "undo": _l("Undid"),
+}
+
+# What it was done to, by table; others show the table's own name.
+RECORDS: Mapping[str, Any] = {
+    "client": _l("Client"),
+    "consultation": _l("Consultation"),
+    "user_account": _l("Account"),
+    "import_run": _l("Import"),
+    "office": _l("Office"),
+    "centre": _l("The centre"),
 }
 
 
@@ -60,7 +72,7 @@ def trail() -> ResponseReturnValue:
     )
     lines = trail_lines(wanted, g.centre.time_zone)
     people = all_staff()
-    note(db.session, "read", record_type="trail")
+    note(db.session, "read", page="trail")
     return render_template(
         "access/trail.html",
         lines=lines[:TRAIL_PAGE],
@@ -68,6 +80,7 @@ def trail() -> ResponseReturnValue:
         people=people,
         names={user.id: user.name for user in people},
         actions=ACTIONS,
+        records=RECORDS,
         wanted=wanted,
         said=_said,
     )

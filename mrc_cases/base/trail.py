@@ -156,8 +156,13 @@ def _row(line_id: int, user_id: UUID | None, entry: Note) -> dict[str, Any]:
         "action": entry.action,
         "record_type": entry.record_type,
         "record_id": entry.record_id,
-        "details": json.dumps(entry.details, ensure_ascii=False, sort_keys=True, default=str),
+        "details": json.dumps(entry.details, ensure_ascii=False, sort_keys=True, default=_plain),
     }
+
+
+def _plain(value: Any) -> Any:
+    """What JSON cannot say: a set as a list in order, everything else as its text."""
+    return sorted(value) if isinstance(value, frozenset | set) else str(value)
 
 
 def line_mac(key: bytes, before: bytes, row: Any) -> bytes:
