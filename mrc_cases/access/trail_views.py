@@ -41,6 +41,10 @@ ACTIONS: Mapping[str, Any] = {
     "sign_in_slowed": _l("Too many tries"),
     "sessions_ended": _l("Signed somebody out everywhere"),
     "check_trail": _l("Checked the trail"),
+    # Translators: a line of the log of what staff did: brought in an old register
+    "import": _l("Brought in a register"),
+    # Translators: a line of the log of what staff did: looked at or printed a report
+    "report": _l("Made a report"),
     # Translators: a line of the log of what staff did: undid an import
     "undo": _l("Undid"),
 }
