@@ -1,6 +1,7 @@
 """Signing in, staying in, and what happens to what was typed when the session ran out."""
 
 import datetime as dt
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -108,6 +109,31 @@ def test_others_are_not_slowed_by_somebodys_failures(anybody: Browser, make_user
 )
 def test_the_wait_grows_up_to_a_quarter_of_an_hour(tries: int, minutes: int) -> None:
     assert throttle.wait_after(tries, 5) == dt.timedelta(minutes=minutes)
+
+
+def test_tries_sent_at_once_are_counted_like_tries_one_by_one(
+    app: Flask, make_user: MakeUser
+) -> None:
+    email = make_user("counsellor").email
+    browsers = [Browser(app.test_client()) for _each in range(8)]
+    for browser in browsers:
+        browser.get("/sign-in")
+    ready, statuses = threading.Barrier(len(browsers)), []
+
+    def guess(browser: Browser) -> None:
+        facts = {"email": email, "password": "a wrong guess", "csrf_token": browser.token}
+        ready.wait()
+        statuses.append(browser.client.post("/sign-in", data=facts).status_code)
+
+    threads = [threading.Thread(target=guess, args=(browser,)) for browser in browsers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+    assert len(statuses) == len(browsers)
+    assert set(statuses) <= {422, 429}
+    assert statuses.count(422) <= throttle.FREE_TRIES
 
 
 def test_a_signed_in_page_asks_once_who_it_is_for(app: Flask, browser_for: BrowserFor) -> None:
