@@ -263,10 +263,11 @@ def report_counselling_channels(**asked: Any) -> None:
 def demo(clients: int, years: int, seed: int, consultations: int | None) -> None:
     """Fill an empty centre with fictional people."""
     from mrc_cases.demonstration.command import fill_centre
+    from mrc_cases.demonstration.filling import Plan
 
     settings = Settings.from_environment()
     prepare_database(settings)
-    fill_centre(create_app(settings), clients, years, seed, consultations)
+    fill_centre(create_app(settings), Plan(clients, years, seed, consultations))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from importlib import import_module
 from flask import Flask
 
 # A room with pages has a blueprint `pages` in its `views`.
-WITH_PAGES = ("access", "centre", "clients", "counselling", "registers", "reports")
+WITH_PAGES = ("access", "centre", "clients", "counselling", "registers", "reports", "demonstration")
 
 
 # A room with nouns of its own; migrations compare the database with all of them.

@@ -1,0 +1,1 @@
+"""A centre of fictional people in many scripts, to try the program and to measure it."""

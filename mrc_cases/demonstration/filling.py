@@ -1,0 +1,374 @@
+"""Filling an empty centre with fictional people and years of work, fast enough for a million."""
+
+import datetime as dt
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import Connection, Engine, func, select
+
+from mrc_cases.access.actions import add_user
+from mrc_cases.access.permissions import Role
+from mrc_cases.base.errors import RuleBroken
+from mrc_cases.base.keys import KeyRing
+from mrc_cases.base.moments import local_day, now
+from mrc_cases.base.numbers import ALPHABET, check_character
+from mrc_cases.base.search_tokens import bits_for
+from mrc_cases.base.trail import note
+from mrc_cases.centre.models import Centre, Office
+from mrc_cases.clients.models import (
+    OPEN_END,
+    Agreement,
+    Assignment,
+    Client,
+    Consultation,
+    ContactDetail,
+    Intake,
+    ProfileVersion,
+    SearchToken,
+)
+from mrc_cases.clients.tokens import tokens_of
+from mrc_cases.codes import age_band
+from mrc_cases.demonstration import consultations as contacts
+from mrc_cases.demonstration.bulk import BulkTable
+from mrc_cases.demonstration.people import People, Person
+from mrc_cases.extensions import db
+
+TIME_ZONE = "Europe/Bratislava"
+PASSPHRASE = "sixty sleeping storks at noon"  # noqa: S105  opens only a fictional centre
+OFFICES = (("BA", "Bratislava"), ("KE", "Košice"), ("NR", "Nitra"))
+STAFF = (
+    ("reception@demo.example", "Rút Recepčná", [Role.RECEPTION], "en"),
+    ("counsellor@demo.example", "Zuzana Poradkyňa", [Role.COUNSELLOR], "en"),
+    ("advisor@demo.example", "Amira Nasser", [Role.COUNSELLOR], "ar"),
+    ("mediator@demo.example", "Olena Kravets", [Role.MEDIATOR], "en"),
+    ("legal@demo.example", "Claire Dubois", [Role.LEGAL], "fr"),
+    ("psychosocial@demo.example", "Drita Leka", [Role.PSYCHOSOCIAL], "sq"),
+    ("shelter@demo.example", "Ivan Strážnik", [Role.SHELTER], "en"),
+    ("manager@demo.example", "Mária Vedúca", [Role.MANAGER, Role.COUNSELLOR], "en"),
+    ("reports@demo.example", "Pavol Číselný", [Role.REPORTING], "en"),
+    ("protection@demo.example", "Hana Tichá", [Role.DATA_PROTECTION], "en"),
+    ("admin@demo.example", "Jozef Technik", [Role.ADMINISTRATOR], "en"),
+)
+BATCH = 5000
+# A counsellor's own clients: those of the last months, or the list would be nobody's.
+CASELOAD = 150
+Progress = Callable[[int], Any]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to make: how many people and contacts, over how many years, from which seed."""
+
+    clients: int
+    years: int
+    seed: int
+    consultations: int | None = None
+
+    @property
+    def contacts(self) -> int:
+        return self.clients * 3 if self.consultations is None else self.consultations
+
+    @property
+    def rows(self) -> int:
+        """Steps of the progress bar."""
+        return self.clients + self.contacts
+
+
+def fill(engine: Engine, ring: KeyRing, plan: Plan, progress: Progress | None = None) -> None:
+    """Make the centre, its staff and its people; raises RuleBroken unless the centre is empty.
+
+    The centre and its staff are written by the open session, the rest in transactions of its own.
+    """
+    staff = _make_centre(plan)
+    filler = _Filler(engine, ring, plan, staff, progress or (lambda _done: None))
+    filler.fill()
+    note(db.session, "demonstration", clients=plan.clients, consultations=plan.contacts)
+    db.session.commit()
+
+
+def _make_centre(plan: Plan) -> dict[str, UUID]:
+    if db.session.scalar(select(func.count()).select_from(Centre)):
+        raise RuleBroken(
+            _("This centre is set up already; it is not filled with fictional people.")
+        )
+    centre = Centre(
+        name=_("Demonstration centre"),
+        country="SK",
+        time_zone=TIME_ZONE,
+        languages=("en", "fr", "sq", "ar"),
+        is_demonstration=True,
+        token_bits=bits_for(plan.clients),
+    )
+    db.session.add(centre)
+    db.session.add_all(
+        Office(code=code, name=name, position=place) for place, (code, name) in enumerate(OFFICES)
+    )
+    db.session.flush()
+    staff = {}
+    for email, name, roles, language in STAFF:
+        user = add_user(
+            name=name, email=email, password=PASSPHRASE, roles=roles, language=language,
+            must_change_password=False,
+        )  # fmt: skip
+        staff[email.partition("@")[0]] = user.id
+    db.session.commit()
+    return staff
+
+
+class _Filler:
+    """One run: makes people in batches, then their contacts, then who looks after whom."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        ring: KeyRing,
+        plan: Plan,
+        staff: dict[str, UUID],
+        progress: Progress,
+    ) -> None:
+        self.engine, self.plan, self.staff, self.progress = engine, plan, staff, progress
+        self.key = ring.subkey("search")
+        self.bits = bits_for(plan.clients)
+        self.chance = random.Random(plan.seed + 1)
+        self.last_on = local_day(now(), TIME_ZONE)
+        self.first_on = self.last_on - dt.timedelta(days=plan.years * 365)
+        self.offices = list(db.session.scalars(select(Office.id).order_by(Office.position)))
+        self.counsellors = [staff["counsellor"], staff["advisor"], staff["manager"]]
+        self.clients: list[tuple[UUID, int, int | None, str, str, str]] = []
+        self._numbers: set[str] = set()
+
+    def fill(self) -> None:
+        people = People(self.plan.seed, self.first_on, self.last_on)
+        made = (people.make(number, self.plan.clients) for number in range(self.plan.clients))
+        for batch in _batches(made, BATCH):
+            with self.engine.connect() as connection, _begun(connection):
+                self._write_people(connection, batch)
+            self.progress(len(batch))
+        for batch in _batches(self._contacts(), BATCH * 4):
+            with self.engine.connect() as connection, _begun(connection):
+                BulkTable(connection, Consultation.__table__, CONTACT_COLUMNS).insert(batch)
+            self.progress(len(batch))
+        with self.engine.connect() as connection, _begun(connection):
+            self._assign(connection)
+        if self.engine.dialect.name == "postgresql":
+            with self.engine.connect() as connection:
+                connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql(
+                    "ANALYZE"
+                )
+        else:
+            with self.engine.connect() as connection, _begun(connection):
+                connection.exec_driver_sql("ANALYZE")
+
+    def _uuid(self) -> UUID:
+        """A random key from the seed, so that two fillings are alike."""
+        return UUID(int=self.chance.getrandbits(128), version=4)
+
+    def _number(self) -> str:
+        while True:
+            body = "".join(self.chance.choices(ALPHABET, k=6))
+            check = check_character(body)
+            if check in ALPHABET and body not in self._numbers:
+                self._numbers.add(body)
+                return f"MC-{body}-{check}"
+
+    def _write_people(self, connection: Connection, batch: list[Person]) -> None:
+        keys = [self._uuid() for _person in batch]
+        offices = [self.chance.choices(self.offices, (6, 3, 2))[0] for _person in batch]
+        rows = list(zip(batch, keys, offices, strict=True))
+        for table, columns, make in (
+            (Client, CLIENT_COLUMNS, self._client),
+            (ProfileVersion, PROFILE_COLUMNS, _versions),
+            (Intake, INTAKE_COLUMNS, self._intake),
+            (Agreement, AGREEMENT_COLUMNS, self._agreement),
+            (ContactDetail, DETAIL_COLUMNS, self._detail),
+        ):
+            bulk = BulkTable(connection, table.__table__, columns)
+            bulk.insert(row for each in rows for row in make(*each))
+        tokens = sorted(
+            (token, key)
+            for person, key, _office in rows
+            for token in tokens_of(_names(person), _phones(person), (), self.key, self.bits)
+        )
+        BulkTable(connection, SearchToken.__table__, ("token", "client_id")).insert(tokens)
+        for person, key, office in rows:
+            place = self.offices.index(office)
+            profile = person.profile
+            self.clients.append(
+                (key, place, profile["born_month"], profile["gender"], profile["nationality"],
+                 profile["language"])
+            )  # fmt: skip
+
+    def _stamps(self, at: dt.datetime, office: UUID) -> tuple[Any, ...]:
+        user = self.staff["reception"]
+        return self._uuid(), at, at, user, user, office, 1
+
+    def _client(self, person: Person, key: UUID, office: UUID) -> Iterator[tuple[Any, ...]]:
+        at = _noon(person.registered_on)
+        yield (
+            key, *self._stamps(at, office)[1:], self._number(), person.full_name,
+            person.other_script_name, person.family_name, person.alias, person.alias is not None,
+            person.born_on, person.registered_on, "active", person.contact_rule,
+        )  # fmt: skip
+
+    def _intake(self, person: Person, key: UUID, office: UUID) -> Iterator[tuple[Any, ...]]:
+        yield (
+            *self._stamps(_noon(person.registered_on), office), key, person.registered_on, "DESK",
+            person.profile["heard"], (contacts.TOPIC.pick(self.chance),), ("INF",), "NORMAL",
+            person.profile["language"], "NONE", False, "complete",
+        )  # fmt: skip
+
+    def _agreement(self, person: Person, key: UUID, office: UUID) -> Iterator[tuple[Any, ...]]:
+        yield (
+            *self._stamps(_noon(person.registered_on), office), key, "REGISTER", "given",
+            person.profile["language"], "SPOKEN", ("INTERVIEW", "PURPOSE", "USE"), "CLIENT",
+            person.registered_on,
+        )  # fmt: skip
+
+    def _detail(self, person: Person, key: UUID, office: UUID) -> Iterator[tuple[Any, ...]]:
+        if person.phone:
+            is_safe = person.contact_rule is None
+            yield (
+                *self._stamps(_noon(person.registered_on), office), key, "PHONE", person.phone,
+                is_safe, "YES" if is_safe else "NO", 0,
+            )  # fmt: skip
+
+    def _contacts(self) -> Iterator[tuple[Any, ...]]:
+        """Contacts of clients from their registration on, and of people nobody asked for a name."""
+        chance, total, people = self.chance, self.plan.contacts, self.clients
+        days = contacts.Days(self.first_on, self.last_on, TIME_ZONE)
+        length = len(days.days)
+        staff = [*self.counsellors, self.staff["mediator"], self.staff["legal"]]
+        for number in range(total):
+            if chance.random() < 0.72:
+                # Everybody once or more, and some often.
+                place = number % len(people) if number < len(people) else _often(chance, people)
+                key, office, month, gender, country, language = people[place]
+                at, on = days.pick(chance, place * length // len(people))
+                months = on.year * 12 + on.month - 1 - month if month is not None else None
+                band = age_band(None if months is None else max(months, 0) // 12)
+                outcome = contacts.OUTCOME.pick(chance)
+            else:
+                key, office, band = None, int(chance.random() * 3), contacts.BAND.pick(chance)
+                at, on = days.pick(chance, 0)
+                gender = contacts.GENDER.pick(chance)
+                country, language = people[int(chance.random() * len(people))][4:]
+                lost = chance.random() < 0.12
+                outcome = (contacts.LOST if lost else contacts.OUTCOME).pick(chance)
+            channel = "HOTLINE" if outcome in LOST else contacts.CHANNEL.pick(chance)
+            who = staff[int(chance.random() * len(staff))]
+            yield (
+                UUID(int=chance.getrandbits(128), version=4), at, at, who, who,
+                self.offices[office], 1, key, at, on, channel, contacts.MINUTES.pick(chance),
+                "MIGRANT", gender, band, country, language, contacts.INTERPRETER.pick(chance),
+                () if outcome in LOST else (contacts.TOPIC.pick(chance),),
+                () if outcome in LOST else contacts.SERVICE.pick(chance), outcome, who,
+                NOTES[int(chance.random() * 40)] if key and chance.random() < 0.5 else None,
+            )  # fmt: skip
+
+    def _assign(self, connection: Connection) -> None:
+        """The newest clients have somebody who looks after them; the older ones are at rest."""
+        rows = []
+        newest = self.clients[-CASELOAD * len(self.counsellors) :]
+        for place, client in enumerate(newest):
+            user = self.counsellors[place % len(self.counsellors)]
+            rows.append((self._uuid(), client[0], user, True, now(), None))
+        columns = ("id", "client_id", "user_id", "is_owner", "from_at", "until_at")
+        BulkTable(connection, Assignment.__table__, columns).insert(rows)
+
+
+LOST = frozenset({"DROPPED", "SILENT", "WRONG_NUMBER", "ABUSIVE"})
+STAMP_COLUMNS = (
+    "id", "created_at", "updated_at", "created_by_id", "updated_by_id", "office_id", "version",
+)  # fmt: skip
+CLIENT_COLUMNS = (
+    *STAMP_COLUMNS, "client_no", "full_name", "other_script_name", "family_name", "alias",
+    "uses_alias", "born_on", "registered_on", "state", "contact_rule",
+)  # fmt: skip
+PROFILE_COLUMNS = (
+    "client_id", "valid_from", "valid_to", "interpreter", "reasons_other", "earlier_countries",
+    "earlier_migration", "spoken_languages", "gender", "stage", "language", "nationality",
+    "birth_country", "born_month", "birth_precision", "arrived_month", "status", "education",
+    "labour", "occupation", "reason_main", "prefer_country", "marital", "children_in_care",
+    "heard", "minor_care",
+)  # fmt: skip
+INTAKE_COLUMNS = (
+    *STAMP_COLUMNS, "client_id", "happened_on", "channel", "heard", "needs", "services",
+    "urgency", "language_used", "interpreter", "mediator_present", "state",
+)  # fmt: skip
+AGREEMENT_COLUMNS = (
+    *STAMP_COLUMNS, "client_id", "purpose", "state", "language_read", "how", "points_told",
+    "given_by", "given_on",
+)  # fmt: skip
+DETAIL_COLUMNS = (
+    *STAMP_COLUMNS, "client_id", "kind", "value", "is_safe", "message_allowed", "position",
+)  # fmt: skip
+CONTACT_COLUMNS = (
+    *STAMP_COLUMNS, "client_id", "happened_at", "happened_on", "channel", "minutes",
+    "caller_kind", "gender", "age_band", "country", "language", "interpreter", "topics",
+    "services", "outcome", "staff_id", "note",
+)  # fmt: skip
+NOTES = (
+    *("Asked which papers are needed; gave the list.",) * 10,
+    *("Wage of two months not paid. Explained the steps, will bring the contract.",) * 8,
+    *("Looks for a room for the family; called two landlords together.",) * 8,
+    *("Permit ends soon; form filled in together.",) * 8,
+    *("Child starts school in autumn; wrote to the school.",) * 6,
+)
+
+
+def _versions(person: Person, key: UUID, _office: UUID) -> Iterator[tuple[Any, ...]]:
+    """The profile from registration on, and from the day on which life changed."""
+    starts = [(person.registered_on, person.profile)]
+    for day, change in person.later:
+        starts.append((day, {**starts[-1][1], **change}))
+    for place, (day, answers) in enumerate(starts):
+        until = starts[place + 1][0] if place + 1 < len(starts) else OPEN_END
+        known = {**PROFILE_DEFAULTS, **answers}
+        yield (key, day, until, *(known[name] for name in PROFILE_COLUMNS[3:]))
+
+
+PROFILE_DEFAULTS: dict[str, Any] = {
+    "reasons_other": (), "earlier_countries": (), "earlier_migration": "NC",
+    "spoken_languages": (),
+}  # fmt: skip
+
+
+def _names(person: Person) -> list[str]:
+    names = (person.full_name, person.other_script_name, person.alias)
+    return [name for name in names if name]
+
+
+def _phones(person: Person) -> list[str]:
+    return [person.phone] if person.phone else []
+
+
+def _noon(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(12), dt.UTC)
+
+
+def _often(chance: random.Random, people: list[Any]) -> int:
+    """Some come often: the square of chance leans to the newer ones."""
+    return int((1 - chance.random() ** 2) * (len(people) - 1))
+
+
+def _batches(rows: Iterator[Any], size: int) -> Iterator[list[Any]]:
+    batch: list[Any] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _begun(connection: Connection) -> Any:
+    """A writing transaction that does not wait for the disk row by row."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA cache_size=-800000")
+        connection.rollback()
+    return connection.execution_options(mrc_begin="noting").begin()
