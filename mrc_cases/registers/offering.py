@@ -1,16 +1,19 @@
 """A first mapping to offer for a file: guesses written down, for a person to confirm or mend."""
 
+import json
 from collections.abc import Iterator, Sequence
 
 from mrc_cases import codes
 from mrc_cases.registers.mapping import (
     CODED,
+    FIELDS,
     NEEDED,
     SheetMapping,
     guess_columns,
 )
 from mrc_cases.registers.sheets import Sheet
 from mrc_cases.registers.values import folded, read_text
+from mrc_cases.registers.words import usual_words
 
 # A column with more different words than this is not a list of codes.
 MOST_WORDS = 200
@@ -18,7 +21,7 @@ LANGUAGES = ("en", "fr", "sq", "ar", "sk", "de", "es", "ru", "uk")
 
 
 def offered_mapping(sheets: Sequence[Sheet], name: str) -> str:
-    """A mapping file's text for these sheets; what could not be guessed stands there to be filled."""
+    """A mapping file's text for these sheets; what was not guessed stands there to be filled."""
     lines = [
         f"name = {_quoted(name)}",
         "languages = [" + ", ".join(map(_quoted, LANGUAGES)) + "]",
@@ -46,7 +49,7 @@ def _sheet_lines(sheet: Sheet, kind: str) -> Iterator[str]:
     yield f"sheet = {_quoted(sheet.name)}"
     yield ""
     yield f"[{kind}.columns] # guessed from the headings: please check each line"
-    for field in CODED[kind].keys() | columns.keys() | set(NEEDED[kind]):
+    for field in FIELDS[kind]:
         if field in columns:
             yield f"{field} = {_quoted(columns[field])}"
         elif field in NEEDED[kind]:
@@ -59,9 +62,7 @@ def _sheet_lines(sheet: Sheet, kind: str) -> Iterator[str]:
             yield from _word_lines(sheet, kind, field, list_name, columns[field])
 
 
-def _word_lines(
-    sheet: Sheet, kind: str, field: str, list_name: str, heading: str
-) -> Iterator[str]:
+def _word_lines(sheet: Sheet, kind: str, field: str, list_name: str, heading: str) -> Iterator[str]:
     """The words of a column: those that are clear already need no line."""
     words = {read_text(row.cells.get(heading)) for row in sheet.rows} - {None}
     if len(words) > MOST_WORDS:
@@ -82,14 +83,29 @@ def _word_lines(
     yield ""
     yield f"[{kind}.values.{field}] # guesses: please check"
     for code, meant in guessed.items():
-        yield f"{_quoted(code)} = [{', '.join(map(_quoted, meant))}] # {codes.label(list_name, code)}"
+        meanings = ", ".join(map(_quoted, meant))
+        yield f"{_quoted(code)} = [{meanings}] # {codes.label(list_name, code)}"
     for word in open_words:
         yield f"# {_quoted(word)} has no code yet: rows with it are refused"
 
 
 def _guess_code(list_name: str, word: str) -> str | None:
-    """The code whose label is this word, or begins with it, in the reader's language."""
+    """The code a word has, or that all the parts of "one thing, another" have."""
+    whole = _code_of(list_name, word)
+    if whole is not None or "," not in word:
+        return whole
+    meant = {_code_of(list_name, part) for part in word.split(",")}
+    return meant.pop() if len(meant) == 1 else None
+
+
+def _code_of(list_name: str, word: str) -> str | None:
+    """The code of a usual word, or the one whose label is this word or begins with it."""
     wanted = folded(word)
+    usual = usual_words(list_name).get(wanted)
+    return usual if usual is not None else _code_by_label(list_name, wanted)
+
+
+def _code_by_label(list_name: str, wanted: str) -> str | None:
     for code in codes.codes_of(list_name):
         if not codes.is_code(list_name, code.code):
             continue
@@ -100,4 +116,5 @@ def _guess_code(list_name: str, word: str) -> str | None:
 
 
 def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    """A TOML string; its escapes are those of JSON, which lets DEL stand."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
