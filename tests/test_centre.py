@@ -167,7 +167,7 @@ def test_hours_run_over_midnight_and_are_kept_once(browser_for: BrowserFor, offi
 def test_closed_days_are_written_down(browser_for: BrowserFor) -> None:
     browser = browser_for("manager")
     browser.get("/centre/closings/new")
-    facts = {"office_id": "", "from_on": "2026-08-01", "reason": "summer"}
+    facts: dict[str, Any] = {"office_id": "", "from_on": "2026-08-01", "reason": "summer"}
     wrong = browser.post("/centre/closings/new", until_on="2026-07-01", **facts)
     assert "cannot come before" in wrong.errors["until_on"]
     page = browser.post("/centre/closings/new", until_on="2026-08-15", **facts)
