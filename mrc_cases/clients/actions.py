@@ -14,6 +14,7 @@ from mrc_cases.base.moments import at_local, now
 from mrc_cases.base.numbers import new_client_no
 from mrc_cases.base.trail import note
 from mrc_cases.clients.birth import age_on
+from mrc_cases.clients.contacts import put_contacts
 from mrc_cases.clients.facts import (
     AgreementFacts,
     ContactPoint,
@@ -28,14 +29,12 @@ from mrc_cases.clients.models import (
     Assignment,
     Client,
     Consultation,
-    ContactDetail,
-    IdentityDocument,
     Intake,
     IntakeDraft,
     ProfileVersion,
 )
 from mrc_cases.clients.profile import MASKED, check_profile, whole_profile
-from mrc_cases.clients.tokens import clean_contact, remake_tokens
+from mrc_cases.clients.tokens import remake_tokens
 from mrc_cases.extensions import db
 
 MOST_NEEDS = 5
@@ -107,38 +106,6 @@ def name_client(client: Client, names: Names, care: SafeContact) -> None:
     client.uses_alias = names.uses_alias
     client.contact_rule, client.neutral_sender = care.contact_rule, care.neutral_sender
     client.counsellor_gender, client.remarks = care.counsellor_gender, care.remarks
-
-
-def put_contacts(
-    client: Client, contacts: Sequence[ContactPoint], documents: Sequence[Document]
-) -> None:
-    """Make these the client's ways of contact and documents; what stays the same is left alone."""
-    client.contact_details = [
-        _kept_contact(client, contact, position) for position, contact in enumerate(contacts)
-    ]
-    client.documents = [_kept_document(client, document) for document in documents]
-
-
-def _kept_contact(client: Client, contact: ContactPoint, position: int) -> ContactDetail:
-    value = clean_contact(contact.kind, contact.value)
-    same = (d for d in client.contact_details if (d.kind, d.value) == (contact.kind, value))
-    detail = next(same, None) or ContactDetail(
-        client_id=client.id, office_id=client.office_id, kind=contact.kind, value=value
-    )
-    detail.is_safe, detail.hours = contact.is_safe, contact.hours
-    detail.who_may_answer = contact.who_may_answer
-    detail.message_allowed, detail.position = contact.message_allowed, position
-    return detail
-
-
-def _kept_document(client: Client, document: Document) -> IdentityDocument:
-    wanted = (document.kind, document.number)
-    same = (kept for kept in client.documents if (kept.kind, kept.number) == wanted)
-    kept = next(same, None) or IdentityDocument(
-        client_id=client.id, office_id=client.office_id, kind=document.kind, number=document.number
-    )
-    kept.country, kept.expires_on = document.country, document.expires_on
-    return kept
 
 
 def _free_number(prefix: str) -> str:

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken
 from mrc_cases.base.moments import now
-from mrc_cases.clients.actions import check_names, name_client, put_contacts
+from mrc_cases.clients.actions import check_names, name_client
+from mrc_cases.clients.contacts import put_contacts
 from mrc_cases.clients.facts import ContactPoint, Document, Names, SafeContact
 from mrc_cases.clients.models import PROFILE_QUESTIONS, Client, ProfileVersion
 from mrc_cases.clients.profile import (

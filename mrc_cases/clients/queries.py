@@ -3,25 +3,17 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from flask import abort
 from sqlalchemy import (
     ColumnElement,
-    LargeBinary,
-    Select,
-    Subquery,
     and_,
-    cast,
-    exists,
     literal,
-    null,
-    or_,
     select,
     tuple_,
-    type_coerce,
-    union_all,
 )
 from sqlalchemy.orm import contains_eager, defer
 
@@ -29,10 +21,10 @@ from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Reach, Role, reach
 from mrc_cases.access.queries import sees, visible_to
 from mrc_cases.centre.models import Office
+from mrc_cases.clients.duplicates import possible_duplicates as possible_duplicates
 from mrc_cases.clients.models import (
     Assignment,
     Client,
-    Consultation,
     ContactDetail,
     Intake,
     IntakeDraft,
@@ -40,11 +32,11 @@ from mrc_cases.clients.models import (
 )
 from mrc_cases.clients.search import FOUND_COLUMNS, WITH_PROFILE, Found
 from mrc_cases.clients.search import find_clients as find_clients
-from mrc_cases.clients.search import possible_duplicates as possible_duplicates
+from mrc_cases.clients.timeline import ASKED_CLIENT, Place, Reader
+from mrc_cases.clients.timeline import timeline as timeline
 from mrc_cases.extensions import db
 
 PAGE = 25
-LATEST = 20
 STALE_DRAFT_DAYS = 7
 
 
@@ -77,9 +69,6 @@ class Listed:
     found: Found
     registered_on: dt.date
     stage: str
-
-
-Place = tuple[dt.date, UUID]
 
 
 def place_from(key: list[Any] | None) -> Place | None:
@@ -140,26 +129,27 @@ def file_of(user: User, client_id: UUID) -> tuple[Client, frozenset[str]]:
 
     What is masked is not unsealed unless it is opened.
     """
-    query = (
-        select(
-            Client,
-            ProfileVersion.status.is_not(None),
-            ProfileVersion.gender_detail.is_not(None),
-        )
-        .join(Client.profile)
-        .options(
-            contains_eager(Client.profile).options(
-                defer(ProfileVersion.status), defer(ProfileVersion.gender_detail)
-            )
-        )
-        .where(Client.id == client_id, *sees(user, Client))
-    )
-    row = db.session.execute(query).one_or_none()
+    reader = Reader(user.id, user.roles, user.office_id)
+    row = db.session.execute(_file(reader), {"client_id": client_id}).one_or_none()
     if row is None:
         abort(404)
     client, has_status, has_detail = row
     answered = {"status": has_status, "gender_detail": has_detail}
     return client, frozenset(name for name, there in answered.items() if there)
+
+
+@lru_cache(maxsize=512)
+def _file(reader: Any) -> Any:
+    """The question for one reader, built once."""
+    hidden = (defer(ProfileVersion.status), defer(ProfileVersion.gender_detail))
+    return (
+        select(
+            Client, ProfileVersion.status.is_not(None), ProfileVersion.gender_detail.is_not(None)
+        )
+        .join(Client.profile)
+        .options(contains_eager(Client.profile).options(*hidden))
+        .where(Client.id == ASKED_CLIENT, *sees(reader, Client))
+    )
 
 
 @dataclass(frozen=True)
@@ -174,110 +164,19 @@ class Way:
     message_allowed: str
 
 
+_WAYS = (
+    select(
+        ContactDetail.kind, ContactDetail.value, ContactDetail.is_safe, ContactDetail.hours,
+        ContactDetail.who_may_answer, ContactDetail.message_allowed,
+    )
+    .where(ContactDetail.client_id == ASKED_CLIENT, ContactDetail.archived_at.is_(None))
+    .order_by(ContactDetail.position, ContactDetail.id)
+)  # fmt: skip
+
+
 def ways_of_contact(client: Client) -> list[Way]:
     """How to reach a client; the client itself must have been asked for in scope."""
-    detail = ContactDetail
-    query = (
-        select(
-            detail.kind, detail.value, detail.is_safe, detail.hours, detail.who_may_answer,
-            detail.message_allowed,
-        )
-        .where(detail.client_id == client.id, detail.archived_at.is_(None))
-        .order_by(detail.position, detail.id)
-    )  # fmt: skip
-    return [Way(*row) for row in db.session.execute(query)]
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happened with a client. `kind` is consultation, intake or profile."""
-
-    kind: str
-    id: UUID
-    day: dt.date
-    channel: str | None
-    outcome: str | None
-    topics: tuple[str, ...] | None
-    minutes: int | None
-    urgency: str | None
-    note: str | None
-    next_step: str | None
-    staff: str | None
-
-
-def timeline(user: User, client: Client, before: Place | None = None) -> list[Event]:
-    """The latest of everything, newest first, one more than shown. One question.
-
-    `before` is the day and id of the last one shown.
-    """
-    parts = [
-        _latest(part, before)
-        for part in (_consultations(user, client), _intakes(client), _changes(client))
-    ]
-    union = union_all(*(select(part) for part in parts)).subquery()
-    columns = [column for column in union.c if column.key != "staff_id"]
-    query = (
-        select(*columns, User.name)
-        .outerjoin(User, User.id == union.c.staff_id)
-        .order_by(union.c.day.desc(), union.c.id.desc())
-        .limit(LATEST + 1)
-    )
-    return [Event(*row) for row in db.session.execute(query)]
-
-
-def _latest(part: Select[Any], before: Place | None) -> Subquery:
-    inner = part.subquery()
-    query = select(inner)
-    if before is not None:
-        place = tuple_(inner.c.day, inner.c.id)
-        query = query.where(
-            place
-            < tuple_(literal(before[0], inner.c.day.type), literal(before[1], inner.c.id.type))
-        )
-    return query.order_by(inner.c.day.desc(), inner.c.id.desc()).limit(LATEST + 1).subquery()
-
-
-def _nothing(column: Any) -> ColumnElement[Any]:
-    """No value, of the type a column of the union has."""
-    impl = LargeBinary() if column.info.get("personal") else column.type
-    return type_coerce(cast(null(), impl), column.type)
-
-
-def _consultations(user: User, client: Client) -> Select[Any]:
-    """Contacts in reach, but for those an intake already tells of."""
-    told = exists().where(Intake.client_id == client.id, Intake.consultation_id == Consultation.id)
-    c = Consultation
-    return select(
-        literal("consultation").label("kind"), c.id.label("id"), c.happened_on.label("day"),
-        c.channel.label("channel"), c.outcome.label("outcome"), c.topics.label("topics"),
-        c.minutes.label("minutes"), _nothing(Intake.__table__.c.urgency).label("urgency"),
-        c.note.label("note"), _nothing(Intake.__table__.c.next_step).label("next_step"),
-        c.staff_id.label("staff_id"),
-    ).where(
-        c.client_id == client.id, *sees(user, c), or_(c.outcome != "INTAKE", ~told)
-    )  # fmt: skip
-
-
-def _intakes(client: Client) -> Select[Any]:
-    c, i = Consultation.__table__.c, Intake
-    return select(
-        literal("intake").label("kind"), i.id.label("id"), i.happened_on.label("day"),
-        i.channel.label("channel"), i.state.label("outcome"), i.needs.label("topics"),
-        i.minutes.label("minutes"), i.urgency.label("urgency"), _nothing(c.note).label("note"),
-        i.next_step.label("next_step"), i.created_by_id.label("staff_id"),
-    ).where(i.client_id == client.id, i.archived_at.is_(None))  # fmt: skip
-
-
-def _changes(client: Client) -> Select[Any]:
-    """The days from which the profile was different."""
-    c, i, p = Consultation.__table__.c, Intake.__table__.c, ProfileVersion
-    return select(
-        literal("profile").label("kind"), p.client_id.label("id"), p.valid_from.label("day"),
-        _nothing(c.channel).label("channel"), _nothing(c.outcome).label("outcome"),
-        _nothing(c.topics).label("topics"), _nothing(c.minutes).label("minutes"),
-        _nothing(i.urgency).label("urgency"), _nothing(c.note).label("note"),
-        _nothing(i.next_step).label("next_step"), _nothing(c.staff_id).label("staff_id"),
-    ).where(p.client_id == client.id, p.valid_from > client.registered_on)  # fmt: skip
+    return [Way(*row) for row in db.session.execute(_WAYS, {"client_id": client.id})]
 
 
 def latest_intake(client: Client) -> Intake | None:

@@ -12,13 +12,11 @@ from mrc_cases.access.models import User
 from mrc_cases.access.queries import sees
 from mrc_cases.base.numbers import normalise_client_no
 from mrc_cases.base.search_tokens import (
-    POSSIBLE_DUPLICATE_AT,
     digits,
     document_number,
     document_tokens,
     latin,
     name_query_tokens,
-    phone_digits,
     phone_query_tokens,
     similarity,
     words,
@@ -90,10 +88,10 @@ def _find_by_name(user: User, text: str) -> list[Found]:
     tokens = name_query_tokens(search_key(), text, centre().token_bits)
     if not tokens:
         return []
-    found = _ranked(_fetch(user, _sharing_all(tokens)), text)
+    found = _ranked(_fetch(user, sharing_all(tokens)), text)
     if not found:
         begun = _beginnings(text)
-        found = _ranked(_fetch(user, _sharing_most([*tokens, *begun], at_least=1)), text)
+        found = _ranked(_fetch(user, sharing_most([*tokens, *begun], at_least=1)), text)
     return found
 
 
@@ -115,7 +113,7 @@ def _fetch(user: User, ids: Select[Any]) -> list[Found]:
     return [Found(*row) for row in db.session.execute(query)]
 
 
-def _sharing_all(tokens: Sequence[Sequence[int]]) -> Select[Any]:
+def sharing_all(tokens: Sequence[Sequence[int]]) -> Select[Any]:
     """The clients that have a token of every group."""
     first, *others = [aliased(SearchToken) for _group in tokens]
     query = select(first.client_id).where(first.token.in_(tokens[0]))
@@ -125,7 +123,7 @@ def _sharing_all(tokens: Sequence[Sequence[int]]) -> Select[Any]:
     return query
 
 
-def _sharing_most(tokens: Sequence[Sequence[int]], at_least: int) -> Select[Any]:
+def sharing_most(tokens: Sequence[Sequence[int]], at_least: int) -> Select[Any]:
     """The clients that have tokens of several groups, those with most first."""
     every = {token for group in tokens for token in group}
     shared = func.count()
@@ -191,7 +189,7 @@ def _number_conditions(text: str) -> Iterable[ColumnElement[bool]]:
     if _is_phone(text):
         parts = phone_query_tokens(key, _as_phone(text), bits)[-MOST_WINDOWS:]
         if parts:
-            yield Client.id.in_(_sharing_all([[part] for part in parts]))
+            yield Client.id.in_(sharing_all([[part] for part in parts]))
     document = document_tokens(key, document_number(text), bits)
     if document:
         yield Client.id.in_(select(SearchToken.client_id).where(SearchToken.token.in_(document)))
@@ -226,104 +224,3 @@ def _having_number(client_ids: Sequence[UUID], text: str) -> set[UUID]:
         if document_number(row.number) == paper:
             found.add(row.client_id)
     return found
-
-
-# --- possible duplicates -----------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Match:
-    """Somebody registered who may be the same person; names only for who may open the file.
-
-    `same` says what matches: phone, name, birth_year, nationality.
-    """
-
-    same: tuple[str, ...]
-    client: Found | None
-
-
-def possible_duplicates(
-    user: User,
-    names: Sequence[str],
-    *,
-    born_month: int | None = None,
-    nationality: str | None = None,
-    phones: Sequence[str] = (),
-    besides: UUID | None = None,
-) -> list[Match]:
-    """Who is registered already and may be this person (R-01): the like name with a birth year
-    within one and no other nationality, or the same phone. Warns, never joins.
-    """
-    same_phone = _with_phones(phones)
-    candidates = _with_names_or_ids(user, names, same_phone)
-    matches = []
-    for found, may_see in candidates:
-        same = _what_matches(found, names, born_month, nationality, same_phone)
-        if same and found.id != besides:
-            matches.append(Match(same, found if may_see else None))
-    matches.sort(key=lambda match: ("phone" not in match.same, -len(match.same)))
-    return matches[:MOST_FOUND]
-
-
-def _with_phones(phones: Sequence[str]) -> set[UUID]:
-    """Whose phone it is, whoever may see them."""
-    house = centre()
-    numbers = {phone_digits(phone, house.country) for phone in phones}
-    numbers = {number for number in numbers if len(digits(number)) >= 6}
-    if not numbers:
-        return set()
-    key, bits = search_key(), house.token_bits
-    alike = [
-        ContactDetail.client_id.in_(
-            _sharing_all([[t] for t in phone_query_tokens(key, number, bits)[-MOST_WINDOWS:]])
-        )
-        for number in sorted(numbers)
-    ]
-    query = select(ContactDetail.client_id, ContactDetail.value).where(
-        or_(*alike), ContactDetail.kind == "PHONE"
-    )
-    rows = db.session.execute(query.order_by(ContactDetail.id).limit(MOST_CANDIDATES))
-    return {row.client_id for row in rows if row.value in numbers}
-
-
-def _with_names_or_ids(
-    user: User, names: Sequence[str], ids: set[UUID]
-) -> list[tuple[Found, bool]]:
-    conditions: list[ColumnElement[bool]] = [Client.id.in_(ids)] if ids else []
-    for name in names:
-        tokens = name_query_tokens(search_key(), name, centre().token_bits)
-        if tokens:
-            conditions.append(Client.id.in_(_sharing_most(tokens, min(2, len(tokens)))))
-    if not conditions:
-        return []
-    query = (
-        select(*FOUND_COLUMNS, and_(*sees(user, Client)).label("may_see"))
-        .join(ProfileVersion, WITH_PROFILE)
-        .where(or_(*conditions), Client.archived_at.is_(None))
-        .order_by(Client.id)
-        .limit(MOST_CANDIDATES)
-    )
-    return [(Found(*row[:-1]), bool(row[-1])) for row in db.session.execute(query)]
-
-
-def _what_matches(
-    found: Found,
-    names: Sequence[str],
-    born_month: int | None,
-    nationality: str | None,
-    same_phone: set[UUID],
-) -> tuple[str, ...]:
-    same = ["phone"] if found.id in same_phone else []
-    alike = max((similarity(a, b) for a in names for b in found.names), default=0.0)
-    years = (
-        None
-        if born_month is None or found.born_month is None
-        else (abs(born_month // 12 - found.born_month // 12))
-    )
-    both = {nationality, found.nationality} - {None, "XDK", "XPNA", "XNC"}
-    fits = (years is None or years <= 1) and len(both) <= 1
-    if alike >= POSSIBLE_DUPLICATE_AT and (fits or same):
-        same.append("name")
-        same += ["birth_year"] if years is not None and years <= 1 else []
-        same += ["nationality"] if nationality == found.nationality and len(both) == 1 else []
-    return tuple(same)

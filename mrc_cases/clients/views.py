@@ -1,5 +1,7 @@
 """The pages of the clients: search, the list, registering, the file and its changes."""
 
+import datetime as dt
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +32,7 @@ from mrc_cases.clients.forms import (
 )
 from mrc_cases.clients.models import Client, Intake
 from mrc_cases.clients.profile import MASKED
+from mrc_cases.clients.timeline import LATEST
 from mrc_cases.extensions import db
 
 # More hits than this alert the data-protection focal point (domain.md 1.5).
@@ -52,31 +55,34 @@ def search() -> ResponseReturnValue:
         found=found,
         names_only=queries.knows_names_only(current_user),
         may_register=current_user.may(Area.CLIENTS, Level.CREATE),
-        age=_age,
+        age=partial(_age, today()),
     )
 
 
-def _age(client: Any) -> int | None:
-    """A person's age today; the day of birth counts where it is known."""
+def _age(day: dt.date, client: Any) -> int | None:
+    """A person's age on a day; the day of birth counts where it is known."""
     month = client.born_month if hasattr(client, "born_month") else client.profile.born_month
-    return age_on(month, today(), getattr(client, "born_on", None))
+    return age_on(month, day, getattr(client, "born_on", None))
 
 
 @pages.route("/")
 @requires(Area.CLIENTS, Level.READ)
 def index() -> ResponseReturnValue:
+    asked = {name: value for name, value in request.args.items() if name != "after"}
     form = ListForm(request.args)
-    form.office.choices = [("", _("All offices")), *((str(i), n) for i, n in queries.offices())]
+    form.office.choices = [("", _("All offices"))]
+    if asked:
+        form.office.choices += [(str(office_id), name) for office_id, name in queries.offices()]
     listed, last = queries.client_list(current_user, _wanted(form), _after())
     return render_template(
         "clients/index.html",
         form=form,
         clients=listed,
         older=encode_key(last[0], last[1]) if last else None,
-        asked={name: value for name, value in request.args.items() if name != "after"},
+        asked=asked,
         names_only=queries.knows_names_only(current_user),
         may_register=current_user.may(Area.CLIENTS, Level.CREATE),
-        age=_age,
+        age=partial(_age, today()),
     )
 
 
@@ -118,12 +124,12 @@ def _file_page(
     if queries.knows_names_only(current_user):
         return render_template("clients/name_only.html", client=client)
     events = queries.timeline(current_user, client, _after())
-    shown, more = events[: queries.LATEST], events[queries.LATEST :]
+    shown, more = events[:LATEST], events[LATEST:]
     return render_template(
         "clients/show.html",
         client=client,
         profile=client.profile,
-        age=_age(client),
+        age=_age(today(), client),
         ways=queries.ways_of_contact(client),
         events=shown,
         older=encode_key(shown[-1].day, shown[-1].id) if more else None,

@@ -1,0 +1,304 @@
+"""The questions about a client in groups: who, the profile, the intake."""
+
+from functools import partial
+from typing import Any
+
+import wtforms
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateField,
+    FieldList,
+    FormField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+
+from mrc_cases import codes
+from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken
+from mrc_cases.base.forms import Form
+from mrc_cases.clients.answers import (
+    care_of,
+    contacts_of,
+    documents_of,
+    intake_of,
+    names_of,
+    profile_of,
+)
+from mrc_cases.clients.fields import (
+    BirthField,
+    CodeField,
+    MissingField,
+    PastDateField,
+    missing_choices,
+)
+from mrc_cases.clients.profile import LISTS, MASKED
+from mrc_cases.codes import choices
+
+LONG = Length(max=200, message=_l("Please write less than 200 characters."))
+PROSE = Length(max=4000, message=_l("Please write less than 4,000 characters."))
+
+
+def _ask(label: Any, of: str, **more: Any) -> Any:
+    """A question with a short list of answers; untouched it was not asked."""
+    return SelectField(label, [Optional()], choices=partial(choices, of), default="NC", **more)
+
+
+def _words(label: Any) -> Any:
+    """The words behind an answer “other”."""
+    return StringField(label, [Optional(), LONG])
+
+
+class ContactRow(wtforms.Form):
+    """One way to reach the person."""
+
+    kind = SelectField(
+        _l("Way of contact"), choices=partial(choices, "CONTACT_POINT"), default="PHONE"
+    )
+    value = StringField(_l("Number or address"), [Optional(), LONG])
+    is_safe = BooleanField(_l("Safe to use"))
+    who_may_answer = SelectField(
+        _l("Who may answer?"), choices=partial(choices, "WHO_MAY_ANSWER"), default="NC"
+    )
+    message_allowed = SelectField(
+        _l("May we leave a message?"), choices=partial(choices, "YES_NO"), default="NC"
+    )
+    hours = StringField(_l("At what hours?"), [Optional(), LONG])
+
+
+class DocumentRow(wtforms.Form):
+    """A document shown at the desk."""
+
+    kind = SelectField(
+        _l("Document"), choices=partial(choices, "DOCUMENT_KIND"), default="PASSPORT"
+    )
+    number = StringField(_l("Number of the document"), [Optional(), LONG])
+    country = CodeField(_l("Issued by"), [Optional()], of="COUNTRY")
+    expires_on = DateField(_l("Valid until"), [Optional()])
+
+
+class SpokenRow(wtforms.Form):
+    """A language and how well it is spoken."""
+
+    language = CodeField(_l("Also speaks"), [Optional()], of="LANGUAGE")
+    level = SelectField(_l("How well"), choices=partial(choices, "LANGUAGE_LEVEL"), default="good")
+
+
+class IdentityQuestions(Form):
+    """How the person is called and how to reach them without harm."""
+
+    full_name = StringField(
+        _l("Name"), [LONG], description=_l("All parts, as the person says or writes it.")
+    )
+    other_script_name = StringField(_l("Name in another script"), [Optional(), LONG])
+    family_name = StringField(_l("Which part is the family name?"), [Optional(), LONG])
+    alias = StringField(_l("Alias"), [Optional(), LONG])
+    uses_alias = BooleanField(_l("The person wants to be called by the alias"))
+    contacts = FieldList(FormField(ContactRow, label=_l("Way of contact")), min_entries=1)
+    contact_rule = StringField(
+        _l("What must we never do?"),
+        [Optional(), LONG],
+        description=_l("For example: never leave a message."),
+    )
+    neutral_sender = StringField(
+        _l("Under which name do we call or write?"),
+        [Optional(), LONG],
+        description=_l("If our own name would be dangerous."),
+    )
+    counsellor_gender = SelectField(
+        _l("Which counsellor does the person wish?"),
+        choices=partial(choices, "COUNSELLOR_GENDER"),
+        default="NC",
+    )
+    documents = FieldList(FormField(DocumentRow, label=_l("Document")), min_entries=1)
+    remarks = TextAreaField(
+        _l("Remarks"), [Optional(), PROSE], description=_l("Only what a colleague must know.")
+    )
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What the actions take, as plain values."""
+        return {
+            "names": names_of(self.data),
+            "care": care_of(self.data),
+            "contacts": contacts_of(self.contacts.data),
+            "documents": documents_of(self.documents.data),
+        }
+
+    def validate_full_name(self, field: Any) -> None:
+        """Somebody must be called something."""
+        if not field.data and not self.alias.data:
+            raise ValidationError(_("Enter a name or an alias."))
+
+
+class ProfileQuestions(Form):
+    """The profile. An answer nobody gave is one of three, and only one of them is our gap."""
+
+    gender = RadioField(
+        _l("Gender"),
+        [InputRequired(_l("Choose the gender."))],
+        choices=partial(choices, "GENDER"),
+        description=_l("Ask; never guess from a name or a voice."),
+    )
+    stage = RadioField(
+        _l("Where does the person stand?"),
+        [InputRequired(_l("Choose where the person stands in migrating."))],
+        choices=partial(choices, "STAGE"),
+    )
+    stage_other = _words(_l("What situation?"))
+    language = CodeField(
+        _l("Language the person speaks best"),
+        [InputRequired(_l("Choose the language the person speaks best."))],
+        of="LANGUAGE",
+        description=_l("Write the first letters, then choose."),
+    )
+    language_other = _words(_l("Which language?"))
+    birth = BirthField(
+        _l("Date of birth, year or age"),
+        [Optional()],
+        description=_l("12.3.1990, 3/1990, 1990, 35 or ca. 35"),
+    )
+    birth_unknown = MissingField(_l("If no birth is given"))
+    minor_care = SelectField(
+        _l("If under 18: who is with the child?"),
+        [Optional()],
+        choices=partial(choices, "MINOR_CARE", blank=True),
+    )
+    nationality = CodeField(
+        _l("Nationality"),
+        [Optional()],
+        of="NATIONALITY",
+        empty="XNC",
+        description=_l("Write the first letters, then choose."),
+    )
+    nationality_2 = CodeField(_l("Second nationality"), [Optional()], of="NATIONALITY")
+    nationality_3 = CodeField(_l("Third nationality"), [Optional()], of="NATIONALITY")
+    interpreter = _ask(_l("Needs an interpreter?"), "YES_NO")
+    spoken = FieldList(FormField(SpokenRow, label=_l("Also speaks")), min_entries=2)
+    birth_country = CodeField(_l("Country of birth"), [Optional()], of="COUNTRY", empty="XNC")
+    residence_area = StringField(
+        _l("Town or district"),
+        [Optional(), Length(max=40, message=_l("Please write less than 40 characters."))],
+        description=_l("Never a street."),
+    )
+    arrived = BirthField(
+        _l("In this country since"), [Optional()], description=_l("3/2025 or 2025")
+    )
+    arrived_unknown = MissingField(_l("If no month is given"))
+    status = _ask(_l("Residence status"), "STATUS", description=_l("Never needed for help."))
+    status_other = _words(_l("What status?"))
+    gender_detail = _ask(_l("Gender, in more detail"), "GENDER_DETAIL")
+    marital = _ask(_l("Marital status"), "MARITAL")
+    children_in_care = SelectField(
+        _l("Children in care"),
+        choices=lambda: [*((str(n), str(n)) for n in range(31)), *missing_choices()],
+        default="NC",
+    )
+    education = _ask(_l("Highest school finished"), "EDUCATION")
+    labour = _ask(_l("Work now"), "LABOUR")
+    labour_other = _words(_l("Why not looking for work?"))
+    employment_kind = _ask(_l("Works as"), "EMPLOYMENT_KIND")
+    sector = _ask(_l("Branch"), "INDUSTRY")
+    domestic_work = _ask(_l("Works in a private household?"), "YES_NO")
+    lives_with_employer = _ask(_l("Lives with the employer?"), "YES_NO")
+    written_contract = _ask(_l("Has a written contract?"), "YES_NO")
+    work_permitted = _ask(_l("Has permission to work?"), "YES_NO")
+    occupation = _ask(_l("Usual occupation"), "OCCUPATION")
+    last_occupation = _ask(_l("Last occupation"), "OCCUPATION")
+    reason_main = _ask(_l("Main reason for migrating"), "REASON")
+    reason_main_other = _words(_l("What reason?"))
+    reasons_other = SelectMultipleField(
+        _l("Other reasons"), choices=partial(choices, "REASON", missing=False)
+    )
+    prefer_country = CodeField(
+        _l("Wants to live in"), [Optional()], of="PREFERRED_COUNTRY", empty="XNC"
+    )
+    prefer_country_2 = CodeField(_l("Second choice"), [Optional()], of="PREFERRED_COUNTRY")
+    prefer_country_3 = CodeField(_l("Third choice"), [Optional()], of="PREFERRED_COUNTRY")
+    earlier_migration = _ask(_l("Has lived abroad before?"), "YES_NO")
+    earlier_countries = FieldList(
+        CodeField(_l("In which country?"), [Optional()], of="COUNTRY"), min_entries=2
+    )
+    emigrant_registry_on = DateField(_l("Entered in a register of emigrants on"), [Optional()])
+    heard = _ask(_l("How did the person hear of us?"), "HEARD")
+    heard_other = _words(_l("In what way?"))
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """Question -> answer, and the day of birth apart."""
+        birth = self.birth.data
+        answers = profile_of(self.data)
+        for question in self.hidden:
+            if answers[question] is None:
+                del answers[question]
+        return {"answers": answers, "born_on": birth.on if birth else None}
+
+    hidden: frozenset[str] = frozenset()
+
+    def refuse(self, broken: RuleBroken) -> None:
+        """What a colleague saved meanwhile is shown in words, and nothing that is masked."""
+        super().refuse(broken)
+        if isinstance(broken, ChangedMeanwhile):
+            self.theirs = {
+                name: codes.label(LISTS[name], value)
+                for name, value in broken.theirs.items()
+                if value and name in LISTS and name not in MASKED and value != self[name].data
+            }
+
+    def hide(self, answered: frozenset[str]) -> None:
+        """Keep the masked answers there are, unseen, unless another one is chosen."""
+        self.hidden = answered
+        for question in answered:
+            field = self[question]
+            field.choices = [SelectChoice("", _("Hidden; leave as it is")), *field.choices]
+            if not self.is_submitted():
+                field.data = ""
+
+
+class IntakeQuestions(Form):
+    """What brought the person, how urgent it is, what comes next."""
+
+    channel = RadioField(
+        _l("How did they reach us?"),
+        [InputRequired(_l("Choose how they reached us."))],
+        choices=partial(choices, "CHANNEL"),
+        default="DESK",
+    )
+    needs = SelectMultipleField(
+        _l("What is it about?"),
+        choices=partial(choices, "TOPIC"),
+        description=_l("Up to five."),
+    )
+    needs_other = _words(_l("What other topic?"))
+    first_need = SelectField(
+        _l("What is the most pressing?"),
+        [Optional()],
+        choices=partial(choices, "TOPIC", blank=True),
+    )
+    services = SelectMultipleField(_l("What is asked for?"), choices=partial(choices, "SERVICE"))
+    urgency = RadioField(_l("How urgent?"), choices=partial(choices, "URGENCY"), default="NORMAL")
+    safe_now = _ask(_l("Is the person safe now?"), "YES_NO")
+    next_step = StringField(_l("Next step"), [Optional(), LONG])
+    language_used = CodeField(_l("Language we spoke"), [Optional()], of="LANGUAGE")
+    intake_interpreter = SelectField(
+        _l("Who interpreted?"), choices=partial(choices, "INTERPRETER"), default="NONE"
+    )
+    mediator_present = BooleanField(_l("A cultural mediator was present"))
+    referred_in_by = StringField(_l("Who sent the person to us?"), [Optional(), LONG])
+    minutes = IntegerField(
+        _l("Minutes"),
+        [Optional(), NumberRange(0, 1440, _l("Enter the minutes as a number from 0 to 1440."))],
+    )
+    day = PastDateField(_l("On another day"), [Optional()])
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What the actions take, as plain values."""
+        return {"intake": intake_of(self.data)}
