@@ -1,5 +1,6 @@
 """The old register comes in: once, with nothing lost, and out again as one batch."""
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ from mrc_cases.access.models import User
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.cli import at_work
 from mrc_cases.clients.models import Client, Consultation, ContactDetail, ProfileVersion
-from mrc_cases.clients.search import possible_duplicates
+from mrc_cases.clients.duplicates import possible_duplicates
 from mrc_cases.registers.actions import undo_run
 from mrc_cases.registers.command import bring_in_file
 from mrc_cases.registers.models import ImportRun
@@ -122,6 +123,27 @@ def test_refused_rows_come_back_are_mended_and_come_in(
     bring_in(path)
 
     assert (count(session, Client), count(session, Consultation)) == (before[0] + 4, before[1] + 2)
+
+
+def test_a_csv_of_contacts_alone_comes_in_once(
+    register: None, bring_in: Callable[..., None], session: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "may 2010.csv"
+    headings = "No;Date;Reg. no;How;Sex;Citizenship;Topic;Minutes;Language;Adviser;Result"
+    same = ";3.5.2010;;phone;f;Cuba;visa;10;spa;Jana;solved"  # two calls, word for word alike
+    known = ";4.5.2010;003/2009;office;m;DR Congo;housing;1 h;fra;Jana;solved"
+    path.write_text("\n".join([headings, same, same, known]), encoding="cp1250")
+    before = count(session, Consultation)
+
+    bring_in(path)
+    bring_in(path)
+
+    assert count(session, Consultation) == before + 3
+    of_client = select(Consultation).where(Consultation.happened_on == dt.date(2010, 5, 4))
+    contact = session.scalars(of_client).one()
+    assert (contact.age_band, contact.minutes, contact.topics) == ("35-44", 60, ("T99",))
+    assert contact.client_id is not None
+    assert "housing" in contact.note
 
 
 def test_a_batch_is_undone_as_one(
