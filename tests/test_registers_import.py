@@ -14,8 +14,8 @@ from sqlalchemy import func, select
 from mrc_cases.access.models import User
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.cli import at_work
-from mrc_cases.clients.models import Client, Consultation, ContactDetail, ProfileVersion
 from mrc_cases.clients.duplicates import possible_duplicates
+from mrc_cases.clients.models import Client, Consultation, ContactDetail, ProfileVersion
 from mrc_cases.registers.actions import undo_run
 from mrc_cases.registers.command import bring_in_file
 from mrc_cases.registers.models import ImportRun

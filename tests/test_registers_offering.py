@@ -1,5 +1,6 @@
 """The first mapping offered for a file: guesses a person reads, and a file that can be used."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,14 +10,14 @@ from hypothesis import strategies as st
 from mrc_cases import codes
 from mrc_cases.registers.mapping import CODED, SAME_COUNTRY, MappingWrong, read_mapping
 from mrc_cases.registers.offering import offered_mapping
-from mrc_cases.registers.sheets import Sheet, SheetRow, read_register
+from mrc_cases.registers.sheets import Cell, Sheet, SheetRow, read_register
 from mrc_cases.registers.words import usual_words
 
 REGISTER = Path(__file__).parent / "data" / "register-2009.xlsx"
 
 
 def sheet(headings: tuple[str, ...], *rows: tuple[str, ...], name: str = "register") -> Sheet:
-    cells = (dict(zip(headings, row, strict=True)) for row in rows)
+    cells: Iterator[dict[str, Cell]] = (dict(zip(headings, row, strict=True)) for row in rows)
     return Sheet(name, headings, tuple(SheetRow(name, n, each) for n, each in enumerate(cells, 2)))
 
 

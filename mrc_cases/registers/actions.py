@@ -13,13 +13,16 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from mrc_cases import codes
 from mrc_cases.access.models import User
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import at_local, now
 from mrc_cases.base.numbers import new_client_no
 from mrc_cases.base.trail import note
 from mrc_cases.centre.models import Centre, Office
+from mrc_cases.clients.birth import age_on
 from mrc_cases.clients.models import (
+    OPEN_END,
     Agreement,
     Assignment,
     Client,
@@ -31,10 +34,11 @@ from mrc_cases.clients.models import (
     SearchToken,
 )
 from mrc_cases.clients.tokens import tokens_of
-from mrc_cases.registers.mapping import RegisterMapping
+from mrc_cases.registers.mapping import RegisterMapping, SheetMapping
 from mrc_cases.registers.models import ImportedRow, ImportRun, SavedMapping
 from mrc_cases.registers.rows import Refusal, RowReader, TakenRow
 from mrc_cases.registers.sheets import Sheet, SheetRow
+from mrc_cases.registers.values import written
 
 # Rows between two commits: other people's saves get their turn on SQLite's one writer.
 CHUNK = 500
@@ -42,6 +46,10 @@ Progress = Callable[[int, int], Any]
 NOON = dt.time(12)
 # Field of a register -> question of the profile, where they are not called the same.
 QUESTIONS = {"country": "nationality", "reason": "reason_main"}
+
+
+def _absent(mapping: SheetMapping, sheet: Sheet) -> list[str]:
+    return [heading for heading in mapping.columns.values() if heading not in sheet.headings]
 
 
 @dataclass
@@ -68,6 +76,7 @@ class Taker:
         self.key = key
         self.centre = session.scalars(select(Centre)).one()
         self.office_id = self._office()
+        self.born_months: dict[UUID, int | None] = {}  # of the clients that contacts speak of
         self._known: dict[bytes, tuple[bytes, UUID]] = {
             row.row_token: (row.content, row.record_id)
             for row in session.execute(
@@ -86,7 +95,9 @@ class Taker:
 
     def row_token(self, kind: str, row: TakenRow) -> bytes:
         """Which row of a register this is: by its number, or by all it says."""
-        named = row.number if row.number is not None else self._said(row.source)
+        named = row.number
+        if named is None:
+            named = f"{self._said(row.source)}{row.place}"
         return self._mac(f"{kind}:{named}")
 
     def content(self, row: SheetRow) -> bytes:
@@ -96,7 +107,7 @@ class Taker:
     def _said(self, row: SheetRow) -> str:
         """The cells the mapping knows: a column with the reasons of a refusal changes nothing."""
         headings = {h for sheet in self.mapping.sheets.values() for h in sheet.columns.values()}
-        said = {head: str(cell) for head, cell in row.cells.items() if head in headings}
+        said = {head: written(cell) for head, cell in row.cells.items() if head in headings}
         return json.dumps(said, sort_keys=True)
 
     def _mac(self, text: str) -> bytes:
@@ -118,25 +129,28 @@ class Taker:
         return reading
 
     def _sheet(self, kind: str, by_name: Mapping[str, Sheet]) -> Sheet | None:
+        """The sheet of a kind; None when the file holds only the other kind, as mended rows may."""
         mapping = self.mapping.sheets.get(kind)
         if mapping is None:
             return None
-        sheet = by_name.get(mapping.sheet)
-        if sheet is None and len(by_name) == 1 and len(self.mapping.sheets) == 1:
-            sheet = next(iter(by_name.values()))  # a CSV file has one sheet without a name
+        sheet = self._find_sheet(mapping, by_name)
         if sheet is None:
-            if len(self.mapping.sheets) > 1 and len(by_name) > 0 and self._has_other(kind, by_name):
-                return None  # mended rows of the other sheet only
+            others = (other for name, other in self.mapping.sheets.items() if name != kind)
+            if any(self._find_sheet(other, by_name) for other in others):
+                return None
             raise RuleBroken(_("The file has no sheet “%(name)s”.", name=mapping.sheet))
-        absent = [head for head in mapping.columns.values() if head not in sheet.headings]
+        absent = _absent(mapping, sheet)
         if absent:
             raise RuleBroken(_("The sheet has no column “%(name)s”.", name=absent[0]))
         return sheet
 
-    def _has_other(self, kind: str, by_name: Mapping[str, Sheet]) -> bool:
-        return any(
-            other.sheet in by_name for name, other in self.mapping.sheets.items() if name != kind
-        )
+    def _find_sheet(self, mapping: SheetMapping, by_name: Mapping[str, Sheet]) -> Sheet | None:
+        """By its name, else by its headings: a CSV file has one sheet without a name."""
+        if mapping.sheet in by_name:
+            return by_name[mapping.sheet]
+        if len(by_name) == len(self.mapping.sheets) == 1:
+            return next(iter(by_name.values()))
+        return next((sheet for sheet in by_name.values() if not _absent(mapping, sheet)), None)
 
     def _sort_in(self, reading: Reading, kind: str, outcome: TakenRow | list[Refusal]) -> None:
         if isinstance(outcome, list):
@@ -304,9 +318,7 @@ def _profile(row: TakenRow, key: UUID) -> dict[str, Any]:
     }
 
 
-def _intake(
-    row: TakenRow, key: UUID, run: ImportRun, stamps: Mapping[str, Any]
-) -> dict[str, Any]:
+def _intake(row: TakenRow, key: UUID, run: ImportRun, stamps: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **stamps,
         "id": uuid4(),
@@ -354,10 +366,28 @@ def _tokens(taker: Taker, made: Sequence[tuple[TakenRow, UUID]]) -> list[dict[st
 def _write_contacts(taker: Taker, rows: list[TakenRow], run: ImportRun, staff: User | None) -> None:
     stamps = _stamps(run, staff, taker.office_id)
     made = [(row, uuid4()) for row in rows]
+    _look_up_births(taker, rows)
     values = [_consultation(taker, row, key, run, stamps) for row, key in made]
     taker.session.execute(insert(Consultation), values)
     remembered = [{**taker.remember("contacts", row, key), "run_id": run.id} for row, key in made]
     taker.session.execute(insert(ImportedRow), remembered)
+
+
+def _look_up_births(taker: Taker, rows: list[TakenRow]) -> None:
+    """When the clients of these contacts were born, for those who came in earlier."""
+    numbers = {row.facts["client"] for row in rows} - {None}
+    wanted = {taker.client_id(number) for number in numbers} - taker.born_months.keys()
+    found = select(ProfileVersion.client_id, ProfileVersion.born_month).where(
+        ProfileVersion.client_id.in_(wanted), ProfileVersion.valid_to == OPEN_END
+    )
+    if wanted:
+        taker.born_months.update((key, month) for key, month in taker.session.execute(found))
+
+
+def _age_band(taker: Taker, client_id: UUID | None, day: dt.date) -> str:
+    born_month = taker.born_months.get(client_id) if client_id is not None else None
+    age = age_on(born_month, day)
+    return codes.age_band(None if age is None else max(age, 0))
 
 
 def _consultation(
@@ -365,10 +395,12 @@ def _consultation(
 ) -> dict[str, Any]:
     facts = row.facts
     number = facts["client"]
+    client_id = taker.client_id(number) if number is not None else None
     return {
         **stamps,
         "id": key,
-        "client_id": taker.client_id(number) if number is not None else None,
+        "client_id": client_id,
+        "age_band": _age_band(taker, client_id, facts["date"]),
         "happened_at": at_local(facts["date"], NOON, taker.centre.time_zone),
         "happened_on": facts["date"],
         "channel": facts["how"],

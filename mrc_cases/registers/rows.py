@@ -1,6 +1,7 @@
 """Rows of a register made into plain facts, or refused with sheet, row, field and reason."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,6 +36,7 @@ class TakenRow:
     facts: dict[str, Any] = field(default_factory=dict)
     kept_words: dict[str, str] = field(default_factory=dict)
     birth: Birth | None = None
+    place: int = 1  # the how manieth it is of rows without number that say the same
 
 
 Outcome = TakenRow | list[Refusal]
@@ -50,6 +52,7 @@ class RowReader:
         self.today = today
         self.country = country
         self._numbers: set[str] = set()
+        self._said: Counter[tuple[Cell, ...]] = Counter()
         self._refusals: list[Refusal] = []
 
     def read_all(self, rows: Iterable[SheetRow]) -> Iterator[Outcome]:
@@ -70,6 +73,10 @@ class RowReader:
             return self._refusals
         if taken.number is not None:
             self._numbers.add(taken.number)
+        else:
+            said = tuple(row.cells.values())
+            self._said[said] += 1
+            taken.place = self._said[said]
         return taken
 
     def _cell(self, row: SheetRow, name: str) -> Cell:
