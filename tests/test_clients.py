@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select, update
 
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.clients.actions import assign, register_client
@@ -235,7 +235,7 @@ class TestDrafts:
         browser_for("counsellor").post("/clients/new", **{**OKSANA, "do": "draft"})
         draft = db.session.scalars(select(IntakeDraft)).one()
         db.session.execute(
-            IntakeDraft.__table__.update().values(updated_at=draft.updated_at - dt.timedelta(9))
+            update(IntakeDraft).values(updated_at=draft.updated_at - dt.timedelta(9))
         )
         db.session.commit()
 
@@ -528,3 +528,32 @@ def test_assigning_the_same_person_twice_is_one_assignment(make_user: Any, put_c
 
     assert assign(client, user.id).id == assign(client, user.id, is_owner=True).id
     assert isinstance(client.id, UUID)
+
+
+def test_a_long_file_asks_no_more_questions_than_a_short_one(
+    app: Any, browser_for: Any, put_client: Any
+) -> None:
+    counsellor = browser_for("counsellor")
+    client = put_client(counsellor.user)
+    asked: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *about: asked.append(about[2]))
+    path = f"/clients/{client.id}"
+
+    counsellor.get(path)
+    short = len(asked)
+    for minute in range(45):
+        moment = dt.datetime(2025, 3, 1, 9, minute, tzinfo=dt.UTC)
+        contact = Consultation(
+            client_id=client.id, happened_at=moment, happened_on=moment.date(), channel="PHONE",
+            outcome="ANSWERED", topics=("C05",), services=(), staff_id=counsellor.user.id,
+        )  # fmt: skip
+        db.session.add(contact)
+    db.session.commit()
+    asked.clear()
+    page = counsellor.get(path)
+
+    assert len(asked) <= short
+    assert page.text.count('class="kind"') == 20
+    older = re.search(r'href="(/clients/[^"]*after=[^"]+)"', page.text)
+    assert older is not None
+    assert counsellor.get(older.group(1)).text.count('class="kind"') == 20

@@ -273,7 +273,9 @@ def _open_assignments(client: Client) -> Any:
 def save_draft(
     draft: IntakeDraft | None, answers: dict[str, Any], occasion: Occasion
 ) -> IntakeDraft:
-    """Put an intake aside as it is, unchecked, for its writer to go on with."""
+    """Put an intake aside as it is, unchecked, for its writer; what has expired goes."""
+    for old in db.session.scalars(select(IntakeDraft).where(IntakeDraft.expires_on < occasion.day)):
+        db.session.delete(old)
     if draft is None:
         draft = IntakeDraft(owner_id=occasion.staff_id, office_id=occasion.office_id)
         db.session.add(draft)

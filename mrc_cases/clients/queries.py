@@ -221,10 +221,10 @@ def offices() -> list[tuple[UUID, str]]:
 # --- drafts ------------------------------------------------------------------------------------
 
 
-def own_drafts(user: User) -> Sequence[IntakeDraft]:
+def own_drafts(user: User, today: dt.date) -> Sequence[IntakeDraft]:
     """What a person has put aside, newest first."""
     query = select(IntakeDraft).where(
-        IntakeDraft.owner_id == user.id, IntakeDraft.archived_at.is_(None)
+        IntakeDraft.owner_id == user.id, IntakeDraft.expires_on >= today
     )
     return db.session.scalars(query.order_by(IntakeDraft.updated_at.desc()).limit(100)).all()
 

@@ -24,14 +24,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from mrc_cases import codes
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken
 from mrc_cases.base.forms import Form
-from mrc_cases.clients.answers import (
-    care_of,
-    contacts_of,
-    documents_of,
-    intake_of,
-    names_of,
-    profile_of,
-)
+from mrc_cases.clients import answers as said
 from mrc_cases.clients.fields import (
     BirthField,
     CodeField,
@@ -126,10 +119,10 @@ class IdentityQuestions(Form):
     def answers(self) -> dict[str, Any]:
         """What the actions take, as plain values."""
         return {
-            "names": names_of(self.data),
-            "care": care_of(self.data),
-            "contacts": contacts_of(self.contacts.data),
-            "documents": documents_of(self.documents.data),
+            "names": said.names_of(self.data),
+            "care": said.care_of(self.data),
+            "contacts": said.contacts_of(self.contacts.data),
+            "documents": said.documents_of(self.documents.data),
         }
 
     def validate_full_name(self, field: Any) -> None:
@@ -234,7 +227,7 @@ class ProfileQuestions(Form):
     def answers(self) -> dict[str, Any]:
         """Question -> answer, and the day of birth apart."""
         birth = self.birth.data
-        answers = profile_of(self.data)
+        answers = said.profile_of(self.data)
         for question in self.hidden:
             if answers[question] is None:
                 del answers[question]
@@ -301,4 +294,4 @@ class IntakeQuestions(Form):
     @property
     def answers(self) -> dict[str, Any]:
         """What the actions take, as plain values."""
-        return {"intake": intake_of(self.data)}
+        return {"intake": said.intake_of(self.data)}

@@ -150,7 +150,7 @@ def drafts() -> ResponseReturnValue:
         discard_draft(queries.own_draft_or_404(current_user, asked))
         flash(_("The draft is gone."))
         return redirect(url_for(".drafts"))
-    own = queries.own_drafts(current_user)
+    own = queries.own_drafts(current_user, today())
     note(db.session, "read", drafts=len(own))
     return render_template(
         "clients/drafts.html",

@@ -175,6 +175,7 @@ def change(client_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit() and form.attempt(change_profile, client, today=today()):
         flash(_("Saved.") if form.result else _("Nothing was different."))
         return redirect(url_for(".show", client_id=client_id))
+    note(db.session, "read", client, field="profile")
     return form_page(form, "clients/change.html", client_id=client_id, day=client.registered_on)
 
 
