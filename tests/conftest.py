@@ -1,6 +1,5 @@
 """The centre in a test: a real database on both engines, staff, clients, and a browser for each."""
 
-import contextvars
 import datetime as dt
 import re
 import shutil
@@ -47,7 +46,7 @@ ROLES = {
 @pytest.fixture(scope="session", autouse=True)
 def compiled_catalogues() -> None:
     """The catalogues as the program reads them."""
-    subprocess.run([sys.executable, str(ROOT / "tasks.py"), "compile"], check=True, cwd=ROOT)  # noqa: S603
+    subprocess.run([sys.executable, str(ROOT / "tasks.py"), "compile"], check=True, cwd=ROOT)
 
 
 @pytest.fixture(scope="session")
@@ -206,7 +205,7 @@ class _Reading(HTMLParser):
         if tag == "html":
             self.lang, self.direction = facts.get("lang") or "", facts.get("dir") or ""
         if facts.get("id"):
-            self.ids.append(facts["id"])
+            self.ids.append(str(facts["id"]))
         if tag == "title":
             self._inside = "title"
         if facts.get("data-error-for") is not None:
@@ -273,7 +272,7 @@ class Browser:
 
     @staticmethod
     def _apart(send: Callable[..., Any], *args: Any, **more: Any) -> Any:
-        """Send a request as a server would: with a `g` and a session that the test does not share."""
+        """Send a request as a server would: with a `g` that the test does not share."""
         return Context().run(send, *args, **more)
 
     def post(self, path: str, follow: bool = True, **fields: Any) -> Page:

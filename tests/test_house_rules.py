@@ -136,8 +136,8 @@ def _called(call: ast.Call) -> str:
 # The one commit of a request, the one of a command, and long work that commits batch by batch.
 MAY_COMMIT = {
     "pages.py", "cli.py", "database.py", "base/sealing.py", "access/sessions.py",
-    "registers/actions.py", "registers/background.py", "demonstration/filling.py", "demonstration/views.py",
-    "clients/tokens.py",
+    "registers/actions.py", "registers/background.py", "demonstration/filling.py",
+    "demonstration/command.py", "clients/tokens.py",
 }  # fmt: skip
 
 

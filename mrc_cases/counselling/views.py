@@ -99,7 +99,7 @@ def _after_log(form: LogForm, client: Client | None) -> ResponseReturnValue:
 def _done_today() -> tuple[int, int]:
     day = local_day(now(), g.centre.time_zone)
     count, minutes = db.session.execute(queries.logged_on(current_user, day)).one()
-    return count, minutes
+    return count, minutes or 0
 
 
 def _code_word_token(word: str | None) -> int | None:

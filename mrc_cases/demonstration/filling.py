@@ -92,9 +92,7 @@ def fill(engine: Engine, ring: KeyRing, plan: Plan, progress: Progress | None = 
 
 def _make_centre(plan: Plan) -> dict[str, UUID]:
     if db.session.scalar(select(func.count()).select_from(Centre)):
-        raise RuleBroken(
-            _("This centre is set up already; it is not filled with fictional people.")
-        )
+        raise RuleBroken(_("This centre is set up already and stays as it is."))
     centre = Centre(
         name=_("Demonstration centre"),
         country="SK",

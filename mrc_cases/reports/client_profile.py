@@ -41,9 +41,7 @@ def client_profile(session: Session | Any, universe: Universe, head: Mapping[str
         head=head,
         tables=tables,
         notes=[
-            _(
-                "People who use the centre are not all migrants here; these figures describe its users."
-            ),
+            _("Users of the centre are not all migrants; these figures describe its users."),
         ],
         extras={
             "education": _education(counted["education"]),

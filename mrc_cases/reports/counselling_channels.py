@@ -23,9 +23,7 @@ def counselling_channels(
         head=head,
         tables=[_contacts(session, universe), _persons(session, universe)],
         notes=[
-            _(
-                "Contacts count every consultation, anonymous ones too; persons count each client once."
-            ),
+            _("Contacts count every consultation; persons count each client once."),
             _("A contact whose gender was not asked stands under U and is never counted as a man."),
         ],
     )
