@@ -1,0 +1,119 @@
+"""The manager's pages for an old register: hand in, match, look, bring in, undo."""
+
+import io
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import func, select
+
+from mrc_cases.clients.models import Client
+from mrc_cases.registers.models import ImportRun, SavedMapping
+from tests.conftest import Browser, Page
+
+DATA = Path(__file__).parent / "data"
+REGISTER = DATA / "register-2009.xlsx"
+MAPPING = (Path(__file__).parent.parent / "docs" / "register-mapping.toml").read_bytes()
+
+
+@pytest.fixture
+def manager(browser_for: Callable[..., Browser]) -> Browser:
+    return browser_for("manager")
+
+
+def hand_in(browser: Browser, content: bytes, mapping: bytes = b"", name: str = "r.xlsx") -> Page:
+    browser.get("/import/")
+    files: dict[str, Any] = {"file": (io.BytesIO(content), name), "saved": ""}
+    if mapping:
+        files["mapping_file"] = (io.BytesIO(mapping), "mapping.toml")
+    return browser.post("/import/", **files)
+
+
+def match_address(page: Page) -> str:
+    found = re.search(r'action="(/import/match/\w+)"', page.text)
+    assert found, page.text
+    return found[1]
+
+
+def count_clients(session: Any) -> int:
+    session.rollback()
+    return int(session.scalar(select(func.count()).select_from(Client)))
+
+
+def wait_for_run(session: Any) -> ImportRun:
+    for _try in range(300):
+        session.rollback()
+        run = session.scalars(select(ImportRun)).one()
+        if run.state != "running":
+            break
+        time.sleep(0.1)
+    return run
+
+
+def test_a_register_is_handed_in_looked_at_brought_in_and_undone(
+    manager: Browser, session: Any
+) -> None:
+    address = match_address(hand_in(manager, REGISTER.read_bytes(), MAPPING))
+
+    preview = manager.post(address, mapping=MAPPING.decode())
+    assert "Atlantis" in preview.text
+    assert count_clients(session) == 0
+
+    manager.post(address, mapping=MAPPING.decode(), bring_in="1")
+    run = wait_for_run(session)
+    assert (run.state, run.clients_added, run.consultations_added) == ("finished", 162, 398)
+    assert session.scalars(select(SavedMapping)).one().name.startswith("Register with two")
+
+    shown = manager.get(f"/import/{run.id}")
+    assert "pigeon" in shown.text
+    refused = load_workbook(io.BytesIO(manager.get(f"/import/{run.id}/refused.xlsx").data))
+    assert (refused["clients"].max_row, refused["contacts"].max_row) == (8, 6)
+
+    manager.post(f"/import/{run.id}/undo")
+    assert count_clients(session) == 0
+
+
+def test_a_first_mapping_is_offered_not_applied(manager: Browser, session: Any) -> None:
+    page = hand_in(manager, REGISTER.read_bytes())
+
+    assert page.status == 200
+    assert "please check" in page.text
+    assert count_clients(session) == 0
+
+
+def test_a_mapping_with_a_fault_says_so_and_keeps_what_was_typed(manager: Browser) -> None:
+    address = match_address(hand_in(manager, REGISTER.read_bytes()))
+
+    page = manager.post(address, mapping="pets = 3", bring_in="1")
+
+    assert page.status == 422
+    assert "pets" in page.errors["mapping"]
+    assert "pets = 3" in page.text
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04 broken", b"\xd0\xcf\x11\xe0 locked", b"\x89PNG\0\0"]
+)
+def test_a_file_that_is_no_register_gets_a_sentence(manager: Browser, content: bytes) -> None:
+    page = hand_in(manager, content)
+
+    assert page.status == 422
+    assert page.errors["file"]
+
+
+@pytest.mark.parametrize("role", ["reception", "counsellor", "reporting", "administrator"])
+def test_only_managers_bring_registers_in(browser_for: Callable[..., Browser], role: str) -> None:
+    assert browser_for(role).get("/import/").status in {403, 404}
+
+
+def test_an_upload_waits_sealed(manager: Browser, tmp_path: Path) -> None:
+    match_address(hand_in(manager, "No;Registered\n1;Ševčenkova".encode(), name="Ana.csv"))
+
+    held = [path.read_bytes() for path in tmp_path.rglob("*.sealed")]
+    assert len(held) == 1
+    assert "Ševčenkova".encode() not in held[0]
+    assert b"Ana" not in held[0]
