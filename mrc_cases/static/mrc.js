@@ -43,3 +43,7 @@ document.querySelectorAll("[data-shows]").forEach((box) => {
 document.querySelectorAll("[data-print]").forEach((button) => {
   button.addEventListener("click", () => window.print());
 });
+
+// A page that waits for something looks again by itself.
+const waiting = document.querySelector("[data-look-again]");
+if (waiting) window.setTimeout(() => window.location.reload(), Number(waiting.dataset.lookAgain));
