@@ -1,4 +1,4 @@
-"""Bringing a register in beside the pages: a thread of its own, its progress kept in the database."""
+"""Bringing a register in beside the pages: a thread of its own, its progress in the database."""
 
 import logging
 import threading
@@ -10,9 +10,10 @@ from mrc_cases.access.models import User
 from mrc_cases.base import trail
 from mrc_cases.base.moments import now
 from mrc_cases.extensions import begin_writing, db
-from mrc_cases.registers.actions import Taker, bring_in
+from mrc_cases.registers.actions import bring_in
 from mrc_cases.registers.mapping import read_mapping
 from mrc_cases.registers.models import ImportRun
+from mrc_cases.registers.reading import Taker
 from mrc_cases.registers.sheets import Sheet
 
 log = logging.getLogger("mrc_cases")
@@ -39,9 +40,7 @@ def _work(app: Flask, run_id: UUID, user_id: UUID, mapping: str, sheets: list[Sh
             _fail(run_id)
 
 
-def _take_over(
-    app: Flask, run_id: UUID, user_id: UUID, mapping: str, sheets: list[Sheet]
-) -> None:
+def _take_over(app: Flask, run_id: UUID, user_id: UUID, mapping: str, sheets: list[Sheet]) -> None:
     run, staff = db.session.get(ImportRun, run_id), db.session.get(User, user_id)
     if run is None or staff is None:
         return

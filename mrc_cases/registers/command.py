@@ -10,9 +10,10 @@ from tqdm import tqdm
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import now
 from mrc_cases.extensions import db
-from mrc_cases.registers.actions import Reading, Taker, bring_in
+from mrc_cases.registers.actions import bring_in
 from mrc_cases.registers.mapping import MappingWrong, read_mapping
 from mrc_cases.registers.models import ImportRun
+from mrc_cases.registers.reading import Reading, Taker
 from mrc_cases.registers.refused import refused_workbook
 from mrc_cases.registers.sheets import RegisterUnreadable, Sheet, read_register
 
@@ -54,7 +55,8 @@ def _write(taker: Taker, reading: Reading, sheets: list[Sheet], file: Path) -> N
 
 def _say_refusals(reading: Reading) -> None:
     for each in reading.refusals:
-        click.echo(f"refused: {each.sheet} row {each.row}, {each.field} “{each.value}”: {each.reason}")
+        place = f"{each.sheet} row {each.row}, {each.field} “{each.value}”"
+        click.echo(f"refused: {place}: {each.reason}")
 
 
 def _say_counts(reading: Reading, dry_run: bool) -> None:

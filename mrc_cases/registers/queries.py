@@ -7,12 +7,12 @@ from mrc_cases.access.queries import visible_to
 from mrc_cases.registers.models import ImportRun, SavedMapping
 
 
-def runs(user: User) -> Select[tuple[ImportRun]]:
+def runs(user: User) -> Select[ImportRun]:
     """The last fifty imports, newest first."""
     newest = (ImportRun.created_at.desc(), ImportRun.id.desc())
     return visible_to(user, ImportRun).order_by(*newest).limit(50)
 
 
-def saved_mappings() -> Select[tuple[SavedMapping]]:
+def saved_mappings() -> Select[SavedMapping]:
     """The mappings kept for the next file."""
     return select(SavedMapping).order_by(SavedMapping.name)

@@ -5,8 +5,17 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request
-from flask import url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -21,12 +30,13 @@ from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.extensions import db
 from mrc_cases.registers import queries
-from mrc_cases.registers.actions import Reading, Taker, save_mapping, undo_run
+from mrc_cases.registers.actions import save_mapping, undo_run
 from mrc_cases.registers.background import start
 from mrc_cases.registers.forms import MappingForm, UploadForm
 from mrc_cases.registers.mapping import MappingWrong, RegisterMapping, read_mapping
 from mrc_cases.registers.models import ImportRun, SavedMapping
 from mrc_cases.registers.offering import offered_mapping
+from mrc_cases.registers.reading import Reading, Taker
 from mrc_cases.registers.refused import refused_workbook
 from mrc_cases.registers.rows import Refusal
 from mrc_cases.registers.sheets import RegisterUnreadable, Sheet, read_register
@@ -43,7 +53,8 @@ def index() -> ResponseReturnValue:
     """Hand in a file; it waits sealed until its mapping is confirmed."""
     form = UploadForm()
     saved = list(db.session.scalars(queries.saved_mappings()))
-    form.saved.choices = [SelectChoice("", _("None")), *(SelectChoice(str(s.id), s.name) for s in saved)]
+    form.saved.choices = [SelectChoice("", _("None"))]
+    form.saved.choices += [SelectChoice(str(each.id), each.name) for each in saved]
     if form.validate_on_submit():
         content, name = form.file.data.read(), Path(form.file.data.filename or "register").name
         try:
