@@ -137,7 +137,7 @@ def _called(call: ast.Call) -> str:
 MAY_COMMIT = {
     "pages.py", "cli.py", "database.py", "base/sealing.py", "access/sessions.py",
     "registers/actions.py", "registers/background.py", "demonstration/filling.py",
-    "demonstration/command.py", "clients/tokens.py",
+    "demonstration/command.py", "clients/tokens.py", "registers/writing.py", "registers/reading.py",
 }  # fmt: skip
 
 

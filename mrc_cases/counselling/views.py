@@ -121,8 +121,8 @@ def index() -> ResponseReturnValue:
     )
     rows = list(db.session.scalars(queries.recent_consultations(current_user, wanted, _after())))
     shown, more = rows[: queries.PAGE], rows[queries.PAGE :]
-    client_ids = {row.client_id for row in shown if row.client_id}
-    numbers = dict(db.session.execute(queries.clients_of(current_user, client_ids)).tuples().all())
+    query = queries.clients_of(current_user, {row.client_id for row in shown if row.client_id})
+    numbers = {row.id: row.client_no for row in db.session.execute(query)}
     return render_template(
         "counselling/index.html",
         form=form,
