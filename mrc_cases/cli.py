@@ -172,13 +172,14 @@ def rotate_key() -> None:
     from tqdm import tqdm
 
     from mrc_cases.base.models import Base
-    from mrc_cases.base.sealing import rotate
+    from mrc_cases.base.sealing import is_rotated, rotate
 
     settings = Settings.from_environment()
     app = create_app(settings)
     keys = app.extensions["keys"]
     with app.app_context(), tqdm(unit=" values", file=sys.stderr) as bar:
-        keys.add_key_unless_rotating(db.engine, Base.metadata)
+        if is_rotated(db.engine, keys, Base.metadata):
+            keys.add_key()  # else an earlier run was stopped, and goes on
         rotate(db.engine, keys, Base.metadata, progress=bar.update)
     click.echo("Everything is sealed under the new key. Keep a copy of the key file elsewhere.")
 

@@ -1,6 +1,7 @@
 """What a thief would find: no name, phone or birth date of a register, in any encoding."""
 
 import base64
+import datetime as dt
 import io
 import logging
 from collections.abc import Iterator
@@ -37,7 +38,7 @@ def _secrets() -> list[str]:
         found |= {str(name).strip() for name in (family, given) if name}
         if phone:
             found.add("".join(sign for sign in str(phone) if sign.isdigit())[-8:])
-        if hasattr(born, "isoformat"):
+        if isinstance(born, dt.datetime):
             found |= {born.date().isoformat(), f"{born:%d.%m.%Y}"}
     # Two letters or fewer stand in any file by chance.
     return sorted(word for word in found if len(word.encode()) > 4)

@@ -111,6 +111,7 @@ def test_march_shows_march_for_ever(make_person: Any) -> None:
     client = make_person(dt.date(2026, 3, 5), dt.date(2026, 4, 5), labour="UNE")
     before = as_json(profile())
     version = db.session.get(ProfileVersion, (client.id, dt.date(2026, 3, 2)))
+    assert version is not None
     version.valid_to = dt.date(2026, 4, 10)
     later = ProfileVersion(
         client_id=client.id, valid_from=dt.date(2026, 4, 10), valid_to=OPEN_END, gender="F",

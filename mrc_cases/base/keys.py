@@ -100,7 +100,13 @@ class KeyRing:
         return frozenset(self._keys)
 
     def sealing_key(self, key_id: int) -> bytes:
-        """A sealing key by the id that stands in front of each sealed value."""
+        """A sealing key by the id that stands in front of each sealed value; raises KeyError.
+
+        An id that is not known may have been added by a rotation beside this process: the file is
+        then read again.
+        """
+        if key_id not in self._keys:
+            self._keys = KeyRing.load(self.path, self._passphrase)._keys
         return _derive(self._keys[key_id], "seal")
 
     def subkey(self, purpose: str) -> bytes:

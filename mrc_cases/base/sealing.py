@@ -13,7 +13,19 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, Dialect, Engine, LargeBinary, MetaData, and_, select, update
+from sqlalchemy import (
+    Column,
+    Dialect,
+    Engine,
+    LargeBinary,
+    MetaData,
+    and_,
+    func,
+    literal,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.base import SchemaEventTarget
 from sqlalchemy.types import TypeDecorator
@@ -43,13 +55,14 @@ def seal(ring: KeyRing, plain: bytes, where: str) -> bytes:
 
 def unseal(ring: KeyRing, sealed: bytes, where: str) -> bytes:
     """The bytes sealed for a place; raises SealBroken."""
-    if len(sealed) < 2 + NONCE_BYTES or sealed[0] != VERSION or sealed[1] not in ring.ids:
-        raise SealBroken(f"a value in {where} has no key or no seal")
+    if len(sealed) < 2 + NONCE_BYTES or sealed[0] != VERSION:
+        raise SealBroken(f"a value in {where} has no seal")
     body = 2 + NONCE_BYTES
     try:
-        return _cipher(ring.sealing_key(sealed[1])).decrypt(
-            sealed[2:body], sealed[body:], where.encode()
-        )
+        cipher = _cipher(ring.sealing_key(sealed[1]))
+        return cipher.decrypt(sealed[2:body], sealed[body:], where.encode())
+    except KeyError as error:
+        raise SealBroken(f"the key of a value in {where} is not in the key file") from error
     except InvalidTag as error:
         raise SealBroken(f"a value in {where} was altered or moved") from error
 
@@ -162,9 +175,19 @@ def rotate(
     return done
 
 
-def _rotate_batch(engine: Engine, ring: KeyRing, column: Column[Any], batch: int) -> int:
-    from sqlalchemy import func, literal, type_coerce
+def is_rotated(engine: Engine, ring: KeyRing, metadata: MetaData) -> bool:
+    """Whether every value is under the current key: a rotation that was stopped is not."""
+    current = literal(bytes((VERSION, ring.current_id)), LargeBinary)
+    with engine.connect() as connection:
+        for column in personal_columns(metadata):
+            raw = type_coerce(column, LargeBinary)
+            older = select(raw).where(raw.is_not(None), func.substr(raw, 1, 2) != current)
+            if connection.execute(older.limit(1)).first() is not None:
+                return False
+    return True
 
+
+def _rotate_batch(engine: Engine, ring: KeyRing, column: Column[Any], batch: int) -> int:
     table, where = column.table, f"{column.table.name}.{column.name}"
     raw = type_coerce(column, LargeBinary)
     current = bytes((VERSION, ring.current_id))

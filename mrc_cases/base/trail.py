@@ -191,7 +191,7 @@ def first_broken_line(connection: Connection, key: bytes) -> int | None:
             return expected
         mac = mac_of_line
     head = connection.execute(select(TrailHead.last_id, TrailHead.mac)).one_or_none()
-    whole = head is None if expected == 0 else head is not None and head[0] == expected
+    whole = expected == 0 if head is None else head.last_id == expected
     if whole and (head is None or hmac.compare_digest(head.mac, mac)):
         return None
     return expected + 1
