@@ -20,7 +20,7 @@ UNLOCK = {
 
 @pytest.fixture
 def lines(app: Flask) -> None:
-    """Five lines of a chain under a key of the test's own."""
+    """Eight lines of a chain under a key of the test's own: three of them made the centre."""
     begin_writing(db.session)
     for number in range(5):
         trail.note(db.session, "read", number=number)
@@ -65,6 +65,9 @@ def test_the_database_refuses_to_touch_a_line(lines: None, deed: str) -> None:
         ("DELETE FROM trail_line WHERE id = 2", 2),
         ("DELETE FROM trail_line WHERE id = 1", 1),
         ("DELETE FROM trail_line WHERE id = 5", 5),
+        ("DELETE FROM trail_line WHERE id = 8", 8),  # the newest
+        ("UPDATE trail_line SET details = '{}' WHERE id = 7", 7),
+        ("UPDATE trail_line SET id = 9 WHERE id = 8", 8),
         ("DELETE FROM trail_line", 1),
     ],
 )
