@@ -67,7 +67,7 @@ def test_the_database_refuses_to_touch_a_line(lines: None, deed: str) -> None:
         ("DELETE FROM trail_line WHERE id = 5", 5),
         ("DELETE FROM trail_line WHERE id = 8", 8),  # the newest
         ("UPDATE trail_line SET details = '{}' WHERE id = 7", 7),
-        ("UPDATE trail_line SET id = 9 WHERE id = 8", 8),
+        ("UPDATE trail_line SET id = 99 WHERE id = 8", 8),
         ("DELETE FROM trail_line", 1),
     ],
 )

@@ -211,10 +211,15 @@ def _lines(connection: Connection) -> Iterator[Any]:
         last = batch[-1]["id"]
 
 
-def install(session_factory: Any) -> None:
-    """Listen to every flush; called in `create_app`, never as a side effect of an import."""
-    event.listen(session_factory, "before_flush", _stamp)
-    event.listen(session_factory, "after_flush", _note_changes)
+def install(scoped: Any) -> None:
+    """Listen to every flush; called in `create_app`, never as a side effect of an import.
+
+    Safe to call again: a second application in the process must not write each line twice.
+    """
+    target = scoped.session_factory
+    for name, listener in (("before_flush", _stamp), ("after_flush", _note_changes)):
+        if not event.contains(target, name, listener):
+            event.listen(target, name, listener)
 
 
 def _stamp(session: Session, _context: Any, _instances: Any) -> None:
