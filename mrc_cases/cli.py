@@ -1,5 +1,6 @@
 """The `mrc-cases` command: what a centre runs in a terminal, in plain sentences."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run a command; what goes wrong outside the program is said in a sentence, exit code 1."""
+    os.umask(0o077)  # the database, the key and every upload are their owner's alone
     try:
         cli(standalone_mode=False)
     except click.ClickException as error:

@@ -151,3 +151,14 @@ def test_a_night_shift_lasts_through_the_lost_hour() -> None:
     saturday = [Shift(5, dt.time(20), dt.time(4))]
     before_change = dt.datetime(2026, 3, 29, 1, 30, tzinfo=dt.UTC)  # 03:30 summer time
     assert shift_at(before_change, saturday, ZONE) == dt.date(2026, 3, 28)
+
+
+def test_a_blank_search_for_joining_is_refused(browser_for: Any, session: Any) -> None:
+    browser = browser_for("counsellor")
+    browser.post("/consultations/new", **CALL, entry_key=str(uuid4()))
+    (call,) = saved(session)
+
+    page = browser.post(f"/consultations/{call.id}/join", find="   ")
+
+    assert page.status == 422
+    assert page.errors["find"] == "Enter a name, a phone or a client number."

@@ -15,7 +15,7 @@ from wtforms import (
     TimeField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from mrc_cases.base.forms import Form
 from mrc_cases.codes import choices, label
@@ -104,5 +104,5 @@ class JoinForm(Form):
 
     find = StringField(
         _l("Who was it? Name, phone or client number"),
-        [InputRequired(_l("Enter a name, a phone or a client number."))],
+        [DataRequired(_l("Enter a name, a phone or a client number."))],
     )

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from mrc_cases.base.forms import Form
 
@@ -28,7 +28,7 @@ class MappingForm(Form):
     mapping = TextAreaField(
         _l("How columns and words are ours"),
         [
-            InputRequired(_l("The mapping is empty.")),
+            DataRequired(_l("The mapping is empty.")),
             Length(max=200_000, message=_l("This mapping is too long.")),
         ],
     )

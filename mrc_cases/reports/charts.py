@@ -7,6 +7,7 @@ filled, men are hatched: the picture can be read without colour.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mrc_cases.codes import AGE_UNKNOWN
 from mrc_cases.reports.figures import GENDERS, Row
 
 WIDTH = 480
@@ -48,7 +49,7 @@ class Chart:
 
 def pyramid(rows: Sequence[Row], *, right_to_left: bool = False) -> Chart:
     """Women on the starting side, men on the other, the oldest on top."""
-    rows = [row for row in rows if not row.is_sum]
+    rows = [row for row in rows if not row.is_sum and row.code != AGE_UNKNOWN]
     middle, gap, room = WIDTH / 2, 48, WIDTH / 2 - 48 - 34
     largest = max((max(row.counts["F"], row.counts["M"]) for row in rows), default=0) or 1
     bars, texts = [], []

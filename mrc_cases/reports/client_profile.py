@@ -1,7 +1,7 @@
 """The monthly client profile (domain.md 5.1): nine tables, eight of one universe."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -89,15 +89,10 @@ def _labour(counted: Counted) -> Table:
 
 def _table(key: str, title: str, counted: Counted, labels: Mapping[str, str]) -> Table:
     known = {**labels}
-    if any(answer not in known for answer, _gender, _n in counted):
-        known.setdefault(NOT_STATED, _("Not stated"))
-    rows = count_rows(_stated(counted, known), {**known, NOT_STATED: _("Not stated")}, NOT_STATED)
+    rest = codes.AGE_UNKNOWN if codes.AGE_UNKNOWN in known else NOT_STATED
+    known.setdefault(rest, _("Not stated"))
+    rows = count_rows(counted, known, rest)
     return Table(key, title, [*rows, sum_of(rows, _("All"))])
-
-
-def _stated(counted: Counted, labels: Mapping[str, str]) -> Iterable[tuple[str, str, int]]:
-    for answer, gender, persons in counted:
-        yield (answer if answer in labels else NOT_STATED), gender, persons
 
 
 def _skills(counted: Counted) -> Table:
