@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 
 from flask import Flask, Response, current_app, g, render_template, request, url_for
-from flask_babel import format_date, format_datetime, format_decimal
+from flask_babel import format_date, format_datetime, format_decimal, get_translations
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import select
@@ -53,6 +53,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         moment=moment, day=day, decimal=format_decimal, pill_choices=pill_choices
     )
+    app.jinja_env.install_gettext_callables(say, say_number, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
@@ -101,6 +102,24 @@ def add_headers(response: Response) -> Response:
 def static(path: str) -> str:
     """The address of a static file, with the program's version so that a new one is fetched."""
     return url_for("static", filename=path, v=current_app.config["STATIC_VERSION"])
+
+
+def _spoken() -> Any:
+    """The catalogue of this request's language, looked up once: a page says a hundred strings."""
+    found = g.get("spoken")
+    if found is None:
+        found = g.spoken = get_translations()
+    return found
+
+
+def say(text: str) -> str:
+    """A string in the reader's language; what templates call `_`."""
+    return str(_spoken().ugettext(text))
+
+
+def say_number(one: str, many: str, number: int) -> str:
+    """A string for a number in the reader's language; what templates call `ngettext`."""
+    return str(_spoken().ungettext(one, many, number))
 
 
 def pill_choices(field: Any) -> list[Any]:
