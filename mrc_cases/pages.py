@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
-from mrc_cases import codes, language
+from mrc_cases import codes, compression, language
 from mrc_cases.access import guard
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.sessions import needs_touch, touch_session
@@ -43,6 +43,7 @@ def install(app: Flask) -> None:
     """Bind the hooks, the error pages and what every template may use."""
     app.before_request(guard.begin)
     app.before_request(load_centre)
+    app.after_request(compression.compress)  # hooks run from the last to the first
     app.after_request(finish_transaction)
     app.after_request(add_headers)
     app.context_processor(for_templates)
