@@ -20,6 +20,8 @@ from mrc_cases.access.guard import PUBLIC
 from mrc_cases.base.models import Base
 from mrc_cases.base.sealing import Sealed, personal_columns
 from mrc_cases.catalogues import faults
+from mrc_cases.clients.profile import LISTS as PROFILE_LISTS
+from mrc_cases.codes import LISTS
 from mrc_cases.database import alembic_config, upgrade
 from mrc_cases.rooms import load_models
 from tests.conftest import ROOT
@@ -259,3 +261,31 @@ def test_migrations_go_down_and_up_again(settings, key_file: Path) -> None:  # t
     upgrade(engine, own_folder("migrations"))
     assert "client" in inspect(engine).get_table_names()
     engine.dispose()
+
+
+# Column of a record -> the code list whose codes it holds.
+HOLDS = {
+    "profile_version": {**PROFILE_LISTS},
+    "consultation": {
+        "channel": "CHANNEL", "gender": "GENDER", "age_band": "AGE", "country": "NATIONALITY",
+        "language": "LANGUAGE", "interpreter": "INTERPRETER", "outcome": "OUTCOME",
+        "caller_kind": "CALLER_KIND",
+    },
+    "intake": {
+        "channel": "CHANNEL", "heard": "HEARD", "urgency": "URGENCY", "interpreter": "INTERPRETER",
+        "language_used": "LANGUAGE",
+    },
+}  # fmt: skip
+
+
+def test_every_code_fits_into_its_column() -> None:
+    """SQLite would take a longer one; PostgreSQL refuses it."""
+    too_long = {
+        (table, column, code)
+        for table, columns in HOLDS.items()
+        for column, list_name in columns.items()
+        for code in [*LISTS[list_name].by_code, *LISTS[list_name].missing_codes]
+        if (size := getattr(Base.metadata.tables[table].columns[column].type, "length", None))
+        and len(code) > size
+    }
+    assert too_long == set()

@@ -140,8 +140,8 @@ class ProfileVersion(Base):
     lives_with_employer: Mapped[str | None] = mapped_column(String(3))
     written_contract: Mapped[str | None] = mapped_column(String(3))
     work_permitted: Mapped[str | None] = mapped_column(String(3))
-    occupation: Mapped[str] = mapped_column(String(3), default="NC")  # usual, ISCO-08 2 digits
-    last_occupation: Mapped[str | None] = mapped_column(String(3))
+    occupation: Mapped[str] = mapped_column(String(4), default="NC")  # usual, ISCO-08 2 digits
+    last_occupation: Mapped[str | None] = mapped_column(String(4))
     reason_main: Mapped[str] = mapped_column(String(24), default="NC")
     reasons_other: Mapped[Codes]
     prefer_country: Mapped[str] = mapped_column(String(4), default="XNC")  # first; XUND: undecided

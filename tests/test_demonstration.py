@@ -1,0 +1,66 @@
+"""The fictional centre: the same for a seed, in many scripts, found like anybody."""
+
+import datetime as dt
+import unicodedata
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from mrc_cases.access.models import User
+from mrc_cases.base.errors import RuleBroken
+from mrc_cases.clients.models import Client, Consultation, ProfileVersion
+from mrc_cases.clients.search import find_clients
+from mrc_cases.demonstration.filling import STAFF, Plan, fill
+from mrc_cases.demonstration.people import People
+from mrc_cases.extensions import begin_writing, db
+
+PLAN = Plan(clients=150, years=2, seed=7, consultations=400)
+
+
+@pytest.fixture
+def filled(empty_app: Flask) -> Flask:
+    begin_writing(db.session)
+    fill(db.engine, empty_app.extensions["keys"], PLAN)
+    db.session.rollback()
+    return empty_app
+
+
+def people(seed: int) -> list[Any]:
+    maker = People(seed, dt.date(2024, 1, 1), dt.date(2025, 12, 31))
+    return [vars(maker.make(number, 300)) | {"culture": None} for number in range(300)]
+
+
+def test_a_seed_makes_the_same_people_again() -> None:
+    assert people(3) == people(3)
+    assert people(3) != people(4)
+
+
+def test_names_are_written_in_eight_scripts_at_least() -> None:
+    signs = {sign for each in people(1) for sign in each["full_name"] if sign.isalpha()}
+    assert len({unicodedata.name(sign).split()[0] for sign in signs}) >= 8
+
+
+def test_a_filled_centre_holds_what_was_planned(filled: Flask) -> None:
+    def count(model: Any) -> int:
+        return int(db.session.scalar(select(func.count()).select_from(model)) or 0)
+
+    assert (count(Client), count(Consultation)) == (PLAN.clients, PLAN.contacts)
+    assert count(User) == len(STAFF)
+    assert count(ProfileVersion) >= PLAN.clients
+    numbers = set(db.session.scalars(select(Client.client_no)))
+    assert len(numbers) == PLAN.clients
+
+
+def test_fictional_people_are_found_like_anybody(filled: Flask) -> None:
+    manager = next(user for user in db.session.scalars(select(User)) if "Vedúca" in user.name)
+    for client in db.session.scalars(select(Client).order_by(Client.client_no).limit(20)):
+        found = [each.client_no for each in find_clients(manager, str(client.full_name))]
+        assert client.client_no in found
+
+
+def test_a_centre_that_is_set_up_is_never_filled(app: Flask) -> None:
+    begin_writing(db.session)
+    with pytest.raises(RuleBroken):
+        fill(db.engine, app.extensions["keys"], PLAN)
