@@ -1,5 +1,6 @@
 """Timing pages as a browser on the same machine sees them."""
 
+import gzip
 import http.client
 import re
 import statistics
@@ -32,6 +33,8 @@ class Browser:
         answer = self.connection.getresponse()
         content = answer.read()
         self.size = len(content)
+        if answer.headers.get("Content-Encoding") == "gzip":
+            content = gzip.decompress(content)
         for value in answer.headers.get_all("Set-Cookie") or ():
             self.cookie = value.partition(";")[0]
         text = content.decode(errors="replace")

@@ -1,5 +1,6 @@
 """The `mrc-cases` command: what a centre runs in a terminal, in plain sentences."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -90,6 +91,8 @@ def run() -> None:
             f"The address {settings.host}:{settings.port} cannot be used ({error.strerror}). "
             "Is MRC Cases running already? Another port: MRC_PORT=8001."
         ) from error
+    gc.collect()
+    gc.freeze()  # what the program itself is made of is never garbage: do not look through it
     click.echo(f"MRC Cases is at http://{settings.host}:{settings.port} (stop with Ctrl+C)")
     server.run()
 

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from mrc_cases.access.permissions import Area, Level
+from mrc_cases.language import current_language
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ COUNTS: dict[str, Callable[[], int]] = {}
 class Item:
     """One entry as the page shows it."""
 
-    label: Any
+    label: str
     url: str
     key: str
     current: bool
@@ -63,17 +64,32 @@ def navigation() -> list[Item]:
     here = request.endpoint or ""
     return [
         Item(
-            entry.label,
-            url_for(entry.endpoint),
+            label,
+            url,
             entry.endpoint,
             current=_is_current(entry, here),
             count=COUNTS[entry.endpoint]() if entry.endpoint in COUNTS else 0,
             later=entry.later,
         )
-        for entry in MENU
-        if entry.endpoint in current_app.view_functions
-        and current_user.may(entry.area, entry.level)
+        for entry, label, url in _entries()
     ]
+
+
+def _entries() -> list[tuple[Entry, str, str]]:
+    """The reader's entries with their words and addresses.
+
+    Kept by the application: the same for all who have the same roles and language.
+    """
+    kept: dict[Any, list[tuple[Entry, str, str]]] = current_app.extensions["menu"]
+    key = (current_user.roles, current_language(), request.root_path)
+    if key not in kept:
+        kept[key] = [
+            (entry, str(entry.label), url_for(entry.endpoint))
+            for entry in MENU
+            if entry.endpoint in current_app.view_functions
+            and current_user.may(entry.area, entry.level)
+        ]
+    return kept[key]
 
 
 def _is_current(entry: Entry, here: str) -> bool:

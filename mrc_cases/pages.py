@@ -3,10 +3,13 @@
 import datetime as dt
 import logging
 import secrets
+from functools import lru_cache
 from typing import Any
 
+from babel import Locale
+from babel.dates import format_date
 from flask import Flask, Response, current_app, g, render_template, request, url_for
-from flask_babel import format_date, format_datetime, format_decimal, get_translations
+from flask_babel import format_datetime, format_decimal, get_translations
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import select
@@ -41,6 +44,7 @@ HEADERS = {
 
 def install(app: Flask) -> None:
     """Bind the hooks, the error pages and what every template may use."""
+    app.extensions["menu"] = {}
     app.before_request(guard.begin)
     app.before_request(load_centre)
     app.after_request(compression.compress)  # hooks run from the last to the first
@@ -135,7 +139,12 @@ def moment(at: dt.datetime) -> str:
 
 def day(on: dt.date) -> str:
     """A day as the reader writes it."""
-    return str(format_date(on, "medium"))
+    return _day_in(on, codes.current_locale())
+
+
+@lru_cache(maxsize=4096)
+def _day_in(on: dt.date, locale: Locale) -> str:
+    return format_date(on, "medium", locale)
 
 
 def for_templates() -> dict[str, Any]:

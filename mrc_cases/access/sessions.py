@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import current_app, g, session
 from flask_login import login_user, logout_user
-from sqlalchemy import Select, and_, delete, select, update
+from sqlalchemy import and_, bindparam, delete, select, update
 
 from mrc_cases.access import throttle
 from mrc_cases.access.models import SignInSession, User
@@ -39,23 +39,20 @@ def _hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def _came_in(
-    token: str,
-) -> Select[User, UUID, dt.datetime, dt.datetime, dt.datetime | None, Centre]:
-    """The one question a signed-in request asks: who is it, is the session good, which centre."""
-    return (
-        select(
-            User,
-            SignInSession.id,
-            SignInSession.started_at,
-            SignInSession.seen_at,
-            SignInSession.ended_at,
-            Centre,
-        )
-        .join(SignInSession, SignInSession.user_id == User.id)
-        .outerjoin(Centre, Centre.id == 1)
-        .where(SignInSession.token_hash == _hash(token))
+# The one question a signed-in request asks: who is it, is the session good, which centre.
+_CAME_IN = (
+    select(
+        User,
+        SignInSession.id,
+        SignInSession.started_at,
+        SignInSession.seen_at,
+        SignInSession.ended_at,
+        Centre,
     )
+    .join(SignInSession, SignInSession.user_id == User.id)
+    .outerjoin(Centre, Centre.id == 1)
+    .where(SignInSession.token_hash == bindparam("token_hash"))
+)
 
 
 @login_manager.user_loader
@@ -65,7 +62,7 @@ def load_user(token: str) -> User | None:
     Leaves the centre in `g.centre`, and in `g.timed_out_id` whose session it was, so that the
     gate can keep what that person typed.
     """
-    row = db.session.execute(_came_in(token)).one_or_none()
+    row = db.session.execute(_CAME_IN, {"token_hash": _hash(token)}).one_or_none()
     if row is None:
         return None
     user: User = row.User

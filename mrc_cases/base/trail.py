@@ -21,6 +21,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Text,
+    bindparam,
     event,
     insert,
     inspect,
@@ -120,6 +121,16 @@ def has_notes(session: Session | Any) -> bool:
     return bool(session.info.get("trail"))
 
 
+# Built once: every page that shows a client asks these.
+_HEAD = select(TrailHead.last_id, TrailHead.mac).where(TrailHead.id == 1).with_for_update()
+_APPEND = insert(TrailLine)
+_ADVANCE = (
+    update(TrailHead)
+    .where(TrailHead.id == 1)
+    .values(last_id=bindparam("new_id"), mac=bindparam("new_mac"))
+)
+
+
 def write_notes(session: Session | Any, key: bytes) -> None:
     """Append what gathered to the chain, inside the open transaction."""
     session.flush()
@@ -134,14 +145,12 @@ def write_notes(session: Session | Any, key: bytes) -> None:
         row = _row(last_id, session.info.get("user_id"), entry)
         mac = row["mac"] = line_mac(key, mac, row)
         rows.append(row)
-    connection.execute(insert(TrailLine), rows)
-    connection.execute(update(TrailHead).where(TrailHead.id == 1).values(last_id=last_id, mac=mac))
+    connection.execute(_APPEND, rows)
+    connection.execute(_ADVANCE, {"new_id": last_id, "new_mac": mac})
 
 
 def _lock_head(connection: Connection) -> tuple[int, bytes]:
-    head = connection.execute(
-        select(TrailHead.last_id, TrailHead.mac).where(TrailHead.id == 1).with_for_update()
-    ).one_or_none()
+    head = connection.execute(_HEAD).one_or_none()
     if head is None:
         connection.execute(insert(TrailHead).values(id=1, last_id=0, mac=FIRST_MAC))
         return 0, FIRST_MAC

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
 
 from flask import current_app, g, has_app_context
 from flask.sansio.app import App
@@ -52,11 +51,11 @@ def install(app: App) -> None:
 
 
 def _stored() -> Stored:
-    if not has_app_context() or "stored_codes" not in current_app.extensions:
-        return NOTHING
-    if "stored_codes" not in g:
-        g.stored_codes = _at_version(_version())
-    return cast(Stored, g.stored_codes)
+    found: Stored | None = g.get("stored_codes") if has_app_context() else NOTHING
+    if found is None:  # the first question of this request
+        known = "stored_codes" in current_app.extensions
+        found = g.stored_codes = _at_version(_version()) if known else NOTHING
+    return found
 
 
 def _version() -> int:
