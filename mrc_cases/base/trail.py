@@ -17,6 +17,7 @@ from sqlalchemy import (
     DDL,
     BigInteger,
     Connection,
+    Index,
     Integer,
     LargeBinary,
     String,
@@ -51,6 +52,8 @@ class TrailLine(Base):
     record_id: Mapped[UUID | None] = mapped_column(OpaqueId, index=True)
     details: Mapped[str] = mapped_column(Text, default="{}")
     mac: Mapped[bytes] = mapped_column(LargeBinary)
+
+    __table_args__ = (Index(None, "user_id", "id"),)  # one person's lines, newest first
 
 
 class TrailHead(Base):

@@ -352,7 +352,8 @@ class Consultation(Record, Base):
         # What the month's reports count, without touching the rows themselves.
         Index(
             "ix_consultation_counted",
-            "happened_on", "client_id", "office_id", "outcome", "channel", "gender", "services",
+            "happened_on", "client_id", "archived_at", "office_id", "outcome", "channel", "gender",
+            "services",
         ),
         CheckConstraint("minutes IS NULL OR minutes BETWEEN 0 AND 1440", name="minutes"),
     )  # fmt: skip

@@ -135,6 +135,7 @@ class _Filler:
         self.last_on = local_day(now(), TIME_ZONE)
         self.first_on = self.last_on - dt.timedelta(days=plan.years * 365)
         self.offices = list(db.session.scalars(select(Office.id).order_by(Office.position)))
+        db.session.rollback()  # an open reader would keep SQLite's log from being written back
         self.counsellors = [staff["counsellor"], staff["advisor"], staff["manager"]]
         self.clients: list[tuple[UUID, int, int | None, str, str, str]] = []
         self._numbers: set[str] = set()

@@ -15,15 +15,14 @@ from mrc_cases.reports.queries import MISSING_ANSWERS, Universe
 NOT_STATED = "NOT_STATED"
 OTHERS = "OTHERS"
 LARGEST = 10
+BATCH = 5000
 # (answer, gender, persons)
 Counted = Sequence[tuple[str, str, int]]
 
 
 def client_profile(session: Session | Any, universe: Universe, head: Mapping[str, Any]) -> Report:
     """Count the nine tables; every one of 1 to 8 adds up to the same universe."""
-    counted: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
-    for key, answer, gender, persons in session.execute(queries.breakdowns(universe)):
-        counted[key].append((answer, gender, persons))
+    counted = _count(session, universe)
     tables = [
         _clients(session, universe, counted["stage"]),
         _by_list("age", _("Age"), "AGE", counted["age"]),
@@ -33,7 +32,7 @@ def client_profile(session: Session | Any, universe: Universe, head: Mapping[str
         _countries("preferred_country", _("Preferred country"), counted["preferred_country"]),
         _by_list("stage", _("Stage of migration"), "STAGE", counted["stage"]),
         _countries("nationality", _("Nationality"), counted["nationality"]),
-        _services(session, universe),
+        _services(counted["services"]),
     ]
     return Report(
         key="client-profile",
@@ -49,6 +48,21 @@ def client_profile(session: Session | Any, universe: Universe, head: Mapping[str
             "year_before": _year_before(session, universe),
         },
     )
+
+
+def _count(session: Session | Any, universe: Universe) -> dict[str, Counted]:
+    """(answer, gender, persons) for every dimension; reads a part of the people at a time."""
+    tallies: dict[str, Counter[tuple[str, str]]] = {key: Counter() for key in queries.COUNTED}
+    options = {"yield_per": BATCH}
+    rows = session.connection().execute(queries.answers(universe), execution_options=options)
+    for batch in rows.partitions():
+        genders, *columns = zip(*batch, strict=True)
+        for tally, column in zip(tallies.values(), columns, strict=True):
+            tally.update(zip(column, genders, strict=True))
+    return {
+        key: [(answer, gender, persons) for (answer, gender), persons in tally.items()]
+        for key, tally in tallies.items()
+    }
 
 
 def _clients(session: Session | Any, universe: Universe, everybody: Counted) -> Table:
@@ -134,22 +148,23 @@ def _countries(key: str, title: str, counted: Counted) -> Table:
     return Table(key, title, [*rows, sum_of(rows, _("All"))])
 
 
-def _services(session: Session | Any, universe: Universe) -> Table:
+def _services(counted: Counted) -> Table:
     """Table 9: persons by service, each in several rows perhaps, and how often it was given."""
-    persons: dict[str, dict[str, set[Any]]] = defaultdict(lambda: defaultdict(set))
+    persons: dict[str, Counter[str]] = defaultdict(Counter)
     events: Counter[str] = Counter()
     parents = {
         code.code: codes.parent_of("SERVICE", code.code) for code in codes.codes_of("SERVICE")
     }
-    for given, client_id, gender, times in session.execute(queries.services_given(universe)):
-        for service in {parents.get(code, code) for code in given}:
-            persons[service][gender_column(gender)].add(client_id)
-            events[service] += times
+    for text, gender, people in counted:
+        given = Counter(parents.get(code, code) for code in text.split())
+        for service, times in given.items():
+            persons[service][gender_column(gender)] += people
+            events[service] += times * people
     rows = [
         Row(
             code.code,
             codes.label("SERVICE", code.code),
-            whole({gender: len(who) for gender, who in persons[code.code].items()}),
+            whole(persons[code.code]),
             events=events[code.code],
         )
         for code in codes.codes_of("SERVICE")
@@ -184,7 +199,7 @@ def _not_asked(counted: Mapping[str, Counted]) -> list[dict[str, Any]]:
     """Share of NC per question: the gap that is the staff's, apart from DK and PNA."""
     shares = []
     for question, rows in counted.items():
-        if question == "age":
+        if question in {"age", "services"}:
             continue
         total = sum(persons for _answer, _gender, persons in rows)
         missing = {

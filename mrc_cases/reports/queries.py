@@ -4,8 +4,18 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, ColumnElement, Select, String, case, func, literal, select, union_all
-from sqlalchemy import cast as sql_cast
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    Text,
+    case,
+    exists,
+    func,
+    literal,
+    select,
+    type_coerce,
+)
 
 from mrc_cases.access.models import User
 from mrc_cases.access.queries import sees
@@ -39,24 +49,31 @@ def consultations_in(universe: Universe) -> list[ColumnElement[bool]]:
 
 def registered_in(universe: Universe) -> list[ColumnElement[bool]]:
     """Clients whose first intake ever lies in the period."""
-    period = universe.period
-    conditions: list[ColumnElement[bool]] = [
-        Client.registered_on.between(period.from_on, period.to_on),
-        Client.archived_at.is_(None),
-    ]
+    conditions: list[ColumnElement[bool]] = [_first_came(universe), Client.archived_at.is_(None)]
     if universe.office_id is not None:
         conditions.append(Client.office_id == universe.office_id)
     return conditions
 
 
-def people(universe: Universe) -> Any:
-    """Each client of the universe once; anonymous contacts are nobody's (domain.md 4.5)."""
+def people(universe: Universe) -> Select[Any]:
+    """(client_id, services): each client of the universe once, with all that was given to them.
+
+    Anonymous contacts are nobody's (domain.md 4.5). A service stands in the text as often as it
+    was given.
+    """
+    given = func.aggregate_strings(type_coerce(Consultation.services, Text), " ")
     if universe.kind == "new":
-        return select(Client.id.label("client_id")).where(*registered_in(universe))
+        theirs = select(given).where(
+            Consultation.client_id == Client.id, *consultations_in(universe)
+        )
+        return select(
+            Client.id.label("client_id"),
+            func.coalesce(theirs.scalar_subquery(), "").label("services"),
+        ).where(*registered_in(universe))
     return (
-        select(Consultation.client_id.label("client_id"))
+        select(Consultation.client_id.label("client_id"), given.label("services"))
         .where(Consultation.client_id.is_not(None), *consultations_in(universe))
-        .distinct()
+        .group_by(Consultation.client_id)
     )
 
 
@@ -89,34 +106,36 @@ DIMENSIONS: dict[str, Any] = {
 def profiles(universe: Universe) -> CTE:
     """The profile of each person of the universe as it was valid at the end of the period."""
     who = people(universe).cte("people")
-    answers = [
+    columns = [
         (age_band_at(universe.period) if column is None else column).label(key)
         for key, column in DIMENSIONS.items()
     ]
     end = universe.period.to_on
     query = (
-        select(ProfileVersion.client_id, ProfileVersion.gender.label("gender"), *answers)
+        select(
+            ProfileVersion.client_id,
+            ProfileVersion.gender.label("gender"),
+            who.c.services,
+            *columns,
+        )
         .select_from(who)
         .join(ProfileVersion, ProfileVersion.client_id == who.c.client_id)
         .where(ProfileVersion.valid_from <= end, ProfileVersion.valid_to > end)
     )
-    # Written out once: each breakdown then reads the small result, not the register.
-    return query.cte("profiles").prefix_with("MATERIALIZED")
+    return query.cte("profiles")
 
 
-def breakdowns(universe: Universe) -> Select[Any]:
-    """(table, answer, gender, persons) for every dimension, in one statement."""
+# The columns of `answers` after the gender.
+COUNTED = (*DIMENSIONS, "services")
+
+
+def answers(universe: Universe) -> Select[Any]:
+    """(gender, then each of COUNTED): one row for each person of the universe.
+
+    Counting ten thousand short rows here is four times faster than nine GROUP BYs over them.
+    """
     found = profiles(universe)
-    parts = [
-        select(
-            literal(key).label("key"),
-            sql_cast(found.c[key], String).label("answer"),
-            found.c.gender,
-            func.count().label("persons"),
-        ).group_by(found.c[key], found.c.gender)
-        for key in DIMENSIONS
-    ]
-    return union_all(*parts)  # type: ignore[return-value]
+    return select(found.c.gender, *(found.c[key] for key in COUNTED))
 
 
 def persons_by_gender(universe: Universe) -> Select[str, int]:
@@ -127,45 +146,23 @@ def persons_by_gender(universe: Universe) -> Select[str, int]:
 
 def new_by_gender(universe: Universe) -> Select[str, int]:
     """(gender, persons) of those in the universe whose first intake lies in the period."""
-    who = people(universe).subquery()
     end = universe.period.to_on
-    period = universe.period
+    came = exists().where(Consultation.client_id == Client.id, *consultations_in(universe))
+    conditions = (
+        registered_in(universe) if universe.kind == "new" else [_first_came(universe), came]
+    )
     return (
         select(ProfileVersion.gender, func.count())
         .select_from(Client)
-        .join(who, who.c.client_id == Client.id)
         .join(ProfileVersion, ProfileVersion.client_id == Client.id)
-        .where(
-            Client.registered_on.between(period.from_on, period.to_on),
-            ProfileVersion.valid_from <= end,
-            ProfileVersion.valid_to > end,
-        )
+        .where(*conditions, ProfileVersion.valid_from <= end, ProfileVersion.valid_to > end)
         .group_by(ProfileVersion.gender)
         .order_by(ProfileVersion.gender)
     )
 
 
-def services_given(universe: Universe) -> Select[tuple[str, ...], UUID | None, str, int]:
-    """(services, client, gender, events): what was given to whom, the codes in one text."""
-    who = people(universe).subquery()
-    end = universe.period.to_on
-    return (
-        select(
-            Consultation.services,
-            Consultation.client_id,
-            ProfileVersion.gender,
-            func.count().label("events"),
-        )
-        .join(who, who.c.client_id == Consultation.client_id)
-        .join(ProfileVersion, ProfileVersion.client_id == Consultation.client_id)
-        .where(
-            *consultations_in(universe),
-            Consultation.services != (),
-            ProfileVersion.valid_from <= end,
-            ProfileVersion.valid_to > end,
-        )
-        .group_by(Consultation.services, Consultation.client_id, ProfileVersion.gender)
-    )
+def _first_came(universe: Universe) -> ColumnElement[bool]:
+    return Client.registered_on.between(universe.period.from_on, universe.period.to_on)
 
 
 def contacts_by_channel(universe: Universe) -> Select[str, str, int]:
