@@ -55,7 +55,7 @@ def registered_in(universe: Universe) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def people(universe: Universe) -> Select[Any]:
+def people(universe: Universe) -> Any:
     """(client_id, services): each client of the universe once, with all that was given to them.
 
     Anonymous contacts are nobody's (domain.md 4.5). A service stands in the text as often as it
