@@ -229,12 +229,8 @@ def _report_options(command: Any) -> Any:
         click.option("--from", "from_", required=True, help="A month like 2009-04, or a day."),
         click.option("--to", "to", required=True, help="The last month or day, included."),
         click.option("--office", default=None, help="Code of one office; none: all."),
-        click.option(
-            "--format", "form", type=click.Choice(["json", "csv", "xlsx"]), default="json"
-        ),
-        click.option(
-            "--clients", "universe", type=click.Choice(["active", "new"]), default="active"
-        ),
+        click.option("--format", "form", type=FORMATS, default="json"),
+        click.option("--clients", "universe", type=UNIVERSES, default="active"),
         click.option("--output", type=click.Path(path_type=Path), help="A file; default: printed."),
     ):
         command = option(command)

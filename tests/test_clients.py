@@ -156,6 +156,16 @@ class TestRegistering:
         assert "1990" in page.errors["birth"]
         assert 'value="spring"' in page.text
 
+    def test_a_refused_answer_of_a_repeated_part_stands_in_the_summary(
+        self, browser_for: Any
+    ) -> None:
+        page = browser_for("counsellor").post(
+            "/clients/new", **{**OKSANA, "documents-0-country": "Atlantis"}
+        )
+
+        assert "Atlantis" in page.errors["documents-0-country"]
+        assert '<a href="#documents-0-country">' in page.text
+
     def test_a_country_is_typed_by_its_name(self, browser_for: Any) -> None:
         counsellor = browser_for("counsellor")
 

@@ -1,0 +1,143 @@
+"""Every page there is, looked at in a real browser: English and Arabic, desk and phone."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from playwright.sync_api import BrowserContext, Page
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import RequestRedirect
+
+from mrc_cases import create_app
+from mrc_cases.config import Settings
+from tests.browser.conftest import ARABIC_MANAGER, DESK, PHONE, House
+from tests.browser.looks import faults_of
+
+WAYS = [
+    pytest.param("manager@demo.example", "ltr", DESK, id="English at the desk"),
+    pytest.param("manager@demo.example", "ltr", PHONE, id="English on the phone"),
+    pytest.param(ARABIC_MANAGER, "rtl", DESK, id="Arabic at the desk"),
+    pytest.param(ARABIC_MANAGER, "rtl", PHONE, id="Arabic on the phone"),
+]
+# What the walk does not meet, and why.
+ELSEWHERE = {
+    "static": "a file",
+    "centre.set_up": "gone once done: test_roads sets a centre up",
+    "access.sign_in": "only for who is not signed in: looked at below",
+    "access.trail": "the data protection officer's: looked at below",
+    "reports.download": "a file",
+    "registers.refused": "a file",
+    "registers.show": "needs an import: test_roads makes one",
+    "clients.register": "behind a search: test_roads registers somebody",
+    "counselling.join": "for an anonymous contact: test_roads joins one",
+}
+# Pages that differ so much under one address rule that each is looked at.
+EACH = {"reports.show"}
+# Where no link of a page leads by itself.
+DOORS = ("/my-password", "/centre/closings/new")
+
+
+def endpoint_of(app: Flask, path: str) -> str | None:
+    try:
+        endpoint, _arguments = app.url_map.bind("").match(path, method="GET")
+    except (NotFound, MethodNotAllowed, RequestRedirect):
+        return None
+    return str(endpoint)
+
+
+def links_of(page: Page) -> Iterable[str]:
+    links: list[str] = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+    for link in links:
+        parts = urlsplit(link)
+        yield parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def walk(app: Flask, page: Page, look: Callable[[Page, str], None]) -> set[str]:
+    """Follow the links from the first page, one page of each kind; the endpoints met."""
+    met: set[str] = set()
+    seen: set[str] = set()
+    waiting = ["/", *DOORS]
+    while waiting:
+        address = waiting.pop(0)
+        path = urlsplit(address).path
+        endpoint = endpoint_of(app, path)
+        kind = path if endpoint in EACH else endpoint
+        if endpoint is None or kind is None or kind in seen or endpoint in ELSEWHERE:
+            continue
+        met.add(endpoint)
+        seen.add(kind)
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == 200, address
+        look(page, endpoint)
+        waiting += links_of(page)
+    return met
+
+
+@pytest.fixture(scope="module")
+def application(house: House) -> Flask:
+    return create_app(Settings.from_environment(house.environment))
+
+
+def listen(page: Page, said: list[str]) -> None:
+    """Collect what the browser complains of: refused scripts, missing files, errors."""
+    page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+
+
+@pytest.mark.parametrize(("email", "direction", "size"), WAYS)
+def test_every_page_is_in_order(
+    application: Flask, open_as: Callable[..., Page], email: str, direction: str, size: Any
+) -> None:
+    faults: list[str] = []
+    page = open_as(email, "/", size)
+    listen(page, faults)
+
+    def look(page: Page, endpoint: str) -> None:
+        faults.extend(f"{endpoint}: {fault}" for fault in faults_of(page, direction))
+
+    met = walk(application, page, look)
+    assert not faults, "\n".join(faults)
+    readable = {
+        rule.endpoint for rule in application.url_map.iter_rules() if "GET" in (rule.methods or ())
+    }
+    assert readable - met == set(ELSEWHERE), "a page nobody can reach, or a line too many above"
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(
+    ("email", "path"),
+    [
+        ("protection@demo.example", "/trail"),
+        ("reception@demo.example", "/"),
+        ("reception@demo.example", "/clients/"),
+        ("mediator@demo.example", "/"),
+        ("shelter@demo.example", "/clients/"),
+        ("legal@demo.example", "/"),
+        ("reports@demo.example", "/reports/"),
+        ("admin@demo.example", "/staff"),
+        ("manager@demo.example", "/no-such-page"),
+        ("mediator@demo.example", "/staff"),
+    ],
+)
+def test_other_peoples_pages_are_in_order(
+    open_as: Callable[..., Page], email: str, path: str, size: Any
+) -> None:
+    page = open_as(email, path, size)
+    assert faults_of(page, "ltr") == []
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_signing_in_is_in_order_and_offers_every_language(
+    house: House, context: BrowserContext, size: Any
+) -> None:
+    page = context.new_page()
+    page.set_viewport_size(size)
+    page.goto(f"{house.address}/sign-in")
+    page.press("#password", "Enter")
+    assert faults_of(page, "ltr") == []
+    page.get_by_role("button", name="العربية").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "تسجيل الدخول"
+    assert faults_of(page, "rtl") == []

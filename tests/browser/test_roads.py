@@ -1,0 +1,222 @@
+"""The main roads, walked in a real browser as reception, a counsellor and a manager would."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from mrc_cases.demonstration.filling import PASSPHRASE
+from tests.browser.conftest import PHONE, House
+from tests.browser.looks import faults_of
+
+ROOT = Path(__file__).parent.parent.parent
+REGISTER = ROOT / "tests" / "data" / "register-2009.xlsx"
+MAPPING = ROOT / "docs" / "register-mapping.toml"
+COUNSELLOR, MANAGER = "counsellor@demo.example", "manager@demo.example"
+Open = Callable[..., Page]
+
+
+def choose(page: Page, question: str, answer: str) -> None:
+    """Press the pill of an answer, by the question's name and the answer's code."""
+    page.locator(f"[name={question}][value={answer}]").check(force=True)
+
+
+def test_a_new_centre_is_set_up_and_says_what_comes_next(
+    new_house: House, context: BrowserContext
+) -> None:
+    page = context.new_page()
+    page.goto(new_house.address)
+    assert faults_of(page, "ltr") == []
+    page.get_by_role("button", name="Français").click()
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    page.get_by_role("button", name="English").click()
+
+    page.get_by_label("Name of the centre").fill("Qendra e Migrantëve Sarandë")
+    page.locator("#country").select_option("AL")
+    page.locator("#time_zone").fill("Europe/Tirane")
+    page.locator("#offices").fill("Sarandë")
+    page.locator("#manager_name").fill("Drita")
+    page.locator("#manager_email").fill("drita@centre.example")
+    page.locator("#password").fill("short")
+    page.press("#password", "Enter")
+    expect(page.locator("[data-error-summary]")).to_be_focused()
+    expect(page.get_by_label("Name of the centre")).to_have_value("Qendra e Migrantëve Sarandë")
+    assert faults_of(page, "ltr") == []
+
+    page.locator("#password").fill("seven boats under a yellow moon")
+    page.press("#password", "Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your centre is ready")
+    assert page.goto(f"{new_house.address}/set-up").status == 404  # type: ignore[union-attr]
+
+
+def test_a_call_is_logged_from_the_keyboard_and_the_next_one_begins(open_as: Open) -> None:
+    page = open_as(COUNSELLOR, "/consultations/new")
+    keyboard = page.keyboard
+    expect(page.locator("[name=channel]").first).to_be_focused()
+    keyboard.press("ArrowRight")  # the channel
+    chosen = page.locator("[name=channel]:checked").get_attribute("value")
+    keyboard.press("Tab")
+    keyboard.press("Space")  # the gender
+    page.locator("[name=topic]").first.focus()
+    keyboard.press("Space")
+    page.locator("[name=outcome]").first.focus()
+    keyboard.press("Space")
+    page.locator("#minutes").focus()
+    keyboard.type("12")
+    keyboard.press("Tab")
+    keyboard.type("Asked about the bus to Tirana; no name given.")
+    keyboard.press("Tab")
+    keyboard.press("Tab")
+    keyboard.press("Enter")  # "Save and take the next call"
+
+    expect(page.locator(".flash")).to_be_visible()
+    expect(page).to_have_url(re.compile("/consultations/new"))
+    expect(page.locator("#note")).to_have_value("")
+    assert page.locator("[name=channel]:checked").get_attribute("value") == chosen
+
+
+def test_slash_goes_to_the_search_but_not_while_typing(open_as: Open) -> None:
+    page = open_as(COUNSELLOR, "/clients/")
+    page.keyboard.press("/")
+    expect(page.locator("[data-search]")).to_be_focused()
+    page.keyboard.type("a/b")
+    expect(page.locator("[data-search]")).to_have_value("a/b")
+
+
+def find(page: Page, text: str) -> None:
+    page.locator("[data-search]").fill(text)
+    page.keyboard.press("Enter")
+
+
+def register(page: Page, name: str, other: str = "") -> None:
+    """Look for somebody, do not find them, and register them with the few needed answers."""
+    find(page, name)
+    page.get_by_role("button", name="Register a new person").click()
+    expect(page.locator("#full_name")).to_have_value(name)
+    if other:
+        page.get_by_text("Name in another script, alias").click()
+        page.locator("#other_script_name").fill(other)
+    choose(page, "gender", "F")
+    page.locator("#nationality").fill("Ukraine")
+    page.locator("#language").fill("Ukrainian")
+    choose(page, "stage", "HOS")
+    choose(page, "channel", "DESK")
+    choose(page, "needs", "C05")
+    page.locator("#agreed").check()
+
+
+def test_somebody_is_registered_and_found_by_the_other_script(open_as: Open) -> None:
+    page = open_as(COUNSELLOR)
+    register(page, "Halyna Tymoshchuk", "Галина Тимощук")
+    assert faults_of(page, "ltr") == []
+    page.get_by_role("button", name="Register", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Halyna Tymoshchuk")
+    assert "Tymoshchuk" not in page.title()
+
+    find(page, "тимощук")
+    page.get_by_role("link", name="Halyna Tymoshchuk").click()
+    page.get_by_role("link", name="Log consultation").click()
+    expect(page.get_by_text("Halyna Tymoshchuk")).to_be_visible()
+
+
+def test_the_same_person_shows_up_while_typing(open_as: Open) -> None:
+    page = open_as(COUNSELLOR)
+    known = open_as(COUNSELLOR, "/clients/").locator("tbody th a bdi").first.inner_text()
+    find(page, "Nobody Ofthisname")
+    page.get_by_role("button", name="Register a new person").click()
+    page.locator("#full_name").fill(known)
+    expect(page.locator("#duplicates")).to_contain_text(known)
+
+
+def test_a_refused_form_keeps_every_answer(open_as: Open) -> None:
+    page = open_as(COUNSELLOR, size=PHONE)
+    register(page, "Teuta Marku")
+    page.locator("#next_step").fill("Comes back on Monday with her papers")
+    page.locator("#birth").fill("yesterday, maybe")
+    page.get_by_role("button", name="Register", exact=True).click()
+
+    expect(page.locator("[data-error-summary]")).to_be_focused()
+    assert faults_of(page, "ltr") == []
+    expect(page.locator("#full_name")).to_have_value("Teuta Marku")
+    expect(page.locator("#birth")).to_have_value("yesterday, maybe")
+    expect(page.locator("#next_step")).to_have_value("Comes back on Monday with her papers")
+    expect(page.locator("[name=gender][value=F]")).to_be_checked()
+    page.locator("[data-error-summary] a").first.click()
+    expect(page.locator("#birth")).to_be_focused()
+
+
+def test_a_draft_is_put_aside_and_taken_up_again(open_as: Open) -> None:
+    page = open_as(COUNSELLOR)
+    find(page, "Besa Draft")
+    page.get_by_role("button", name="Register a new person").click()
+    page.locator("#birth").fill("1990")
+    page.get_by_role("button", name="Put aside as draft").click()
+    page.goto("/clients/drafts")
+    assert faults_of(page, "ltr") == []
+    page.get_by_role("link", name="Go on").first.click()
+    expect(page.locator("#full_name")).to_have_value("Besa Draft")
+    expect(page.locator("#birth")).to_have_value("1990")
+
+
+def test_who_timed_out_signs_in_and_finds_the_form_filled(open_as: Open) -> None:
+    page = open_as("psychosocial@demo.example", "/consultations/new")
+    page.locator("#note").fill("A long story, typed for ten minutes.")
+    staff = open_as(MANAGER, "/staff")
+    staff.get_by_role("link", name="Drita Leka").click()
+    staff.get_by_role("button", name="Sign out everywhere").click()
+    page.locator("form.sheet button.btn-primary").click()
+    expect(page.locator("#email")).to_be_visible()
+
+    page.fill("#email", "psychosocial@demo.example")
+    page.fill("#password", PASSPHRASE)
+    page.press("#password", "Enter")
+    expect(page.locator("#note")).to_have_value("A long story, typed for ten minutes.")
+
+
+def test_an_anonymous_call_joins_the_file_of_somebody_who_comes_back(open_as: Open) -> None:
+    page = open_as(MANAGER, "/consultations/")
+    number = open_as(MANAGER, "/clients/").locator("tbody td bdi").first.inner_text()
+    page.get_by_role("row", name="Anonymous").get_by_role("link").first.click()
+    page.get_by_role("link", name="Join to a client").click()
+    assert faults_of(page, "ltr") == []
+    page.locator("#find").fill(number)
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="It was this person").click()
+    expect(page.get_by_role("main")).to_contain_text(number)
+
+
+def test_a_figure_opens_to_the_people_behind_it(open_as: Open) -> None:
+    page = open_as(MANAGER, "/reports/client-profile")
+    figure = page.locator(".figures td a").first
+    behind = int(figure.inner_text())
+    figure.click()
+    assert faults_of(page, "ltr") == []
+    expect(page.locator(".hits li")).to_have_count(behind)
+
+
+def test_a_register_comes_in_and_is_undone(open_as: Open) -> None:
+    page = open_as(MANAGER, "/import/")
+    page.set_input_files("#file", REGISTER)
+    page.set_input_files("#mapping_file", MAPPING)
+    page.get_by_role("button", name="Go on").click()
+    assert faults_of(page, "ltr") == []
+    page.get_by_role("button", name="Try it out").click()
+    expect(page.get_by_role("main")).to_contain_text("162")
+    assert faults_of(page, "ltr") == []
+
+    page.get_by_role("button", name="Bring it in").click()
+    undo = page.get_by_role("button", name="Undo this import")
+    expect(undo).to_be_visible(timeout=60_000)
+    assert faults_of(page, "ltr") == []
+    undo.click()
+    expect(page.get_by_role("main")).to_contain_text("Undone")
+
+
+@pytest.mark.parametrize("path", ["/", "/clients/", "/clients/search", "/reports/client-profile"])
+def test_pages_can_be_read_in_the_dark(open_as: Open, path: str) -> None:
+    page = open_as(MANAGER)
+    page.emulate_media(color_scheme="dark")
+    page.goto(path)
+    assert faults_of(page, "ltr") == []
