@@ -61,17 +61,18 @@ def navigation() -> list[Item]:
     """What the reader may open; entries of rooms that are not there are left out."""
     if not current_user.is_authenticated:
         return []
-    here = request.endpoint or ""
+    entries = _entries()
+    current = _current(entries)
     return [
         Item(
             label,
             url,
             entry.endpoint,
-            current=_is_current(entry, here),
+            current=entry.endpoint == current,
             count=COUNTS[entry.endpoint]() if entry.endpoint in COUNTS else 0,
             later=entry.later,
         )
-        for entry, label, url in _entries()
+        for entry, label, url in entries
     ]
 
 
@@ -92,10 +93,12 @@ def _entries() -> list[tuple[Entry, str, str]]:
     return kept[key]
 
 
-def _is_current(entry: Entry, here: str) -> bool:
-    """The entry itself; for a page that is no entry, the first entry of its room."""
-    if here in {each.endpoint for each in MENU}:
-        return here == entry.endpoint
-    room = here.partition(".")[0]
-    first = next((each for each in MENU if each.endpoint.partition(".")[0] == room), None)
-    return entry is first and room != "access"
+def _current(entries: list[tuple[Entry, str, str]]) -> str | None:
+    """The endpoint of the entry under whose address the page stands: the longest that fits."""
+    here = (request.root_path + request.path).rstrip("/") + "/"
+    under = [
+        (len(url), entry.endpoint)
+        for entry, _label, url in entries
+        if here.startswith(url.rstrip("/") + "/")
+    ]
+    return max(under)[1] if under else None

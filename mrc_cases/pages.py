@@ -1,21 +1,19 @@
 """What surrounds every page: the centre it belongs to, headers, errors, and the one commit."""
 
-import datetime as dt
 import logging
 import secrets
-from functools import lru_cache
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
-from babel import Locale
-from babel.dates import format_date
 from flask import Flask, Response, current_app, g, render_template, request, url_for
-from flask_babel import format_datetime, format_decimal, get_translations
+from flask_babel import format_decimal, get_translations
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
-from mrc_cases import codes, compression, language
+from mrc_cases import codes, compression, language, writing
 from mrc_cases.access import guard
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.sessions import needs_touch, touch_session
@@ -54,9 +52,15 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_error)
     app.register_error_handler(CSRFError, show_error)
     app.register_error_handler(Exception, show_bug)
-    app.jinja_env.globals.update(codes=codes, static=static, Area=Area, Level=Level)
+    app.jinja_env.globals.update(
+        codes=codes, static=static, addresses=addresses, Area=Area, Level=Level
+    )
     app.jinja_env.filters.update(
-        moment=moment, day=day, decimal=format_decimal, pill_choices=pill_choices
+        moment=writing.moment,
+        day=writing.day,
+        listed=writing.listed,
+        decimal=format_decimal,
+        pill_choices=pill_choices,
     )
     app.jinja_env.install_gettext_callables(say, say_number, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -109,6 +113,14 @@ def static(path: str) -> str:
     return url_for("static", filename=path, v=current_app.config["STATIC_VERSION"])
 
 
+def addresses(endpoint: str, argument: str) -> Callable[[UUID], str]:
+    """Gives the addresses of many records of one kind; building each anew costs a page dear."""
+    nobody = UUID(int=0)
+    values: dict[str, Any] = {argument: nobody}
+    before, _nobody, after = url_for(endpoint, **values).partition(str(nobody))
+    return lambda key: f"{before}{key}{after}"
+
+
 def _spoken() -> Any:
     """The catalogue of this request's language, looked up once: a page says a hundred strings."""
     found = g.get("spoken")
@@ -130,21 +142,6 @@ def say_number(one: str, many: str, number: int) -> str:
 def pill_choices(field: Any) -> list[Any]:
     """What a radio or check-box list offers, each with value, label and selected."""
     return list(field.iter_choices())
-
-
-def moment(at: dt.datetime) -> str:
-    """A moment as the reader writes it, in the centre's time zone."""
-    return str(format_datetime(at, "short"))
-
-
-def day(on: dt.date) -> str:
-    """A day as the reader writes it."""
-    return _day_in(on, codes.current_locale())
-
-
-@lru_cache(maxsize=4096)
-def _day_in(on: dt.date, locale: Locale) -> str:
-    return format_date(on, "medium", locale)
 
 
 def for_templates() -> dict[str, Any]:

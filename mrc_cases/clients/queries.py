@@ -15,7 +15,7 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.orm import contains_eager, defer
+from sqlalchemy.orm import aliased, contains_eager, defer
 
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Reach, Role, reach
@@ -38,6 +38,8 @@ from mrc_cases.extensions import db
 
 PAGE = 25
 STALE_DRAFT_DAYS = 7
+# In the order in which `_file` asks whether there is an answer.
+MASKED_ANSWERS = ("status", "gender_detail", "safe_now")
 
 
 def knows_names_only(user: User) -> bool:
@@ -124,8 +126,26 @@ def _conditions(user: User, wanted: ClientFilter) -> list[ColumnElement[bool]]:
 # --- one file ----------------------------------------------------------------------------------
 
 
-def file_of(user: User, client_id: UUID) -> tuple[Client, frozenset[str]]:
-    """A client with the profile, or 404; and which masked answers there are. One question.
+@dataclass(frozen=True)
+class Opening:
+    """What the head of a file says of the latest intake, however long ago it was."""
+
+    day: dt.date
+    urgency: str
+    next_step: str | None
+
+
+@dataclass(frozen=True)
+class File:
+    """A client with the profile, which masked answers there are, and the latest intake."""
+
+    client: Client
+    answered: frozenset[str]
+    opening: Opening | None
+
+
+def file_of(user: User, client_id: UUID) -> File:
+    """The file of a client, or 404. One question.
 
     What is masked is not unsealed unless it is opened.
     """
@@ -133,20 +153,36 @@ def file_of(user: User, client_id: UUID) -> tuple[Client, frozenset[str]]:
     row = db.session.execute(_file(reader), {"client_id": client_id}).one_or_none()
     if row is None:
         abort(404)
-    client, has_status, has_detail = row
-    answered = {"status": has_status, "gender_detail": has_detail}
-    return client, frozenset(name for name, there in answered.items() if there)
+    client, day, urgency, next_step, *there = row
+    answered = (name for name, answer in zip(MASKED_ANSWERS, there, strict=True) if answer)
+    opening = Opening(day, urgency, next_step) if day else None
+    return File(client, frozenset(answered), opening)
 
 
 @lru_cache(maxsize=512)
 def _file(reader: Any) -> Any:
     """The question for one reader, built once."""
     hidden = (defer(ProfileVersion.status), defer(ProfileVersion.gender_detail))
+    newest = aliased(Intake)
+    latest = (
+        select(newest.id)
+        .where(newest.client_id == ASKED_CLIENT, newest.archived_at.is_(None))
+        .order_by(newest.happened_on.desc(), newest.created_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     return (
         select(
-            Client, ProfileVersion.status.is_not(None), ProfileVersion.gender_detail.is_not(None)
+            Client,
+            Intake.happened_on,
+            Intake.urgency,
+            Intake.next_step,
+            ProfileVersion.status.is_not(None),
+            ProfileVersion.gender_detail.is_not(None),
+            Intake.safe_now.is_not(None),
         )
         .join(Client.profile)
+        .outerjoin(Intake, Intake.id == latest)
         .options(contains_eager(Client.profile).options(*hidden))
         .where(Client.id == ASKED_CLIENT, *sees(reader, Client))
     )

@@ -165,12 +165,13 @@ def drafts() -> ResponseReturnValue:
 @requires(Area.CLIENTS, Level.CREATE)
 def open_intake(client_id: UUID) -> ResponseReturnValue:
     """Somebody comes back: last time's answers copied forward, those that differ dated today."""
-    client, answered = queries.file_of(current_user, client_id)
+    file = queries.file_of(current_user, client_id)
+    client = file.client
     if queries.knows_names_only(current_user):
         return render_template("clients/name_only.html", client=client)
     data = form_of_profile(client, client.profile, masked=True)
     form = NewIntakeForm(data={**data, "version": client.version})
-    form.hide(answered)
+    form.hide(file.answered)
     if form.validate_on_submit() and form.attempt(_come_back, client, _occasion(form)):
         flash(_("The new intake is saved."))
         return redirect(url_for(".show", client_id=client_id))

@@ -33,6 +33,7 @@ from mrc_cases.clients.forms import (
 from mrc_cases.clients.models import Client, Intake
 from mrc_cases.clients.profile import MASKED
 from mrc_cases.clients.timeline import LATEST
+from mrc_cases.codes import language_name
 from mrc_cases.extensions import db
 
 # More hits than this alert the data-protection focal point (domain.md 1.5).
@@ -113,17 +114,18 @@ def _after() -> queries.Place | None:
 @pages.route("/<uuid:client_id>")
 @requires(Area.CLIENTS, Level.READ)
 def show(client_id: UUID) -> ResponseReturnValue:
-    client, answered = queries.file_of(current_user, client_id)
-    note(db.session, "read", client)
-    return _file_page(client, answered, {})
+    file = queries.file_of(current_user, client_id)
+    note(db.session, "read", file.client)
+    return _file_page(file, {})
 
 
-def _file_page(
-    client: Client, answered: frozenset[str], opened: dict[str, Any]
-) -> ResponseReturnValue:
+def _file_page(file: queries.File, opened: dict[str, Any]) -> ResponseReturnValue:
+    client = file.client
     if queries.knows_names_only(current_user):
         return render_template("clients/name_only.html", client=client)
-    events = queries.timeline(current_user, client, _after())
+    after = _after()
+    events = queries.timeline(current_user, client, after)
+    newest = queries.timeline(current_user, client) if after else events
     shown, more = events[:LATEST], events[LATEST:]
     return render_template(
         "clients/show.html",
@@ -133,9 +135,10 @@ def _file_page(
         ways=queries.ways_of_contact(client),
         events=shown,
         older=encode_key(shown[-1].day, shown[-1].id) if more else None,
-        intake=next((event for event in shown if event.kind == "intake"), None),
-        last_contact=next((event for event in shown if event.kind == "consultation"), None),
-        answered=answered,
+        opening=file.opening,
+        last_contact=next((event for event in newest if event.kind == "consultation"), None),
+        spoken=_also_spoken(client),
+        answered=file.answered,
         opened=opened,
         may_change=current_user.may(Area.CLIENTS, Level.CHANGE),
         may_open_intake=current_user.may(Area.CLIENTS, Level.CREATE),
@@ -144,19 +147,25 @@ def _file_page(
     )
 
 
+def _also_spoken(client: Client) -> list[str]:
+    """The names of the languages beside the first; how well is in the profile's form."""
+    spoken = client.profile.spoken_languages or ()
+    return [language_name(each.partition(":")[0]) for each in spoken]
+
+
 @pages.route("/<uuid:client_id>/reveal", methods=["POST"])
 @requires(Area.CLIENTS, Level.READ)
 def reveal(client_id: UUID) -> ResponseReturnValue:
     """Show one masked answer; that it was looked at stays on the trail."""
-    client, answered = queries.file_of(current_user, client_id)
-    question = request.form.get("question", "")
+    file = queries.file_of(current_user, client_id)
+    client, question = file.client, request.form.get("question", "")
     if queries.knows_names_only(current_user):
         abort(404)
     if question == "safe_now":
-        return _file_page(client, answered, {question: _safe_now(client)})
+        return _file_page(file, {question: _safe_now(client)})
     if question not in MASKED:
         abort(400)
-    return _file_page(client, answered, {question: open_masked(client.profile, client, question)})
+    return _file_page(file, {question: open_masked(client.profile, client, question)})
 
 
 def _safe_now(client: Client) -> str:
@@ -168,10 +177,11 @@ def _safe_now(client: Client) -> str:
 @pages.route("/<uuid:client_id>/change", methods=["GET", "POST"])
 @requires(Area.CLIENTS, Level.CHANGE)
 def change(client_id: UUID) -> ResponseReturnValue:
-    client, answered = queries.file_of(current_user, client_id)
+    file = queries.file_of(current_user, client_id)
+    client = file.client
     data = form_of_profile(client, client.profile, masked=True)
     form = ChangeProfileForm(data={**data, "from_on": today(), "version": client.version})
-    form.hide(answered)
+    form.hide(file.answered)
     if form.validate_on_submit() and form.attempt(change_profile, client, today=today()):
         flash(_("Saved.") if form.result else _("Nothing was different."))
         return redirect(url_for(".show", client_id=client_id))

@@ -20,8 +20,10 @@ from mrc_cases.codes.lists import (
     is_code,
     is_missing,
     label,
+    labels,
     needs_text,
     parent_of,
+    speaker,
     use_stored,
 )
 from mrc_cases.codes.occupation import SKILL_LEVELS, skill_level, works_below_qualification
@@ -55,12 +57,14 @@ __all__ = [
     "is_code",
     "is_missing",
     "label",
+    "labels",
     "language_name",
     "needs_text",
     "parent_of",
     "region_of",
     "skill_level",
     "sort_key",
+    "speaker",
     "use_stored",
     "works_below_qualification",
 ]

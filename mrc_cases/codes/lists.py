@@ -168,11 +168,17 @@ def label(list_name: str, code: str | None) -> str:
 
     No answer at all (None) is an empty text.
     """
-    return "" if code is None else _speaker(list_name)(code)
+    return "" if code is None else speaker(list_name)(code)
 
 
-def _speaker(list_name: str) -> Callable[[str], str]:
-    """Says the words for codes of a list in the language of now."""
+def labels(list_name: str, recorded: Iterable[str]) -> list[str]:
+    """The words for several recorded answers, in their order."""
+    say = speaker(list_name)
+    return [say(code) for code in recorded]
+
+
+def speaker(list_name: str) -> Callable[[str], str]:
+    """Says the words for codes of a list in the language of now: made once for a long table."""
     locale = str(current_locale())
     own = _stored.labels(locale) if _stored else {}
     words = _words(list_name, locale)
@@ -265,7 +271,7 @@ def choices(
 
 
 def _in_order(list_name: str, codes: Sequence[Code], first: Sequence[str]) -> list[SelectChoice]:
-    headings, parents, say = _headings(list_name), _parents(list_name), _speaker(list_name)
+    headings, parents, say = _headings(list_name), _parents(list_name), speaker(list_name)
     offered = []
     for code in codes:
         if code.code in headings:

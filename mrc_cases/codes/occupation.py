@@ -69,6 +69,8 @@ define(
     _group("01", _l("Commissioned armed forces officers")),
     _group("02", _l("Non-commissioned armed forces officers")),
     _group("03", _l("Armed forces, other ranks")),
+    # Translators: no occupation was recorded because the person has none
+    Code("NONE", _l("No occupation")),
     missing=True,
     headings=True,
     source="ISCO-08",

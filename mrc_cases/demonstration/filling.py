@@ -243,10 +243,14 @@ class _Filler:
         staff = [*self.counsellors, self.staff["mediator"], self.staff["legal"]]
         for number in range(total):
             if chance.random() < 0.72:
-                # Everybody once or more, and some often.
-                place = number % len(people) if number < len(people) else _often(chance, people)
+                # Everybody once or more, and most soon after they came first.
+                if number < len(people):
+                    place = number
+                    at, on = days.pick(chance, place * length // len(people))
+                else:
+                    at, on = days.pick(chance, 0)
+                    place = _known_by(chance, days.place(on), length, len(people))
                 key, office, month, gender, country, language = people[place]
-                at, on = days.pick(chance, place * length // len(people))
                 months = on.year * 12 + on.month - 1 - month if month is not None else None
                 band = age_band(None if months is None else max(months, 0) // 12)
                 outcome = contacts.OUTCOME.pick(chance)
@@ -349,9 +353,9 @@ def _noon(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(12), dt.UTC)
 
 
-def _often(chance: random.Random, people: list[Any]) -> int:
-    """Some come often: the square of chance leans to the newer ones."""
-    return int((1 - chance.random() ** 2) * (len(people) - 1))
+def _known_by(chance: random.Random, day: int, days: int, people: int) -> int:
+    """Somebody registered before a day; the square of chance leans to the newest of them."""
+    return int((1 - chance.random() ** 2) * (day * people // days))
 
 
 def _batches(rows: Iterator[Any], size: int) -> Iterator[list[Any]]:

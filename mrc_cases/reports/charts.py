@@ -13,6 +13,7 @@ from mrc_cases.reports.figures import GENDERS, Row
 WIDTH = 480
 BAND = 28
 BAR = 18
+COLUMN = 64  # a single month is a column, not a wall
 
 
 @dataclass(frozen=True)
@@ -72,14 +73,15 @@ def stacked_months(months: Sequence[tuple[str, Row]], *, right_to_left: bool = F
     height, foot = 180, 24
     largest = max((row.total for _label, row in months), default=0) or 1
     step = WIDTH / max(len(months), 1)
+    wide = min(step * 0.6, COLUMN)
     bars, texts = [], []
     for place, (label, row) in enumerate(reversed(months) if right_to_left else months):
-        x, y = place * step + step * 0.2, float(height)
+        x, y = place * step + (step - wide) / 2, float(height)
         for gender in GENDERS:
             tall = (height - 20) * row.counts[gender] / largest
             y -= tall
             words = f"{label}, {gender}: {row.counts[gender]}"
-            bars.append(Bar(x, y, step * 0.6, tall, gender, words))
+            bars.append(Bar(x, y, wide, tall, gender, words))
         texts.append(Text(place * step + step / 2, y - 5, str(row.total), "middle"))
         texts.append(Text(place * step + step / 2, height + 16, label, "middle"))
     return Chart(WIDTH, height + foot, bars, texts)

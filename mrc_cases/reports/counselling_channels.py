@@ -24,7 +24,10 @@ def counselling_channels(
         tables=[_contacts(session, universe), _persons(session, universe)],
         notes=[
             _("Contacts count every consultation; persons count each client once."),
-            _("A contact whose gender was not asked stands under U and is never counted as a man."),
+            _(
+                "A contact whose gender was not asked stands under “Not stated” and is never "
+                "counted as a man."
+            ),
         ],
     )
 

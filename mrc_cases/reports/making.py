@@ -3,12 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask_babel import format_date
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mrc_cases.base.moments import now
+from mrc_cases.base.moments import local_day, now
 from mrc_cases.base.trail import note
 from mrc_cases.centre.models import Centre, Office
 from mrc_cases.reports import queries
@@ -17,6 +16,8 @@ from mrc_cases.reports.counselling_channels import counselling_channels
 from mrc_cases.reports.figures import Report
 from mrc_cases.reports.periods import Period, is_closed
 from mrc_cases.reports.queries import Universe
+from mrc_cases.writing import listed
+from mrc_cases.writing import month as month_in_words
 
 REPORTS: Mapping[str, Callable[[Session, Universe, Mapping[str, Any]], Report]] = {
     "client-profile": client_profile,
@@ -46,13 +47,13 @@ def _head(session: Session | Any, universe: Universe) -> dict[str, Any]:
         _("Office"): office.name if office else _("All offices"),
         _("From"): universe.period.from_on.isoformat(),
         _("To"): universe.period.to_on.isoformat(),
-        _("Made on"): now().date().isoformat(),
+        _("Made on"): local_day(now(), centre.time_zone).isoformat(),
         _("Counted are"): _("new clients") if universe.kind == "new" else _("active clients"),
         _("Mode"): _("Internal, not for release"),
     }
     closed = closed_months(session, universe)
     if closed:
-        head[_("Closed")] = ", ".join(format_date(month.from_on, "MMMM y") for month in closed)
+        head[_("Closed")] = listed(month_in_words(month.from_on) for month in closed)
     return head
 
 

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms.fields.choices import SelectChoice
 
+from mrc_cases import writing
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.base.moments import local_day, now
@@ -100,8 +100,8 @@ def _office(form: PeriodForm, offices: list[Any]) -> UUID | None:
 
 def _period_words(period: Period) -> str:
     if period == month_of(period.from_on):
-        return str(format_date(period.from_on, "MMMM y"))
-    first, last = format_date(period.from_on, "medium"), format_date(period.to_on, "medium")
+        return writing.month(period.from_on)
+    first, last = writing.day(period.from_on), writing.day(period.to_on)
     return _("%(first)s to %(last)s", first=first, last=last)
 
 
@@ -110,13 +110,13 @@ def _pictures(report: Report, universe: Universe) -> dict[str, Any]:
     if report.key == "client-profile":
         return {"pyramid": charts.pyramid(report.table("age").rows, right_to_left=mirrored)}
     months = [
-        (str(format_date(month.from_on, "LLL")), _month_row(universe, month))
+        (writing.month_name(month.from_on), _month_row(universe, month))
         for month in universe.period.months()
     ]
     return {
         "months": charts.stacked_months(months, right_to_left=mirrored),
         "month_rows": months,
-        "closed": [format_date(m.from_on, "MMMM y") for m in closed_months(db.session, universe)],
+        "closed": [writing.month(m.from_on) for m in closed_months(db.session, universe)],
     }
 
 

@@ -1,0 +1,55 @@
+"""How days, moments and enumerations are written in the reader's language."""
+
+import datetime as dt
+from collections.abc import Iterable
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date, format_time, get_datetime_format, get_timezone
+
+from mrc_cases.codes import current_locale
+from mrc_cases.language import current_time_zone
+
+# English dates begin with the day here, and hours are counted to 24, as in every country with a
+# centre; plain "en" would mean American ones.
+ENGLISH = Locale("en", "GB")
+COMMAS = {"ar": "، "}
+
+
+def _locale() -> Locale:
+    locale = current_locale()
+    return ENGLISH if locale.language == "en" else locale
+
+
+def day(on: dt.date) -> str:
+    """A day as the reader writes it: 3 Nov 2026."""
+    return _date(on, "medium", _locale())
+
+
+def month(on: dt.date) -> str:
+    """The month of a day: November 2026."""
+    return _date(on, "MMMM y", _locale())
+
+
+def month_name(on: dt.date) -> str:
+    """The short name of the month of a day: Nov."""
+    return _date(on, "LLL", _locale())
+
+
+@lru_cache(maxsize=4096)
+def _date(on: dt.date, pattern: str, locale: Locale) -> str:
+    return format_date(on, pattern, locale)
+
+
+def moment(at: dt.datetime) -> str:
+    """A moment as the reader writes it, in the centre's time zone: 3 Nov 2026, 16:05."""
+    locale = _locale()
+    local = at.astimezone(get_timezone(current_time_zone()))
+    pattern = str(get_datetime_format("medium", locale)).replace("'", "")
+    time = format_time(local.time(), "short", locale=locale)
+    return pattern.replace("{0}", time).replace("{1}", _date(local.date(), "medium", locale))
+
+
+def listed(words: Iterable[object]) -> str:
+    """Several words one after the other: "Arabic, French", in Arabic with its own comma."""
+    return COMMAS.get(_locale().language, ", ").join(map(str, words))
