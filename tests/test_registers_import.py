@@ -158,9 +158,12 @@ def test_a_batch_is_undone_as_one(
     assert count(session, Client) == 162
 
 
-def test_a_batch_that_was_worked_on_stays(register: None, app: Flask, session: Any) -> None:
-    client = session.scalars(select(Client).limit(1)).one()
-    client.remarks = "came again"
+@pytest.mark.parametrize(("model", "words"), [(Client, "remarks"), (Consultation, "note")])
+def test_a_batch_that_was_worked_on_stays(
+    register: None, app: Flask, session: Any, model: Any, words: str
+) -> None:
+    record = session.scalars(select(model).limit(1)).one()
+    setattr(record, words, "came again")
     session.commit()
 
     with pytest.raises(RuleBroken):

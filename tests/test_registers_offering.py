@@ -8,11 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mrc_cases import codes
-from mrc_cases.registers.mapping import CODED, SAME_COUNTRY, MappingWrong, read_mapping
+from mrc_cases.base.errors import RuleBroken
+from mrc_cases.registers.fields import CODED, SAME_COUNTRY
+from mrc_cases.registers.mapping import MappingWrong, read_mapping, read_tables, written
+from mrc_cases.registers.matching import answered, questions
 from mrc_cases.registers.offering import offered_mapping
 from mrc_cases.registers.sheets import Cell, Sheet, SheetRow, read_register
 from mrc_cases.registers.words import usual_words
 
+DOCS = Path(__file__).parent.parent / "docs"
 REGISTER = Path(__file__).parent / "data" / "register-2009.xlsx"
 
 
@@ -22,12 +26,19 @@ def sheet(headings: tuple[str, ...], *rows: tuple[str, ...], name: str = "regist
 
 
 def test_the_old_register_is_guessed_but_for_what_nobody_can_know() -> None:
-    offered = offered_mapping(read_register(REGISTER), "old")
+    sheets = read_register(REGISTER)
+    offered = offered_mapping(sheets, "old")
 
-    mapping = read_mapping(offered)
+    mapping = read_mapping(written(offered))
     assert mapping.sheets["clients"].columns["birth"] == "Born / age"
     assert mapping.sheets["contacts"].columns["client"] == "Reg. no"
-    open_words = {line.split('"')[1] for line in offered.splitlines() if "no code yet" in line}
+    open_words = {
+        word.label
+        for each in questions(sheets, offered)
+        for column in each.words
+        for word in column.words
+        if not word.answer
+    }
     assert open_words == {"Atlantis", "other: adventure", "stay here", "pigeon"}
 
 
@@ -48,22 +59,98 @@ def test_a_register_in_another_language_is_guessed(
 ) -> None:
     offered = offered_mapping([sheet(headings, row)], "other")
 
-    assert f'"{gender}" = ["{row[3]}"]' in offered
-    for heading in headings[1:]:
-        assert f'= "{heading}"' in offered
+    clients = offered["clients"]
+    assert clients["values"]["gender"] == {gender: [row[3]]}
+    assert set(headings[1:]) <= set(clients["columns"].values())
 
 
 def test_a_column_nobody_knows_is_shown_as_left_out() -> None:
-    offered = offered_mapping([sheet(("Reg no", "Registered", "Shoe size"))], "shoes")
+    shoes = [sheet(("Reg no", "Registered", "Shoe size"))]
 
-    assert '# columns left out: "Shoe size"' in offered
+    (asked,) = questions(shoes, offered_mapping(shoes, "shoes"))
+
+    assert [(column.label, column.answer) for column in asked.columns] == [
+        ("Reg no", "number"), ("Registered", "registered"), ("Shoe size", ""),
+    ]  # fmt: skip
 
 
 def test_a_needed_column_that_is_not_found_is_asked_for() -> None:
     offered = offered_mapping([sheet(("Surname", "Sex"))], "short")
 
-    with pytest.raises(MappingWrong, match="number"):
-        read_mapping(offered)
+    with pytest.raises(MappingWrong, match="Number in the register"):
+        read_mapping(written(offered))
+
+
+SMALL = sheet(
+    ("Reg no", "Registered", "Sex", "Citizenship", "Extra"),
+    ("1", "3.4.2009", "f", "Ukraine", "blue"),
+    ("2", "4.4.2009", "lady", "Atlantis", "green"),
+)
+
+
+def test_answers_become_the_mapping() -> None:
+    held = offered_mapping([SMALL], "small")
+    (asked,) = questions([SMALL], held)
+    by_word = {word.label: word.name for column in asked.words for word in column.words}
+
+    changed = answered(
+        [SMALL],
+        held,
+        {by_word["lady"]: "F", by_word["Atlantis"]: "Greece", "column-0-4": "remarks"},
+    )
+
+    clients = read_mapping(written(changed)).sheets["clients"]
+    assert clients.code("gender", "LADY", ("en",)) == ("F", False)
+    assert clients.code("country", "Atlantis", ("en",)) == ("GR", False)
+    assert clients.columns["remarks"] == "Extra"
+    assert answered([SMALL], changed, {}) == changed
+
+
+def test_a_word_changes_its_meaning_and_loses_it() -> None:
+    held = offered_mapping([SMALL], "small")
+    (asked,) = questions([SMALL], held)
+    name = next(w.name for column in asked.words for w in column.words if w.label == "lady")
+
+    first = answered([SMALL], held, {name: "F"})
+    other = answered([SMALL], first, {name: "X"})
+    none = answered([SMALL], other, {name: ""})
+
+    meanings = [each["clients"]["values"]["gender"] for each in (first, other, none)]
+    assert meanings == [{"F": ["lady"]}, {"X": ["lady"]}, {}]
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"column-0-4": "gender"},
+        {"column-0-4": "shoe_size"},
+        {"sheet-0": "pets"},
+        {"word-0-country-0": "Nowhere"},
+        {"all-0-stage": "???"},
+        {"sheet-1": "clients"},
+    ],
+)
+def test_an_answer_that_cannot_be_gets_a_sentence(answers: dict[str, str]) -> None:
+    sheets = [SMALL, sheet(("A", "B"), ("1", "2"), name="other")]
+    with pytest.raises(RuleBroken):
+        answered(sheets, offered_mapping(sheets, "small"), answers)
+
+
+def test_a_sheet_can_be_left_out_and_taken_in_again() -> None:
+    held = offered_mapping([SMALL], "small")
+
+    without = answered([SMALL], held, {"sheet-0": ""})
+    again = answered([SMALL], without, {"sheet-0": "clients"})
+
+    assert "clients" not in without
+    assert again["clients"] == held["clients"]
+
+
+@pytest.mark.parametrize("example", sorted(DOCS.glob("*.toml")), ids=lambda path: path.name)
+def test_a_mapping_is_written_as_it_was_read(example: Path) -> None:
+    text = example.read_text(encoding="utf-8")
+
+    assert read_mapping(written(read_tables(text))) == read_mapping(text)
 
 
 @given(name=st.text(), heading=st.text(), word=st.text())
@@ -73,7 +160,7 @@ def test_an_offer_is_sound_whatever_the_file_says(name: str, heading: str, word:
         return
     offered = offered_mapping([sheet(headings, ("1", "1.1.2009", word, "z"), name=name)], name)
 
-    assert read_mapping(offered).sheets["clients"].sheet == name
+    assert read_mapping(written(offered)).sheets["clients"].sheet == name
 
 
 @pytest.mark.parametrize("list_name", sorted({n for kind in CODED.values() for n in kind.values()}))

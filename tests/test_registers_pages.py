@@ -4,6 +4,7 @@ import io
 import re
 import time
 from collections.abc import Callable
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -54,16 +55,42 @@ def wait_for_run(session: Any) -> ImportRun:
     return run
 
 
+class _Answers(HTMLParser):
+    """What a browser would send of a page's selects and boxes with nothing changed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answers: dict[str, str] = {}
+        self._select = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        facts = dict(attrs)
+        name, value = facts.get("name") or "", facts.get("value") or ""
+        if tag == "select":
+            self._select = name
+        elif tag == "option" and (self._select not in self.answers or "selected" in facts):
+            self.answers[self._select] = value
+        elif tag == "input" and (facts.get("type") != "checkbox" or "checked" in facts):
+            self.answers[name] = value
+
+
+def answers_of(page: Page) -> dict[str, Any]:
+    reading = _Answers()
+    reading.feed(page.text)
+    return {n: value for n, value in reading.answers.items() if n not in {"csrf_token", "text"}}
+
+
 def test_a_register_is_handed_in_looked_at_brought_in_and_undone(
     manager: Browser, session: Any
 ) -> None:
-    address = match_address(hand_in(manager, REGISTER.read_bytes(), MAPPING))
+    handed_in = hand_in(manager, REGISTER.read_bytes(), MAPPING)
+    address = match_address(handed_in)
 
-    preview = manager.post(address, mapping=MAPPING.decode())
+    preview = manager.post(address, **answers_of(handed_in))
     assert "Atlantis" in preview.text
     assert count_clients(session) == 0
 
-    manager.post(address, mapping=MAPPING.decode(), bring_in="1")
+    manager.post(address, **answers_of(preview), bring_in="1")
     run = wait_for_run(session)
     assert (run.state, run.clients_added, run.consultations_added) == ("finished", 162, 398)
     assert session.scalars(select(SavedMapping)).one().name.startswith("Register with two")
@@ -81,18 +108,49 @@ def test_a_first_mapping_is_offered_not_applied(manager: Browser, session: Any) 
     page = hand_in(manager, REGISTER.read_bytes())
 
     assert page.status == 200
-    assert "please check" in page.text
+    assert "Please check it" in page.text
     assert count_clients(session) == 0
 
 
-def test_a_mapping_with_a_fault_says_so_and_keeps_what_was_typed(manager: Browser) -> None:
-    address = match_address(hand_in(manager, REGISTER.read_bytes()))
+def test_a_changed_answer_is_looked_at_before_anything_comes_in(
+    manager: Browser, session: Any
+) -> None:
+    handed_in = hand_in(manager, REGISTER.read_bytes(), MAPPING)
+    preview = manager.post(match_address(handed_in), **answers_of(handed_in))
+    changed = answers_of(preview) | {"all-0-stage": "ABR"}
 
-    page = manager.post(address, mapping="pets = 3", bring_in="1")
+    page = manager.post(match_address(handed_in), **changed, bring_in="1")
+
+    assert page.status == 200
+    assert "would come in" in page.text
+    assert session.scalars(select(ImportRun)).all() == []
+
+
+def test_a_mapping_file_with_a_fault_is_refused(manager: Browser) -> None:
+    page = hand_in(manager, REGISTER.read_bytes(), b"pets = 3")
 
     assert page.status == 422
-    assert "pets" in page.errors["mapping"]
-    assert "pets = 3" in page.text
+    assert "pets" in page.errors["mapping_file"]
+
+
+def test_a_refused_matching_keeps_what_was_chosen(manager: Browser) -> None:
+    handed_in = hand_in(manager, REGISTER.read_bytes(), MAPPING)
+    answers = answers_of(handed_in) | {"column-0-1": "number", "all-0-stage": "RET"}
+
+    page = manager.post(match_address(handed_in), **answers)
+
+    assert page.status == 422
+    kept = answers_of(page)
+    assert (kept["column-0-1"], kept["all-0-stage"]) == ("number", "RET")
+
+
+def test_a_mapping_that_was_tampered_with_is_refused(manager: Browser) -> None:
+    address = match_address(hand_in(manager, REGISTER.read_bytes()))
+
+    page = manager.post(address, mapping="[clients]\ncolumns = 3", bring_in="1")
+
+    assert page.status == 422
+    assert page.errors[""]
 
 
 @pytest.mark.parametrize(

@@ -196,7 +196,7 @@ SOUND = '[clients.columns]\nnumber = "No"\nregistered = "Day"\n'
         ("", "neither"),
         ("clients = 3", "part of its own"),
         ("pets = 1", "pets"),
-        ('[clients.columns]\nnumber = "No"\n', "registered"),
+        ('[clients.columns]\nnumber = "No"\n', "Registered on"),
         (SOUND + 'shoe_size = "Shoes"', "shoe_size"),
         (SOUND + '[clients.values.gender]\nQ = ["q"]', "Q"),
         (SOUND + '[clients.values.remarks]\nF = ["q"]', "remarks"),

@@ -113,7 +113,10 @@ def undo_run(session: Session | Any, run: ImportRun) -> None:
 
 def _worked_on(session: Any, clients: Any, run: ImportRun) -> bool:
     """A file was changed, assigned or given a contact or an intake of its own."""
-    changed = select(Client.id).where(Client.import_run_id == run.id, Client.version > 1)
+    changed = [
+        select(model.id).where(model.import_run_id == run.id, model.version > 1)
+        for model in (Client, Consultation, Intake)
+    ]
     others = [
         select(model.client_id).where(model.client_id.in_(clients), *more)
         for model, more in (
@@ -123,4 +126,4 @@ def _worked_on(session: Any, clients: Any, run: ImportRun) -> bool:
             (Assignment, ()),
         )
     ]
-    return any(session.execute(query.limit(1)).first() for query in (changed, *others))
+    return any(session.execute(query.limit(1)).first() for query in (*changed, *others))

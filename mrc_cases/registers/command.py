@@ -8,7 +8,7 @@ from flask import current_app
 from tqdm import tqdm
 
 from mrc_cases.base.errors import RuleBroken
-from mrc_cases.base.moments import now
+from mrc_cases.base.moments import local_day, now
 from mrc_cases.extensions import db
 from mrc_cases.registers.actions import bring_in
 from mrc_cases.registers.mapping import MappingWrong, read_mapping
@@ -32,7 +32,7 @@ def bring_in_file(file: Path, mapping: Path, *, dry_run: bool, refused: Path | N
         )
     except (RegisterUnreadable, MappingWrong, UnicodeDecodeError) as error:
         raise RuleBroken(str(error)) from error
-    reading = taker.read(sheets, now().date())
+    reading = taker.read(sheets, local_day(now(), taker.centre.time_zone))
     _say_refusals(reading)
     if refused is not None and reading.refusals:
         refused.write_bytes(refused_workbook(sheets, reading.refusals))

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import SelectField, TextAreaField
+from wtforms import HiddenField, SelectField
 from wtforms.validators import DataRequired, Length
 
 from mrc_cases.base.forms import Form
@@ -23,12 +23,11 @@ class UploadForm(Form):
 
 
 class MappingForm(Form):
-    """The mapping as text, to be looked at and mended before anything comes in."""
+    """The mapping so far, carried from page to page; the page's own questions change it."""
 
-    mapping = TextAreaField(
-        _l("How columns and words are ours"),
-        [
+    mapping = HiddenField(
+        validators=[
             DataRequired(_l("The mapping is empty.")),
             Length(max=200_000, message=_l("This mapping is too long.")),
-        ],
+        ]
     )

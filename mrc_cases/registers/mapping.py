@@ -6,6 +6,7 @@ says under `otherwise` which code such a word gets; the word itself is then kept
 as are all words of the fields in `keep`. The code "=country" stands for the row's own country.
 """
 
+import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,40 +18,8 @@ from babel.core import get_global
 from flask_babel import gettext as _
 
 from mrc_cases import codes
-from mrc_cases.registers.sheets import Sheet
+from mrc_cases.registers.fields import CODED, COUNTRY_LISTS, FIELDS, NEEDED, SAME_COUNTRY, label_of
 from mrc_cases.registers.values import folded
-
-CLIENT_FIELDS = (
-    "number", "registered", "name", "family_name", "given_name", "other_script_name", "gender",
-    "birth", "country", "birth_country", "status", "education", "labour", "occupation", "reason",
-    "prefer_country", "language", "stage", "phone", "email", "document", "heard", "arrived",
-    "marital", "children", "remarks",
-)  # fmt: skip
-CONTACT_FIELDS = (
-    "number", "date", "client", "how", "gender", "country", "topic", "service", "minutes",
-    "language", "adviser", "outcome", "note",
-)  # fmt: skip
-FIELDS = {"clients": CLIENT_FIELDS, "contacts": CONTACT_FIELDS}
-
-# Field -> the code list its words are matched with.
-CODED = {
-    "clients": {
-        "gender": "GENDER", "country": "NATIONALITY", "birth_country": "COUNTRY",
-        "status": "STATUS", "education": "EDUCATION", "labour": "LABOUR",
-        "occupation": "OCCUPATION", "reason": "REASON", "prefer_country": "PREFERRED_COUNTRY",
-        "language": "LANGUAGE", "stage": "STAGE", "heard": "HEARD", "marital": "MARITAL",
-    },
-    "contacts": {
-        "gender": "GENDER", "how": "CHANNEL", "country": "NATIONALITY", "topic": "TOPIC",
-        "service": "SERVICE", "language": "LANGUAGE", "outcome": "OUTCOME",
-    },
-}  # fmt: skip
-NEEDED = {"clients": ("number", "registered"), "contacts": ("date", "how")}
-COUNTRY_LISTS = {"NATIONALITY", "COUNTRY", "PREFERRED_COUNTRY"}
-# A word like "home": the answer is that of another field of the row.
-SAME_COUNTRY = "=country"
-# What an empty cell means, where the list itself does not know "not asked".
-EMPTY = {"GENDER": "U", "TOPIC": None, "SERVICE": None, "OUTCOME": "ANSWERED"}
 
 
 class MappingWrong(Exception):
@@ -92,32 +61,52 @@ class RegisterMapping:
     office: str | None = None
 
 
-def read_mapping(text: str) -> RegisterMapping:
-    """A mapping from TOML; raises MappingWrong with a sentence that says where."""
+def _parsed(text: str) -> dict[str, Any]:
+    """The tables of a mapping; raises MappingWrong where the text is not TOML."""
     try:
-        held = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise MappingWrong(
             _("The mapping is not written properly: %(fault)s.", fault=error)
         ) from error
+
+
+def read_mapping(text: str) -> RegisterMapping:
+    """A mapping from TOML; raises MappingWrong with a sentence that says where."""
+    return _checked(_parsed(text), complete=True)
+
+
+def read_tables(text: str) -> dict[str, Any]:
+    """The tables of a mapping that may still lack columns; raises MappingWrong like the whole."""
+    held = _parsed(text)
+    _checked(held, complete=False)
+    for kind in FIELDS:
+        if isinstance(held.get(kind, {}).get("keep"), str):
+            held[kind]["keep"] = [held[kind]["keep"]]
+    return held
+
+
+def _checked(held: Mapping[str, Any], *, complete: bool) -> RegisterMapping:
     unknown = held.keys() - {"name", "languages", "day_first", "office", *FIELDS}
     if unknown:
         raise MappingWrong(_("The mapping has an unknown part: %(part)s.", part=min(unknown)))
-    sheets = {kind: _sheet(kind, _table(held, kind)) for kind in FIELDS if kind in held}
-    if not sheets:
+    sheets = {kind: _sheet(kind, _table(held, kind), complete) for kind in FIELDS if kind in held}
+    if not sheets and complete:
         raise MappingWrong(_("The mapping has neither a [clients] nor a [contacts] part."))
     return RegisterMapping(
         name=str(held.get("name", "register"))[:64],
         sheets=sheets,
-        languages=_languages(held.get("languages", ["en"])),
+        languages=languages_of(held),
         day_first=held.get("day_first", True) is not False,
         office=held.get("office"),
     )
 
 
-def _languages(held: Any) -> tuple[str, ...]:
+def languages_of(held: Mapping[str, Any]) -> tuple[str, ...]:
+    """The languages in which a register names countries and languages."""
+    tags = held.get("languages", ["en"])
     try:
-        return tuple(str(Locale.parse(each, sep="-" if "-" in each else "_")) for each in held)
+        return tuple(str(Locale.parse(each, sep="-" if "-" in each else "_")) for each in tags)
     except (UnknownLocaleError, ValueError, TypeError) as error:
         raise MappingWrong(_("The mapping names a language that is not known.")) from error
 
@@ -132,11 +121,13 @@ def _table(held: Mapping[str, Any], part: str) -> Mapping[str, Any]:
 PARTS = {"sheet", "columns", "values", "otherwise", "constants", "keep"}
 
 
-def _sheet(kind: str, held: Mapping[str, Any]) -> SheetMapping:
+def _sheet(kind: str, held: Mapping[str, Any], complete: bool) -> SheetMapping:
     for part in held.keys() - PARTS:
         raise MappingWrong(_("The mapping has an unknown part: %(part)s.", part=f"{kind}.{part}"))
     columns = {str(name): str(heading) for name, heading in _table(held, "columns").items()}
-    _check_columns(kind, columns)
+    _check_fields(kind, columns)
+    if complete:
+        _check_needed(kind, columns)
     rest = {part: _codes_by_field(kind, _table(held, part)) for part in ("otherwise", "constants")}
     return SheetMapping(
         kind,
@@ -148,13 +139,11 @@ def _sheet(kind: str, held: Mapping[str, Any]) -> SheetMapping:
     )
 
 
-def _check_columns(kind: str, columns: Mapping[str, str]) -> None:
-    _check_fields(kind, columns)
+def _check_needed(kind: str, columns: Mapping[str, str]) -> None:
     for name in NEEDED[kind]:
         if not columns.get(name):
             raise MappingWrong(
-                _("[%(kind)s.columns] does not say which column is %(field)s.",
-                  kind=kind, field=name)
+                _("No column is chosen for “%(field)s”.", field=label_of(kind, name))
             )  # fmt: skip
 
 
@@ -246,43 +235,38 @@ def _names(list_name: str, languages: Iterable[str]) -> Iterator[tuple[str, str]
                 yield codes.language_name(code, locale), code
 
 
-def guess_columns(sheet: Sheet, kind: str) -> dict[str, str]:
-    """Field -> heading for headings that say what they are; offered, never applied silently."""
-    guesses: dict[str, str] = {}
-    for name in FIELDS[kind]:
-        words = {folded(word) for word in (name.replace("_", " "), *_HEADINGS.get(name, ()))}
-        for heading in sheet.headings:
-            if folded(heading) in words and heading not in guesses.values():
-                guesses[name] = heading
-                break
-    return guesses
+def written(held: Mapping[str, Any]) -> str:
+    """A mapping as TOML, as a saved one and the examples in `docs/` are written."""
+    lines = [f"name = {_quoted(held.get('name', 'register'))}"]
+    lines.append(f"languages = {_list(held.get('languages', ['en']))}")
+    lines.append(f"day_first = {'false' if held.get('day_first') is False else 'true'}")
+    if held.get("office"):
+        lines.append(f"office = {_quoted(held['office'])}")
+    for kind in FIELDS:
+        if kind in held:
+            lines += ["", *_sheet_lines(kind, held[kind])]
+    return "\n".join(lines) + "\n"
 
 
-# How registers in the centres' languages head their columns.
-_HEADINGS = {
-    "number": ("reg no", "no", "nr", "č", "id", "numéro", "numri", "رقم", "client no", "file"),
-    "registered": ("date", "registered on", "dátum", "date d'inscription", "data", "تاريخ"),
-    "date": ("when", "dátum", "date", "data", "day", "تاريخ"),
-    "name": ("full name", "meno", "nom", "nom complet", "emri", "الاسم"),
-    "family_name": ("surname", "last name", "priezvisko", "nom de famille", "mbiemri", "اللقب"),
-    "given_name": ("first name", "krstné meno", "prénom", "emri", "الاسم الأول"),
-    "gender": ("sex", "m/f", "pohlavie", "sexe", "gjinia", "الجنس"),
-    "birth": ("born", "age", "born / age", "date of birth", "vek", "né", "datëlindja", "العمر"),
-    "country": ("citizenship", "nationality", "štátna príslušnosť", "nationalité", "الجنسية"),
-    "status": ("stay", "residence status", "permit", "pobyt", "statut", "statusi"),
-    "education": ("school", "schooling", "vzdelanie", "études", "arsimi", "التعليم"),
-    "labour": ("work", "employment", "zamestnanie", "emploi", "punësimi", "العمل"),
-    "occupation": ("profession", "job", "povolanie", "métier", "profesioni", "المهنة"),
-    "reason": ("why came", "reason for coming", "dôvod", "motif", "arsyeja", "السبب"),
-    "prefer_country": ("wants to go", "destination", "preferred country", "pays souhaité"),
-    "language": ("jazyk", "langue", "gjuha", "اللغة"),
-    "phone": ("tel", "telephone", "mobile", "telefón", "téléphone", "telefoni", "هاتف"),
-    "heard": ("how heard of us", "source", "heard of us"),
-    "remarks": ("notes", "note", "comment", "poznámka", "remarques", "shënime", "ملاحظات"),
-    "client": ("reg no", "client no", "file"),
-    "how": ("channel", "spôsob", "moyen", "mënyra"),
-    "topic": ("about", "téma", "sujet", "tema", "الموضوع"),
-    "minutes": ("min", "duration", "minúty", "durée"),
-    "adviser": ("staff", "counsellor", "poradca", "conseiller", "këshilltari"),
-    "outcome": ("result", "výsledok", "résultat", "rezultati", "النتيجة"),
-}
+def _sheet_lines(kind: str, held: Mapping[str, Any]) -> Iterator[str]:
+    yield f"[{kind}]"
+    yield f"sheet = {_quoted(held.get('sheet', kind))}"
+    if held.get("keep"):
+        yield f"keep = {_list(held['keep'])}"
+    for part in ("columns", "constants", "otherwise"):
+        if held.get(part):
+            yield f"\n[{kind}.{part}]"
+            yield from (f"{name} = {_quoted(value)}" for name, value in held[part].items())
+    for name, meanings in held.get("values", {}).items():
+        if meanings:
+            yield f"\n[{kind}.values.{name}]"
+            yield from (f"{_quoted(code)} = {_list(words)}" for code, words in meanings.items())
+
+
+def _list(words: Any) -> str:
+    return "[" + ", ".join(map(_quoted, [words] if isinstance(words, str) else words)) + "]"
+
+
+def _quoted(text: Any) -> str:
+    """A TOML string; its escapes are those of JSON, which lets DEL stand."""
+    return json.dumps(str(text), ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,16 +1,11 @@
 """A first mapping to offer for a file: guesses written down, for a person to confirm or mend."""
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from mrc_cases import codes
-from mrc_cases.registers.mapping import (
-    CODED,
-    FIELDS,
-    NEEDED,
-    SheetMapping,
-    guess_columns,
-)
+from mrc_cases.registers.fields import CODED, FIELDS
+from mrc_cases.registers.mapping import words_of
 from mrc_cases.registers.sheets import Sheet
 from mrc_cases.registers.values import folded, read_text
 from mrc_cases.registers.words import usual_words
@@ -20,16 +15,12 @@ MOST_WORDS = 200
 LANGUAGES = ("en", "fr", "sq", "ar", "sk", "de", "es", "ru", "uk")
 
 
-def offered_mapping(sheets: Sequence[Sheet], name: str) -> str:
-    """A mapping file's text for these sheets; what was not guessed stands there to be filled."""
-    lines = [
-        f"name = {_quoted(name)}",
-        "languages = [" + ", ".join(map(_quoted, LANGUAGES)) + "]",
-        "day_first = true",
-    ]
+def offered_mapping(sheets: Sequence[Sheet], name: str) -> dict[str, Any]:
+    """A mapping's tables for these sheets; what cannot be guessed is left out."""
+    held: dict[str, Any] = {"name": name, "languages": list(LANGUAGES), "day_first": True}
     for sheet, kind in _kinds(sheets):
-        lines += ["", *_sheet_lines(sheet, kind)]
-    return "\n".join(lines) + "\n"
+        held[kind] = offered_sheet(sheet, kind)
+    return held
 
 
 def _kinds(sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, str]]:
@@ -43,50 +34,55 @@ def _kinds(sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, str]]:
             yield sheet, kind
 
 
-def _sheet_lines(sheet: Sheet, kind: str) -> Iterator[str]:
+def offered_sheet(sheet: Sheet, kind: str) -> dict[str, Any]:
+    """The tables of one sheet: its columns by their headings, its words by the usual ones."""
     columns = guess_columns(sheet, kind)
-    yield f"[{kind}]"
-    yield f"sheet = {_quoted(sheet.name)}"
-    yield ""
-    yield f"[{kind}.columns] # guessed from the headings: please check each line"
-    for field in FIELDS[kind]:
-        if field in columns:
-            yield f"{field} = {_quoted(columns[field])}"
-        elif field in NEEDED[kind]:
-            yield f'{field} = "" # which column is it?'
-    unused = [heading for heading in sheet.headings if heading not in columns.values()]
-    if unused:
-        yield "# columns left out: " + ", ".join(_quoted(heading) for heading in unused)
-    for field, list_name in CODED[kind].items():
-        if field in columns:
-            yield from _word_lines(sheet, kind, field, list_name, columns[field])
+    values = {
+        field: guess_words(sheet, kind, field, heading, LANGUAGES)
+        for field, heading in columns.items()
+        if field in CODED[kind]
+    }
+    return {
+        "sheet": sheet.name,
+        "columns": columns,
+        "values": {field: meanings for field, meanings in values.items() if meanings},
+    }
 
 
-def _word_lines(sheet: Sheet, kind: str, field: str, list_name: str, heading: str) -> Iterator[str]:
-    """The words of a column: those that are clear already need no line."""
-    words = {read_text(row.cells.get(heading)) for row in sheet.rows} - {None}
-    if len(words) > MOST_WORDS:
-        return
-    bare = SheetMapping(kind, sheet.name, {})
+def guess_columns(sheet: Sheet, kind: str) -> dict[str, str]:
+    """Field -> heading for headings that say what they are; offered, never applied silently."""
+    guesses: dict[str, str] = {}
+    for name in FIELDS[kind]:
+        words = {folded(word) for word in (name.replace("_", " "), *_HEADINGS.get(name, ()))}
+        for heading in sheet.headings:
+            if folded(heading) in words and heading not in guesses.values():
+                guesses[name] = heading
+                break
+    return guesses
+
+
+def words_in(sheet: Sheet, heading: str) -> dict[str, int]:
+    """The different words of a column and how many rows have each, in alphabetical order."""
+    counted: dict[str, int] = {}
+    for row in sheet.rows:
+        word = read_text(row.cells.get(heading))
+        if word is not None:
+            counted[word] = counted.get(word, 0) + 1
+    return dict(sorted(counted.items()))
+
+
+def guess_words(
+    sheet: Sheet, kind: str, field: str, heading: str, languages: tuple[str, ...]
+) -> dict[str, list[str]]:
+    """Code -> words that usually mean it; words that are clear by themselves need no line."""
+    list_name = CODED[kind][field]
+    words, clear = words_in(sheet, heading), words_of(list_name, languages)
     guessed: dict[str, list[str]] = {}
-    open_words = []
-    for word in sorted(map(str, words)):
-        if bare.code(field, word, LANGUAGES)[0] is not None:
-            continue
-        code = _guess_code(list_name, word)
-        if code is None:
-            open_words.append(word)
-        else:
+    for word in words if len(words) <= MOST_WORDS else ():
+        code = None if folded(word) in clear else _guess_code(list_name, word)
+        if code is not None:
             guessed.setdefault(code, []).append(word)
-    if not guessed and not open_words:
-        return
-    yield ""
-    yield f"[{kind}.values.{field}] # guesses: please check"
-    for code, meant in guessed.items():
-        meanings = ", ".join(map(_quoted, meant))
-        yield f"{_quoted(code)} = [{meanings}] # {codes.label(list_name, code)}"
-    for word in open_words:
-        yield f"# {_quoted(word)} has no code yet: rows with it are refused"
+    return guessed
 
 
 def _guess_code(list_name: str, word: str) -> str | None:
@@ -115,6 +111,31 @@ def _code_by_label(list_name: str, wanted: str) -> str | None:
     return None
 
 
-def _quoted(text: str) -> str:
-    """A TOML string; its escapes are those of JSON, which lets DEL stand."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+# How registers in the centres' languages head their columns.
+_HEADINGS: Mapping[str, Sequence[str]] = {
+    "number": ("reg no", "no", "nr", "č", "id", "numéro", "numri", "رقم", "client no", "file"),
+    "registered": ("date", "registered on", "dátum", "date d'inscription", "data", "تاريخ"),
+    "date": ("when", "dátum", "date", "data", "day", "تاريخ"),
+    "name": ("full name", "meno", "nom", "nom complet", "emri", "الاسم"),
+    "family_name": ("surname", "last name", "priezvisko", "nom de famille", "mbiemri", "اللقب"),
+    "given_name": ("first name", "krstné meno", "prénom", "emri", "الاسم الأول"),
+    "gender": ("sex", "m/f", "pohlavie", "sexe", "gjinia", "الجنس"),
+    "birth": ("born", "age", "born / age", "date of birth", "vek", "né", "datëlindja", "العمر"),
+    "country": ("citizenship", "nationality", "štátna príslušnosť", "nationalité", "الجنسية"),
+    "status": ("stay", "residence status", "permit", "pobyt", "statut", "statusi"),
+    "education": ("school", "schooling", "vzdelanie", "études", "arsimi", "التعليم"),
+    "labour": ("work", "employment", "zamestnanie", "emploi", "punësimi", "العمل"),
+    "occupation": ("profession", "job", "povolanie", "métier", "profesioni", "المهنة"),
+    "reason": ("why came", "reason for coming", "dôvod", "motif", "arsyeja", "السبب"),
+    "prefer_country": ("wants to go", "destination", "preferred country", "pays souhaité"),
+    "language": ("jazyk", "langue", "gjuha", "اللغة"),
+    "phone": ("tel", "telephone", "mobile", "telefón", "téléphone", "telefoni", "هاتف"),
+    "heard": ("how heard of us", "source", "heard of us"),
+    "remarks": ("notes", "note", "comment", "poznámka", "remarques", "shënime", "ملاحظات"),
+    "client": ("reg no", "client no", "file"),
+    "how": ("channel", "spôsob", "moyen", "mënyra"),
+    "topic": ("about", "téma", "sujet", "tema", "الموضوع"),
+    "minutes": ("min", "duration", "minúty", "durée"),
+    "adviser": ("staff", "counsellor", "poradca", "conseiller", "këshilltari"),
+    "outcome": ("result", "výsledok", "résultat", "rezultati", "النتيجة"),
+}

@@ -41,7 +41,7 @@ def _write_sheet(
     for line, row in enumerate(rows, 1):
         for column, heading in enumerate(sheet.headings):
             _write(page, line, column, row.cells.get(heading))
-        reasons = [f"{each.field}: {each.reason}" for each in by_row[sheet.name, row.number]]
+        reasons = [f"{each.label}: {each.reason}" for each in by_row[sheet.name, row.number]]
         page.write_string(line, len(sheet.headings), "\n".join(reasons), red)
 
 

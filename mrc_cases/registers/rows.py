@@ -11,7 +11,8 @@ from flask_babel import lazy_gettext as _l
 from mrc_cases.clients.birth import Birth
 from mrc_cases.codes import LISTS, is_code
 from mrc_cases.registers import values
-from mrc_cases.registers.mapping import CODED, EMPTY, SAME_COUNTRY, RegisterMapping, SheetMapping
+from mrc_cases.registers.fields import CLIENT_FIELDS, CODED, CONTACT_FIELDS, EMPTY, SAME_COUNTRY
+from mrc_cases.registers.mapping import RegisterMapping, SheetMapping
 from mrc_cases.registers.sheets import Cell, SheetRow
 from mrc_cases.registers.values import ValueRefused, read_text, written
 
@@ -25,6 +26,34 @@ class Refusal:
     field: str
     value: str
     reason: str
+
+    @property
+    def label(self) -> str:
+        """What the field is called on the pages."""
+        return str(CLIENT_FIELDS.get(self.field) or CONTACT_FIELDS.get(self.field) or self.field)
+
+
+@dataclass(frozen=True)
+class RefusalGroup:
+    """Rows that are refused for the same reason, with the first few things that stand there."""
+
+    sheet: str
+    label: str
+    reason: str
+    rows: int
+    values: tuple[str, ...]
+
+
+def grouped(refusals: Iterable[Refusal]) -> list[RefusalGroup]:
+    """The reasons of many refusals, the most frequent first."""
+    groups: dict[tuple[str, str, str], list[Refusal]] = {}
+    for each in refusals:
+        groups.setdefault((each.sheet, each.label, each.reason), []).append(each)
+    ordered = sorted(groups.items(), key=lambda group: -len(group[1]))
+    return [
+        RefusalGroup(*key, len(members), tuple(dict.fromkeys(m.value for m in members))[:3])
+        for key, members in ordered
+    ]
 
 
 @dataclass

@@ -11,6 +11,7 @@ from flask import (
     abort,
     current_app,
     flash,
+    g,
     redirect,
     render_template,
     request,
@@ -25,7 +26,7 @@ from mrc_cases.access.guard import only_reads, requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
 from mrc_cases.base.errors import RuleBroken
-from mrc_cases.base.moments import now
+from mrc_cases.base.moments import local_day, now
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.extensions import db
@@ -33,12 +34,19 @@ from mrc_cases.registers import queries
 from mrc_cases.registers.actions import save_mapping, undo_run
 from mrc_cases.registers.background import start
 from mrc_cases.registers.forms import MappingForm, UploadForm
-from mrc_cases.registers.mapping import MappingWrong, RegisterMapping, read_mapping
+from mrc_cases.registers.mapping import (
+    MappingWrong,
+    RegisterMapping,
+    read_mapping,
+    read_tables,
+    written,
+)
+from mrc_cases.registers.matching import answered, questions
 from mrc_cases.registers.models import ImportRun, SavedMapping
 from mrc_cases.registers.offering import offered_mapping
 from mrc_cases.registers.reading import Reading, Taker
 from mrc_cases.registers.refused import refused_workbook
-from mrc_cases.registers.rows import Refusal
+from mrc_cases.registers.rows import Refusal, grouped
 from mrc_cases.registers.sheets import RegisterUnreadable, Sheet, read_register
 from mrc_cases.registers.waiting import find_upload, forget_upload, keep_upload
 
@@ -59,15 +67,15 @@ def index() -> ResponseReturnValue:
         content, name = form.file.data.read(), Path(form.file.data.filename or "register").name
         try:
             sheets = _sheets(content)
-            mapping = _first_mapping(form, saved, sheets, name)
-        except (RegisterUnreadable, UnicodeDecodeError) as error:
+            held = _first_mapping(form, saved, sheets, name)
+        except RegisterUnreadable as error:
             form.refuse(RuleBroken(str(error), "file"))
+        except (MappingWrong, UnicodeDecodeError) as error:
+            form.refuse(RuleBroken(str(error), "mapping_file"))
         else:
             word = keep_upload(_folder(), current_app.extensions["keys"], content, name)
-            return render_template(
-                "registers/match.html", form=MappingForm(formdata=None, mapping=mapping), word=word,
-                name=name, sheets=sheets, reading=None,
-            )  # fmt: skip
+            return _match_page(MappingForm(formdata=None, mapping=written(held)), held, sheets,
+                               word=word, name=name, reading=None)  # fmt: skip
     runs = list(db.session.scalars(queries.runs(current_user)))
     return form_page(form, "registers/index.html", runs=runs)
 
@@ -91,11 +99,25 @@ def _folder_made() -> Path:
 
 def _first_mapping(
     form: UploadForm, saved: list[SavedMapping], sheets: list[Sheet], name: str
-) -> str:
+) -> dict[str, Any]:
     if form.mapping_file.data:
-        return str(form.mapping_file.data.read().decode("utf-8"))
+        return read_tables(form.mapping_file.data.read().decode("utf-8"))
     chosen = next((each for each in saved if str(each.id) == form.saved.data), None)
-    return chosen.content if chosen else offered_mapping(sheets, name)
+    return read_tables(chosen.content) if chosen else offered_mapping(sheets, name)
+
+
+def _match_page(
+    form: MappingForm, held: dict[str, Any], sheets: list[Sheet], **more: Any
+) -> ResponseReturnValue:
+    """The questions about the sheets; a refused page shows what was answered on it."""
+    return form_page(
+        form,
+        "registers/match.html",
+        asked=questions(sheets, held),
+        typed=request.form if form.errors else {},
+        groups=grouped(more["reading"].refusals) if more["reading"] else [],
+        **more,
+    )
 
 
 @pages.route("/match/<word>", methods=["POST"])
@@ -108,28 +130,38 @@ def match(word: str) -> ResponseReturnValue:
         return redirect(url_for(".index"))
     name, content = upload
     form, sheets = MappingForm(), _sheets(content)
-    reading = _try_out(form, sheets) if form.validate_on_submit() else None
-    if reading is None or "bring_in" not in request.form:
-        return form_page(
-            form, "registers/match.html", word=word, name=name, sheets=sheets, reading=reading
-        )
+    looked_at = form.mapping.data
+    held, reading = _try_out(form, sheets) if form.validate_on_submit() else ({}, None)
+    if reading is None or not _is_confirmed(looked_at, held):
+        return _match_page(form, held, sheets, word=word, name=name, reading=reading)
     run = _bring_in(form.mapping.data, sheets, reading, name)
     forget_upload(_folder(), word)
     return redirect(url_for(".show", run_id=run.id))
+
+
+def _is_confirmed(looked_at: str, held: dict[str, Any]) -> bool:
+    """Whether it shall come in, and by the very mapping whose outcome was on the page."""
+    return "bring_in" in request.form and written(read_tables(looked_at)) == written(held)
 
 
 def _taker(mapping: RegisterMapping) -> Taker:
     return Taker(db.session, mapping, current_app.extensions["keys"].subkey("search"))
 
 
-def _try_out(form: MappingForm, sheets: list[Sheet]) -> Reading | None:
+def _try_out(form: MappingForm, sheets: list[Sheet]) -> tuple[dict[str, Any], Reading | None]:
+    """The mapping with the page's answers, also left in the form, and what it would bring in."""
+    held: dict[str, Any] = {}
     try:
-        return _taker(read_mapping(form.mapping.data)).read(sheets, now().date())
+        held = read_tables(form.mapping.data)
+        held = answered(sheets, held, request.form)
+        form.mapping.data = written(held)
+        mapping = read_mapping(form.mapping.data)
+        return held, _taker(mapping).read(sheets, local_day(now(), g.centre.time_zone))
     except MappingWrong as error:
-        form.refuse(RuleBroken(str(error), "mapping"))
+        form.refuse(RuleBroken(str(error)))
     except RuleBroken as broken:
-        form.refuse(RuleBroken(broken.message, "mapping"))
-    return None
+        form.refuse(RuleBroken(broken.message))
+    return held, None
 
 
 def _bring_in(mapping: str, sheets: list[Sheet], reading: Reading, name: str) -> ImportRun:

@@ -20,7 +20,9 @@ Open = Callable[..., Page]
 
 def choose(page: Page, question: str, answer: str) -> None:
     """Press the pill of an answer, by the question's name and the answer's code."""
-    page.locator(f"[name={question}][value={answer}]").check(force=True)
+    box = page.locator(f"[name={question}][value={answer}]")
+    page.locator("label").filter(has=box).click()
+    expect(box).to_be_checked()
 
 
 def test_a_new_centre_is_set_up_and_says_what_comes_next(
