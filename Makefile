@@ -1,7 +1,7 @@
 # The steps live in tasks.py, which also runs where there is no make: py tasks.py run
 PYTHON ?= python3
 
-STEPS = run demo test check bench lock compile extract
+STEPS = run demo test check bench lock compile extract pictures
 
 .PHONY: $(STEPS)
 

@@ -23,7 +23,7 @@ LOCK, DEV_LOCK = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
 TRANSLATIONS = ROOT / "translations"
 TEMPLATE = TRANSLATIONS / "messages.pot"
 DEMO = ROOT / "var" / "demo"
-TYPED = ("mrc_cases", "migrations", "tests", "benchmarks", "tasks.py", "hatch_build.py")
+TYPED = ("mrc_cases", "migrations", "tests", "benchmarks", "docs", "tasks.py", "hatch_build.py")
 
 
 def main() -> None:
@@ -103,6 +103,12 @@ def lock(arguments: Sequence[str]) -> int:
     _python(*uv, "--output-file", LOCK.name)
     _python(*uv, "--extra", "dev", "--constraints", LOCK.name, "--output-file", DEV_LOCK.name)
     return 0
+
+
+def pictures(arguments: Sequence[str]) -> int:
+    """Photograph the pages of a fictional centre for the documents."""
+    make_environment(DEV_LOCK)
+    return _call("-m", "docs.make_pictures")
 
 
 def compile_catalogues(arguments: Sequence[str]) -> int:
@@ -262,6 +268,7 @@ STEPS: dict[str, Callable[[Sequence[str]], int]] = {
     "lock": lock,
     "compile": compile_catalogues,
     "extract": extract,
+    "pictures": pictures,
 }
 
 if __name__ == "__main__":

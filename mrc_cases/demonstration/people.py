@@ -83,7 +83,7 @@ EDUCATION = Choice(
     {"0": 6, "1": 14, "2": 20, "3": 28, "4": 4, "5": 5, "6": 10, "7": 7, "8": 1, "DK": 1, "NC": 4}
 )
 LABOUR = Choice(
-    {"EMP": 38, "UNE": 28, "HOM": 10, "STU": 9, "RET": 1, "UNA": 3, "OLF_OTH": 3, "PNA": 2, "NC": 6}
+    {"EMP": 38, "UNE": 28, "HOM": 10, "STU": 9, "UNA": 3, "OLF_OTH": 3, "PNA": 2, "NC": 6}
 )
 OCCUPATION = Choice(
     {"91": 14, "93": 10, "51": 12, "52": 8, "71": 9, "72": 6, "83": 7, "61": 5, "53": 6, "23": 3,
@@ -186,12 +186,12 @@ class People:
             "arrived_month": f"{arrived:%Y-%m}" if chance.random() < 0.8 else "NC",
             "status": STATUS.pick(chance),
             "education": EDUCATION.pick(chance) if is_adult else "1",
-            "labour": LABOUR.pick(chance) if is_adult else "STU",
+            "labour": _work(chance, age),
             "occupation": OCCUPATION.pick(chance) if is_adult else "NONE",
             "reason_main": REASON.pick(chance),
             "prefer_country": COUNTRY.pick(chance),
             "marital": MARITAL.pick(chance) if is_adult else "SIN",
-            "children_in_care": str(chance.randrange(4)) if chance.random() < 0.6 else "NC",
+            "children_in_care": _children(chance, is_adult),
             "heard": HEARD.pick(chance),
             "minor_care": None if is_adult else "GUARDIAN",
         }
@@ -200,9 +200,23 @@ class People:
         """Some find work, settle or return: the answers of before stay with their dates."""
         day = person.registered_on + dt.timedelta(days=30 + self.chance.randrange(300))
         if day < self.first_on + dt.timedelta(days=self.days):
-            change = {"labour": "EMP"} if self.chance.random() < 0.7 else {"stage": "HOS"}
+            finds_work = self.chance.random() < 0.7 and person.profile["labour"] == "UNE"
+            change = {"labour": "EMP"} if finds_work else {"stage": "HOS"}
             if any(person.profile[name] != value for name, value in change.items()):
                 person.later.append((day, change))
+
+
+def _work(chance: random.Random, age: int) -> str:
+    """Children learn, the old rest, and between them it is as chance has it."""
+    if age < 18:
+        return "STU"
+    return "RET" if age >= 65 else LABOUR.pick(chance)
+
+
+def _children(chance: random.Random, is_adult: bool) -> str:
+    if not is_adult:
+        return "0"
+    return str(chance.randrange(4)) if chance.random() < 0.6 else "NC"
 
 
 def _month(born_on: dt.date, precision: str) -> int | None:

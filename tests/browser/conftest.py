@@ -1,22 +1,15 @@
 """A real browser before a real server: a fictional centre, somebody signed in, and axe."""
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from mrc_cases.demonstration.filling import PASSPHRASE
+from tests.browser.chromium import FLAGS, chromium
+from tests.browser.house import House, environment_of, serving
 
 DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
@@ -34,80 +27,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
+    found = chromium()
+    if found is None:
         pytest.skip("no Chromium here")
-    quiet = (
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    )  # fmt: skip
-    return {"executable_path": chromium, "args": list(quiet)}
-
-
-@dataclass
-class House:
-    """A running centre."""
-
-    address: str
-    environment: dict[str, str]
-    _signed_in: dict[str, Any] = field(default_factory=dict)
-
-    def command(self, *arguments: str, typed: str = "") -> None:
-        """Run `mrc-cases` beside the server, as a manager would in a terminal."""
-        subprocess.run(
-            [sys.executable, "-m", "mrc_cases.cli", *arguments],
-            env=self.environment, input=typed, text=True, check=True, capture_output=True,
-        )  # fmt: skip
-
-    def sign_in(self, page: Page, email: str, password: str = PASSPHRASE) -> None:
-        page.goto(f"{self.address}/sign-in")
-        page.fill("#email", email)
-        page.fill("#password", password)
-        page.press("#password", "Enter")
-        page.wait_for_url(lambda url: "/sign-in" not in url)
-
-    def state_of(self, browser: Browser, email: str) -> Any:
-        """The cookies of somebody signed in; each person signs in once."""
-        if email not in self._signed_in:
-            context = browser.new_context()
-            self.sign_in(context.new_page(), email)
-            self._signed_in[email] = context.storage_state()
-            context.close()
-        return self._signed_in[email]
-
-
-def environment_of(var: Path) -> dict[str, str]:
-    """What a server and its commands see: nothing of the machine's own settings."""
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("MRC_")}
-    ours.pop("DATABASE_URL", None)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    return ours | {"MRC_VAR": str(var), "MRC_PORT": str(port)}
-
-
-def serving(environment: dict[str, str], log: Path) -> Iterator[House]:
-    """A server on loopback until the tests are done."""
-    address = f"http://127.0.0.1:{environment['MRC_PORT']}"
-    command = [sys.executable, "-m", "mrc_cases.cli", "run"]
-    with log.open("wb") as out, subprocess.Popen(command, env=environment, stderr=out) as server:
-        try:
-            _wait_for(address, server)
-            yield House(address, environment)
-        finally:
-            server.terminate()
-
-
-def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    for _try in range(300):
-        try:
-            urlopen(f"{address}/sign-in", timeout=5).close()  # noqa: S310 - our own address
-        except URLError:
-            assert server.poll() is None, "the server stopped"
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError("the server does not answer")
+    return {"executable_path": found, "args": list(FLAGS)}
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,8 @@ from werkzeug.routing import RequestRedirect
 
 from mrc_cases import create_app
 from mrc_cases.config import Settings
-from tests.browser.conftest import ARABIC_MANAGER, DESK, PHONE, House
+from tests.browser.conftest import ARABIC_MANAGER, DESK, PHONE
+from tests.browser.house import House
 from tests.browser.looks import faults_of
 
 WAYS = [

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from mrc_cases.demonstration.filling import PASSPHRASE
-from tests.browser.conftest import PHONE, House
+from tests.browser.conftest import PHONE
+from tests.browser.house import House
 from tests.browser.looks import faults_of
 
 ROOT = Path(__file__).parent.parent.parent
