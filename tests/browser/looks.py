@@ -7,18 +7,36 @@ AXE = Axe()
 RULES = {"resultTypes": ["violations"]}
 # An element whose end stands outside the page makes the whole page scroll sideways.
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# The text spacing a reader may ask for (WCAG 2.1, 1.4.12). It also stands for machines whose
+# letters are wider than ours.
+SPACED = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+    word-spacing: 0.16em !important; }`);
+  document.adoptedStyleSheets = [sheet];
+}"""
+SCROLLING = {"runOnly": ["scrollable-region-focusable"], **RULES}
 
 
 def faults_of(page: Page, direction: str) -> list[str]:
     """What is wrong with the page as it stands, in sentences; empty when nothing is."""
-    faults = [
-        f"{each['id']}: {node['target']} {node['html'][:120]}"
-        for each in AXE.run(page, options=RULES).response["violations"]
-        for node in each["nodes"]
-    ]
-    wide = page.evaluate(OVERFLOW)
-    if wide > 0:
-        faults.append(f"{wide} pixels wider than the screen")
+    faults = _found_by_axe(page, RULES) + _too_wide(page)
     if page.locator("html").get_attribute("dir") != direction:
         faults.append(f"not {direction}")
+    page.evaluate(SPACED)
+    faults += [f"spaced: {fault}" for fault in _found_by_axe(page, SCROLLING) + _too_wide(page)]
+    page.evaluate("document.adoptedStyleSheets = []")
     return faults
+
+
+def _found_by_axe(page: Page, options: dict[str, list[str]]) -> list[str]:
+    return [
+        f"{each['id']}: {node['target']} {node['html'][:120]}"
+        for each in AXE.run(page, options=options).response["violations"]
+        for node in each["nodes"]
+    ]
+
+
+def _too_wide(page: Page) -> list[str]:
+    wide = page.evaluate(OVERFLOW)
+    return [f"{wide} pixels wider than the screen"] if wide > 0 else []
