@@ -1,6 +1,7 @@
 """`make bench`: fill centres of several sizes on both engines and time their pages.
 
     python -m benchmarks [--clients 1000,100000] [--engines sqlite,postgresql] [--times 40]
+                         [--contacts 5]
 
 Prints, for one person and for eight at once, the median and 95th percentile of each road and how
 many bare pages it costs; then memory, start-up time, page weight, and the month's report beside
@@ -34,6 +35,7 @@ def main() -> None:
     parser.add_argument("--clients", default="1000,100000")
     parser.add_argument("--engines", default="sqlite,postgresql")
     parser.add_argument("--times", type=int, default=40)
+    parser.add_argument("--contacts", type=int, default=3, help="consultations of each client")
     parser.add_argument("--people", type=int, default=8)
     asked = parser.parse_args()
     with ExitStack() as stack:
@@ -61,7 +63,8 @@ def _bench(
         "MRC_THREADS": "8",
     }
     start = time.perf_counter()
-    _run(environ, "demo", "--clients", str(clients), "--years", "5")
+    contacts = str(clients * asked.contacts)
+    _run(environ, "demo", "--clients", str(clients), "--consultations", contacts, "--years", "5")
     filled = time.perf_counter() - start
     print(f"\n=== {engine}, {clients:,} clients, filled in {filled:.0f} s", flush=True)
     bare_port, port = _free_port(), _free_port()
