@@ -20,7 +20,7 @@ from sqlalchemy import (
 from mrc_cases.access.models import User
 from mrc_cases.access.queries import sees
 from mrc_cases.centre.models import ClosedPeriod, Office
-from mrc_cases.clients.models import Client, Consultation, ProfileVersion
+from mrc_cases.clients.models import OPEN_END, Client, Consultation, ProfileVersion
 from mrc_cases.codes import AGE_BOUNDS, AGE_UNKNOWN, COUNTS_AS_CONSULTATION
 from mrc_cases.reports.periods import Period
 
@@ -233,6 +233,19 @@ def clients_behind(user: User, universe: Universe, figure: Figure) -> Select[Any
         genders = ["U", "DK", "PNA", "NC"] if figure.gender == "U" else [figure.gender]
         query = query.where(found.c.gender.in_(genders))
     return query
+
+
+def other_answers(user: User) -> Select[Any]:
+    """The words behind each “other” of the present profiles a person may see."""
+    return (
+        select(ProfileVersion.other_answers)
+        .join(Client, Client.id == ProfileVersion.client_id)
+        .where(
+            *sees(user, Client),
+            ProfileVersion.valid_to == OPEN_END,
+            ProfileVersion.other_answers.is_not(None),
+        )
+    )
 
 
 def closed_periods(office_id: UUID | None) -> Select[ClosedPeriod]:

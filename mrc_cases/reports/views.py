@@ -15,6 +15,7 @@ from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.base.moments import local_day, now
 from mrc_cases.base.trail import note
+from mrc_cases.centre.list_views import SHOWN
 from mrc_cases.extensions import db
 from mrc_cases.language import current_language, direction
 from mrc_cases.reports import charts, queries
@@ -22,6 +23,7 @@ from mrc_cases.reports.exports import as_csv, as_json, as_xlsx
 from mrc_cases.reports.figures import Report, Row, sum_of, whole
 from mrc_cases.reports.forms import PeriodForm
 from mrc_cases.reports.making import REPORTS, closed_months, make_report
+from mrc_cases.reports.other_words import repeated
 from mrc_cases.reports.periods import Period, month_of
 from mrc_cases.reports.queries import Universe
 
@@ -33,7 +35,19 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @pages.route("/")
 @requires(Area.REPORTS, Level.COUNT)
 def index() -> ResponseReturnValue:
-    return render_template("reports/index.html")
+    sees_words = current_user.may(Area.REPORTS, Level.READ)
+    return render_template("reports/index.html", sees_words=sees_words)
+
+
+@pages.route("/other-words")
+@requires(Area.REPORTS, Level.READ)
+def other_words() -> ResponseReturnValue:
+    """What is written under “other” again and again, beside the list it might join."""
+    found = repeated(db.session.scalars(queries.other_answers(current_user)))
+    words = [each for each in found if each.list_name in SHOWN]
+    note(db.session, "read", list="other-words", hits=len(words))
+    may_grow = current_user.may(Area.LISTS, Level.CHANGE)
+    return render_template("reports/other_words.html", words=words, lists=SHOWN, may_grow=may_grow)
 
 
 @pages.route("/<name>")
