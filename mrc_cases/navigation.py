@@ -37,6 +37,8 @@ MENU = (
     Entry(_l("The centre"), "centre.settings", Area.ACCOUNTS, Level.CHANGE, later=True),
     # Translators: main menu: the code lists, such as topics and outcomes
     Entry(_l("Lists"), "centre.lists", Area.LISTS, Level.CHANGE, later=True),
+    # Translators: main menu: what the manager must look at: emergencies, exports
+    Entry(_l("Alerts"), "clients.show_alerts", Area.GOVERNANCE, Level.CHANGE, later=True),
     # Translators: main menu: the log of what staff did
     Entry(_l("Trail"), "access.trail", Area.GOVERNANCE, Level.CHANGE, later=True),
 )

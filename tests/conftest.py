@@ -23,6 +23,16 @@ from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Role
 from mrc_cases.base.keys import KeyRing
 from mrc_cases.centre.models import Centre, Office
+from mrc_cases.clients.actions import register_client
+from mrc_cases.clients.facts import (
+    AgreementFacts,
+    ContactPoint,
+    Document,
+    IntakeFacts,
+    Names,
+    Occasion,
+)
+from mrc_cases.clients.models import Client
 from mrc_cases.config import Settings
 from mrc_cases.extensions import db
 from tests import postgres
@@ -315,6 +325,31 @@ def browser_for(app: Flask, make_user: Callable[..., User]) -> Callable[..., Bro
         return browser
 
     return open_browser
+
+
+@pytest.fixture
+def put_client(app: Any) -> Callable[..., Client]:
+    """A registered client of a member of staff, without the pages."""
+
+    def put(user: Any, name: str = "Anna Nováková", **more: Any) -> Client:
+        day = more.pop("day", dt.datetime.now(dt.UTC).date())
+        moment = dt.datetime.combine(day, dt.time(9), dt.UTC)
+        answers = {"gender": "F", "stage": "HOS", "language": "slk", "nationality": "SK"}
+        client = register_client(
+            occasion=Occasion(user.id, user.office_id, day, moment),
+            number_prefix="MC",
+            names=Names(full_name=name, other_script_name=more.pop("other", None)),
+            answers={**answers, **more.pop("answers", {})},
+            agreement=AgreementFacts("SPOKEN"),
+            intake=more.pop("intake", IntakeFacts(needs=("C05",))),
+            contacts=[ContactPoint("PHONE", phone) for phone in more.pop("phones", ())],
+            documents=[Document("PASSPORT", number) for number in more.pop("papers", ())],
+            **more,
+        )
+        db.session.commit()
+        return client
+
+    return put
 
 
 CLIENT_FACTS: dict[str, Any] = {

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,14 +9,9 @@ import pytest
 from sqlalchemy import event, select, update
 
 from mrc_cases.base.trail import TrailLine
-from mrc_cases.clients.actions import assign, register_client
+from mrc_cases.clients.actions import assign
 from mrc_cases.clients.facts import (
-    AgreementFacts,
-    ContactPoint,
-    Document,
     IntakeFacts,
-    Names,
-    Occasion,
     SafeContact,
 )
 from mrc_cases.clients.models import (
@@ -47,31 +41,6 @@ OKSANA = {
     "do": "register",
 }
 CLIENT_PATH = re.compile(r"/clients/[0-9a-f-]{36}$")
-
-
-@pytest.fixture
-def put_client(app: Any) -> Callable[..., Client]:
-    """A registered client of a member of staff, without the pages."""
-
-    def put(user: Any, name: str = "Anna Nováková", **more: Any) -> Client:
-        day = more.pop("day", dt.datetime.now(dt.UTC).date())
-        moment = dt.datetime.combine(day, dt.time(9), dt.UTC)
-        answers = {"gender": "F", "stage": "HOS", "language": "slk", "nationality": "SK"}
-        client = register_client(
-            occasion=Occasion(user.id, user.office_id, day, moment),
-            number_prefix="MC",
-            names=Names(full_name=name, other_script_name=more.pop("other", None)),
-            answers={**answers, **more.pop("answers", {})},
-            agreement=AgreementFacts("SPOKEN"),
-            intake=more.pop("intake", IntakeFacts(needs=("C05",))),
-            contacts=[ContactPoint("PHONE", phone) for phone in more.pop("phones", ())],
-            documents=[Document("PASSPORT", number) for number in more.pop("papers", ())],
-            **more,
-        )
-        db.session.commit()
-        return client
-
-    return put
 
 
 def find(browser: Any, text: str) -> str:

@@ -6,12 +6,21 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from flask_login import UserMixin
-from sqlalchemy import Date, Dialect, Index, LargeBinary, String, Text
+from sqlalchemy import BigInteger, Date, Dialect, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
 from mrc_cases.access.permissions import Area, Level, Role, may, role_label
-from mrc_cases.base.models import Base, Codes, Instant, Key, OptionalInstant, Record, link
+from mrc_cases.base.models import (
+    Base,
+    Codes,
+    Instant,
+    Key,
+    OpaqueId,
+    OptionalInstant,
+    Record,
+    link,
+)
 from mrc_cases.base.moments import now
 from mrc_cases.base.sealing import personal
 
@@ -108,3 +117,13 @@ class HeldForm(Base):
     path: Mapped[str] = mapped_column(Text)
     answers: Mapped[list[list[str]]] = personal(list, nullable=False)
     held_at: Mapped[Instant] = mapped_column(default=now)
+
+
+class AlertsSeen(Base):
+    """Up to which line of the trail somebody has looked through the alerts."""
+
+    __tablename__ = "alerts_seen"
+    on_trail: ClassVar[bool] = False  # marking them as seen has a line of its own
+
+    user_id: Mapped[UUID] = mapped_column(OpaqueId, ForeignKey("user_account.id"), primary_key=True)
+    last_id: Mapped[int] = mapped_column(BigInteger)

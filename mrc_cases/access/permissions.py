@@ -60,6 +60,7 @@ class Area(Enum):
     LISTS = "lists"  # code lists
     IMPORTS = "imports"  # an old register comes in
     REPORTS = "reports"  # counts
+    EMERGENCY = "emergency"  # opening a file without being assigned (break-glass)
 
 
 class Level(IntEnum):
@@ -101,6 +102,7 @@ accounts    -      -       -        -       -       -      c,w,R   R   -    c,w,
 lists       -      -       -        -       -       -      c,w,R   -   -    c,w,R
 imports     -      -       -        -       -       -      c,w,R   -   -    -
 reports     -      -       -        -       -       -      R,n     n   -    -
+emergency   -      c       -        -       -       c      c       -   -    -
 """
 
 _LEVELS = {

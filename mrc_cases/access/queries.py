@@ -14,7 +14,10 @@ T = TypeVar("T")
 
 
 class Scoped(Protocol):
-    """A model that can be asked for: it names its area and says which rows are a person's own."""
+    """A model that can be asked for: it names its area and says which rows are a person's own.
+
+    A record of a client also has `is_barred`: which rows a person is kept away from.
+    """
 
     area: Area
 
@@ -30,9 +33,11 @@ def visible_to(user: User, model: type[T]) -> Select[T]:
 def sees(user: User, model: Any) -> list[ColumnElement[bool]]:
     """The conditions behind `visible_to`, for queries that select columns instead of records."""
     how_far = reach(user.roles, model.area)
-    conditions: list[ColumnElement[bool]] = [model.archived_at.is_(None)]
     if how_far == Reach.NONE:
         return [false()]
+    conditions: list[ColumnElement[bool]] = [model.archived_at.is_(None)]
+    if hasattr(model, "is_barred"):
+        conditions.append(~model.is_barred(user.id))
     if how_far < Reach.OFFICE:
         conditions.append(model.is_own(user.id))
     elif user.office_id is not None:

@@ -3,7 +3,7 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import DateTime, Dialect
+from sqlalchemy import BindParameter, DateTime, Dialect, bindparam
 from sqlalchemy.types import TypeDecorator
 
 
@@ -23,6 +23,11 @@ def at_local(day: dt.date, time: dt.time, time_zone: str) -> dt.datetime:
     An hour that summer time skips or repeats is taken as before the change (fold 0).
     """
     return dt.datetime.combine(day, time, ZoneInfo(time_zone)).astimezone(dt.UTC)
+
+
+def present() -> BindParameter[dt.datetime]:
+    """The present moment in a query that may be built once and asked often: read at each asking."""
+    return bindparam("present", callable_=now, type_=Moment(), unique=True)
 
 
 class Moment(TypeDecorator[dt.datetime]):

@@ -27,6 +27,7 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
+    text,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -35,6 +36,9 @@ from mrc_cases.base.models import Base, Instant, OpaqueId, Record
 from mrc_cases.base.moments import now
 
 FIRST_MAC = b"\0" * 16
+# Actions that the manager and the data-protection focal point are told of (domain.md 1.5).
+ALERTING = ("break_glass", "export", "many_found")
+_IS_ALERT = text("action IN ('break_glass', 'export', 'many_found')")
 
 
 class TrailLine(Base):
@@ -53,7 +57,10 @@ class TrailLine(Base):
     details: Mapped[str] = mapped_column(Text, default="{}")
     mac: Mapped[bytes] = mapped_column(LargeBinary)
 
-    __table_args__ = (Index(None, "user_id", "id"),)  # one person's lines, newest first
+    __table_args__ = (
+        Index(None, "user_id", "id"),  # one person's lines, newest first
+        Index("ix_trail_line_alert", "id", sqlite_where=_IS_ALERT, postgresql_where=_IS_ALERT),
+    )
 
 
 class TrailHead(Base):

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from mrc_cases import codes
@@ -13,6 +14,7 @@ from mrc_cases.base.errors import RuleBroken, explain_constraint
 from mrc_cases.base.moments import at_local, now
 from mrc_cases.base.numbers import new_client_no
 from mrc_cases.base.trail import note
+from mrc_cases.clients.access_actions import assign as assign
 from mrc_cases.clients.birth import age_on
 from mrc_cases.clients.contacts import put_contacts
 from mrc_cases.clients.facts import (
@@ -26,7 +28,6 @@ from mrc_cases.clients.facts import (
 )
 from mrc_cases.clients.models import (
     Agreement,
-    Assignment,
     Client,
     Consultation,
     Intake,
@@ -40,8 +41,7 @@ from mrc_cases.extensions import db
 MOST_NEEDS = 5
 DRAFT_DAYS = 30
 
-explain_constraint("ck_client_has_a_name", "Enter a name or an alias.", "full_name")
-explain_constraint("uq_assignment_open", "This person already looks after the client.")
+explain_constraint("ck_client_has_a_name", _l("Enter a name or an alias."), "full_name")
 
 
 def register_client(
@@ -238,36 +238,6 @@ def occasion_of(
         raise RuleBroken(_("This day lies in the future."), "day")
     moment = now() if day == today else at_local(day, dt.time(12), time_zone)
     return Occasion(staff_id, office_id, day, moment)
-
-
-def assign(client: Client, user_id: UUID, *, is_owner: bool = False) -> Assignment:
-    """Let somebody look after a client; an owner replaces the owner before, who keeps reading."""
-    open_ones = list(db.session.scalars(_open_assignments(client)))
-    mine = next((one for one in open_ones if one.user_id == user_id), None)
-    if is_owner:
-        for one in open_ones:
-            one.is_owner = False
-    if mine is None:
-        mine = Assignment(client_id=client.id, user_id=user_id)
-        db.session.add(mine)
-    mine.is_owner = mine.is_owner or is_owner
-    db.session.flush()
-    return mine
-
-
-def unassign(client: Client, user_id: UUID) -> None:
-    """End somebody's look after a client from now on; past work stays in the file."""
-    for one in db.session.scalars(_open_assignments(client)):
-        if one.user_id == user_id:
-            one.until_at, one.is_owner = now(), False
-
-
-def _open_assignments(client: Client) -> Any:
-    return (
-        select(Assignment)
-        .where(Assignment.client_id == client.id, Assignment.until_at.is_(None))
-        .order_by(Assignment.from_at)
-    )
 
 
 def save_draft(

@@ -54,7 +54,7 @@ def possible_duplicates(
     """Who is registered already and may be this person (R-01): the like name with a birth year
     within one and no other nationality, or the same phone. Warns, never joins.
     """
-    same_phone = _with_phones(phones)
+    same_phone = _with_phones(user, phones)
     candidates = _with_names_or_ids(user, names, same_phone)
     matches = []
     for found, may_see in candidates:
@@ -65,8 +65,8 @@ def possible_duplicates(
     return matches[:MOST_FOUND]
 
 
-def _with_phones(phones: Sequence[str]) -> set[UUID]:
-    """Whose phone it is, whoever may see them."""
+def _with_phones(user: User, phones: Sequence[str]) -> set[UUID]:
+    """Whose phone it is, whoever may see them, but for files the person is kept away from."""
     house = centre()
     numbers = {phone_digits(phone, house.country) for phone in phones}
     numbers = {number for number in numbers if len(digits(number)) >= 6}
@@ -80,7 +80,7 @@ def _with_phones(phones: Sequence[str]) -> set[UUID]:
         for number in sorted(numbers)
     ]
     query = select(ContactDetail.client_id, ContactDetail.value).where(
-        or_(*alike), ContactDetail.kind == "PHONE"
+        or_(*alike), ContactDetail.kind == "PHONE", ~ContactDetail.is_barred(user.id)
     )
     rows = db.session.execute(query.order_by(ContactDetail.id).limit(MOST_CANDIDATES))
     return {row.client_id for row in rows if row.value in numbers}
@@ -99,7 +99,7 @@ def _with_names_or_ids(
     query = (
         select(*FOUND_COLUMNS, and_(*sees(user, Client)).label("may_see"))
         .join(ProfileVersion, WITH_PROFILE)
-        .where(or_(*conditions), Client.archived_at.is_(None))
+        .where(or_(*conditions), Client.archived_at.is_(None), ~Client.is_barred(user.id))
         .order_by(Client.id)
         .limit(MOST_CANDIDATES)
     )

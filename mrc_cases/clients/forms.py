@@ -6,11 +6,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
+    DateField,
     HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
+    TextAreaField,
 )
 from wtforms.validators import InputRequired, Optional
 
@@ -19,7 +21,13 @@ from mrc_cases.clients.answers import (
     agreement_of,
 )
 from mrc_cases.clients.fields import CodeField, PastDateField
-from mrc_cases.clients.questions import LONG, IdentityQuestions, IntakeQuestions, ProfileQuestions
+from mrc_cases.clients.questions import (
+    LONG,
+    PROSE,
+    IdentityQuestions,
+    IntakeQuestions,
+    ProfileQuestions,
+)
 from mrc_cases.codes import choices
 
 
@@ -133,7 +141,39 @@ def _pairs(of: str) -> list[tuple[str, str]]:
 
 
 class AssignForm(Form):
-    """Who looks after the client from now on."""
+    """Who looks after the client from now on, for good or for a time."""
 
-    user = SelectField(_l("Who looks after the person?"), [Optional()])
-    is_owner = BooleanField(_l("Mainly responsible"), default=True)
+    user = SelectField(
+        _l("Who looks after the person?"), [InputRequired(_l("Choose a colleague."))]
+    )
+    is_owner = BooleanField(_l("Mainly responsible"))
+    until_on = DateField(
+        _l("Only until"),
+        [Optional()],
+        description=_l("Leave empty for as long as the work lasts."),
+    )
+
+
+class KeepAwayForm(Form):
+    """A colleague who must not see this one file."""
+
+    away = SelectField(
+        _l("Who must not see this file?"), [InputRequired(_l("Choose a colleague."))]
+    )
+    reason = StringField(
+        _l("Why?"), [Optional(), LONG], description=_l("For example: a relative. Sealed.")
+    )
+
+
+class EmergencyForm(Form):
+    """Opening a file one is not assigned to, because somebody is in danger."""
+
+    find = StringField(
+        _l("Client number, phone or full name"),
+        [InputRequired(_l("Enter a name, a phone or a client number.")), LONG],
+    )
+    reason = TextAreaField(
+        _l("What is the danger?"),
+        [InputRequired(_l("Write in a sentence what the danger is.")), PROSE],
+        description=_l("The manager and the data-protection focal point read this at once."),
+    )

@@ -12,9 +12,11 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    Select,
     String,
     UniqueConstraint,
     and_,
+    or_,
     select,
     text,
 )
@@ -22,7 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mrc_cases.access.permissions import Area
 from mrc_cases.base.models import Base, Codes, Instant, Key, OpaqueId, OptionalInstant, Record, link
-from mrc_cases.base.moments import now
+from mrc_cases.base.moments import now, present
 from mrc_cases.base.sealing import personal
 
 # A version of the profile that is valid until further notice.
@@ -76,16 +78,45 @@ class Client(Record, Base):
     @classmethod
     def is_own(cls, user_id: UUID) -> ColumnElement[bool]:
         """Own is what one is assigned to now; who registers a person is assigned by it."""
-        assigned = select(Assignment.client_id).where(
-            Assignment.user_id == user_id, Assignment.until_at.is_(None)
-        )
-        return cls.id.in_(assigned)
+        return cls.id.in_(clients_of(user_id))
+
+    @classmethod
+    def is_barred(cls, user_id: UUID) -> ColumnElement[bool]:
+        """Whether a member of staff is kept away from this one file, whatever their roles say."""
+        return cls.id.in_(clients_barred_to(user_id))
 
     @property
     def display_name(self) -> str:
         """The name the person wants to be called by."""
         chosen = self.alias if self.uses_alias else self.full_name
         return chosen or self.alias or self.full_name or self.client_no
+
+
+def clients_of(user_id: UUID) -> Select[UUID]:
+    """Whom a member of staff looks after at this moment."""
+    lasts = or_(Assignment.until_at.is_(None), Assignment.until_at > present())
+    return select(Assignment.client_id).where(Assignment.user_id == user_id, lasts)
+
+
+def clients_barred_to(user_id: UUID) -> Select[UUID]:
+    """From whose files a member of staff is kept away."""
+    return select(Exclusion.client_id).where(
+        Exclusion.user_id == user_id, Exclusion.until_at.is_(None)
+    )
+
+
+class OfClient:
+    """What hangs at a client is for whoever may see the client."""
+
+    client_id: Any
+
+    @classmethod
+    def is_own(cls, user_id: UUID) -> ColumnElement[bool]:
+        return cls.client_id.in_(clients_of(user_id))
+
+    @classmethod
+    def is_barred(cls, user_id: UUID) -> ColumnElement[bool]:
+        return and_(cls.client_id.is_not(None), cls.client_id.in_(clients_barred_to(user_id)))
 
 
 # Every question of the profile, in the order staff ask; a missing answer is DK, PNA or NC.
@@ -166,7 +197,7 @@ class ProfileVersion(Base):
     )
 
 
-class ContactDetail(Record, Base):
+class ContactDetail(OfClient, Record, Base):
     """One way to reach a client, and how to use it without harm (safe-contact rules)."""
 
     __tablename__ = "contact_detail"
@@ -181,12 +212,8 @@ class ContactDetail(Record, Base):
     message_allowed: Mapped[str] = mapped_column(String(3), default="NC")
     position: Mapped[int] = mapped_column(default=0)
 
-    @classmethod
-    def is_own(cls, user_id: UUID) -> ColumnElement[bool]:
-        return cls.client_id.in_(select(Client.id).where(Client.is_own(user_id)))
 
-
-class IdentityDocument(Record, Base):
+class IdentityDocument(OfClient, Record, Base):
     """A passport or permit shown at the desk; its number is sealed, and found by a token."""
 
     __tablename__ = "identity_document"
@@ -198,13 +225,13 @@ class IdentityDocument(Record, Base):
     country: Mapped[str | None] = mapped_column(String(4))
     expires_on: Mapped[dt.date | None] = mapped_column(Date)
 
-    @classmethod
-    def is_own(cls, user_id: UUID) -> ColumnElement[bool]:
-        return cls.client_id.in_(select(Client.id).where(Client.is_own(user_id)))
-
 
 class Assignment(Base):
-    """Who looks after a client, from when until when; decides who may read the file."""
+    """Who looks after a client, from when until when; decides who may read the file.
+
+    An end in the future is access lent for a time. In an emergency a person gives it to
+    themselves for a few hours, with a reason (break-glass, domain.md 1.3).
+    """
 
     __tablename__ = "assignment"
     area: ClassVar[Area] = Area.CLIENTS
@@ -213,6 +240,8 @@ class Assignment(Base):
     client_id: Mapped[UUID] = link("client.id")
     user_id: Mapped[UUID] = link("user_account.id")
     is_owner: Mapped[bool] = mapped_column(default=False)
+    is_emergency: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str | None] = personal()
     from_at: Mapped[Instant] = mapped_column(default=now)
     until_at: Mapped[OptionalInstant]
 
@@ -221,6 +250,30 @@ class Assignment(Base):
         # One open assignment of a person to a client.
         Index(
             "uq_assignment_open", "client_id", "user_id", unique=True,
+            sqlite_where=text("until_at IS NULL"), postgresql_where=text("until_at IS NULL"),
+        ),
+    )  # fmt: skip
+
+
+class Exclusion(Base):
+    """A member of staff who is kept away from one file: a relative of the client, say.
+
+    It wins over every role and assignment, and the person kept away is told nothing.
+    """
+
+    __tablename__ = "exclusion"
+    area: ClassVar[Area] = Area.CLIENTS
+
+    id: Mapped[Key]
+    client_id: Mapped[UUID] = link("client.id", index=True)
+    user_id: Mapped[UUID] = link("user_account.id")
+    reason: Mapped[str | None] = personal()
+    from_at: Mapped[Instant] = mapped_column(default=now)
+    until_at: Mapped[OptionalInstant]
+
+    __table_args__ = (
+        Index(
+            "uq_exclusion_user_id_client_id", "user_id", "client_id", unique=True,
             sqlite_where=text("until_at IS NULL"), postgresql_where=text("until_at IS NULL"),
         ),
     )  # fmt: skip
@@ -240,7 +293,7 @@ class SearchToken(Base):
     __table_args__ = ({"sqlite_with_rowid": False},)
 
 
-class Intake(Record, Base):
+class Intake(OfClient, Record, Base):
     """The opening of an episode: what brought the person, how urgent, what is next (R-03)."""
 
     __tablename__ = "intake"
@@ -270,10 +323,6 @@ class Intake(Record, Base):
         CheckConstraint("state IN ('complete','superseded')", name="state"),
     )
 
-    @classmethod
-    def is_own(cls, user_id: UUID) -> ColumnElement[bool]:
-        return cls.client_id.in_(select(Client.id).where(Client.is_own(user_id)))
-
 
 class IntakeDraft(Record, Base):
     """An intake put aside: its writer finds it again; the manager sees it after seven days."""
@@ -290,7 +339,7 @@ class IntakeDraft(Record, Base):
         return cls.owner_id == user_id
 
 
-class Agreement(Record, Base):
+class Agreement(OfClient, Record, Base):
     """The agreement to be registered (R-04): given or refused, never edited, only succeeded."""
 
     __tablename__ = "agreement"
@@ -308,12 +357,8 @@ class Agreement(Record, Base):
     withdrawn_at: Mapped[OptionalInstant]
     import_run_id: Mapped[UUID | None] = mapped_column(OpaqueId, index=True)
 
-    @classmethod
-    def is_own(cls, user_id: UUID) -> ColumnElement[bool]:
-        return cls.client_id.in_(select(Client.id).where(Client.is_own(user_id)))
 
-
-class Consultation(Record, Base):
+class Consultation(OfClient, Record, Base):
     """One contact over any channel, with a client or anonymous (R-06).
 
     It stands here, not in `counselling/`, because an intake is a contact too: what two rooms need
@@ -361,5 +406,5 @@ class Consultation(Record, Base):
     @classmethod
     def is_own(cls, user_id: UUID) -> ColumnElement[bool]:
         """Own is what one wrote or handled, and what happened with a client one is assigned to."""
-        of_own_client = cls.client_id.in_(select(Client.id).where(Client.is_own(user_id)))
+        of_own_client = super().is_own(user_id)
         return (cls.staff_id == user_id) | (cls.created_by_id == user_id) | of_own_client

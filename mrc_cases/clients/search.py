@@ -37,6 +37,7 @@ MOST_FOUND = 20
 FEWEST_DIGITS = 4
 MOST_WINDOWS = 6  # parts of a phone number that are looked up; more make no difference
 ALIKE_ENOUGH = 72.0
+WHOLE_NAME = 97.0
 
 
 @dataclass(frozen=True)
@@ -76,22 +77,45 @@ WITH_PROFILE = and_(ProfileVersion.client_id == Client.id, ProfileVersion.valid_
 
 def find_clients(user: User, text: str | None) -> list[Found]:
     """The best matches among the clients a person may see, best first; at most 20."""
-    text = (text or "").strip()
+    return _find(sees(user, Client), (text or "").strip())
+
+
+def find_anybody(user: User, text: str) -> list[Found]:
+    """Whom a number, a phone or a whole name means, in reach or not: for emergencies.
+
+    Files a person is kept away from are not there for them, here as everywhere.
+    """
+    text = text.strip()
+    found = _find([Client.archived_at.is_(None), ~Client.is_barred(user.id)], text)
+    if _is_number(text):
+        return found
+    return [each for each in found if any(similarity(text, n) >= WHOLE_NAME for n in each.names)]
+
+
+Conditions = Sequence[ColumnElement[bool]]
+
+
+def _find(allowed: Conditions, text: str) -> list[Found]:
     if not text:
         return []
-    is_number = any(sign.isdigit() for sign in text) or _client_no(text) is not None
-    return (_find_by_number(user, text) if is_number else []) or _find_by_name(user, text)
+    return (_find_by_number(allowed, text) if _is_number(text) else []) or _find_by_name(
+        allowed, text
+    )
 
 
-def _find_by_name(user: User, text: str) -> list[Found]:
+def _is_number(text: str) -> bool:
+    return any(sign.isdigit() for sign in text) or _client_no(text) is not None
+
+
+def _find_by_name(allowed: Conditions, text: str) -> list[Found]:
     """All words first; when that finds nobody, whoever shares most words or their beginnings."""
     tokens = name_query_tokens(search_key(), text, centre().token_bits)
     if not tokens:
         return []
-    found = _ranked(_fetch(user, sharing_all(tokens)), text)
+    found = _ranked(_fetch(allowed, sharing_all(tokens)), text)
     if not found:
         begun = _beginnings(text)
-        found = _ranked(_fetch(user, sharing_most([*tokens, *begun], at_least=1)), text)
+        found = _ranked(_fetch(allowed, sharing_most([*tokens, *begun], at_least=1)), text)
     return found
 
 
@@ -102,11 +126,11 @@ def _beginnings(text: str) -> list[list[int]]:
     return [group for start in starts for group in name_query_tokens(key, start, bits)]
 
 
-def _fetch(user: User, ids: Select[Any]) -> list[Found]:
+def _fetch(allowed: Conditions, ids: Select[Any]) -> list[Found]:
     query = (
         select(*FOUND_COLUMNS)
         .join(ProfileVersion, WITH_PROFILE)
-        .where(Client.id.in_(ids), *sees(user, Client))
+        .where(Client.id.in_(ids), *allowed)
         .order_by(Client.id)
         .limit(MOST_CANDIDATES)
     )
@@ -156,7 +180,7 @@ def likeness(typed: str, name: str) -> float:
 # --- numbers -----------------------------------------------------------------------------------
 
 
-def _find_by_number(user: User, text: str) -> list[Found]:
+def _find_by_number(allowed: Conditions, text: str) -> list[Found]:
     """Client number, phone and document in one question, checked against what is sealed."""
     conditions = list(_number_conditions(text))
     if not conditions:
@@ -164,7 +188,7 @@ def _find_by_number(user: User, text: str) -> list[Found]:
     query = (
         select(*FOUND_COLUMNS)
         .join(ProfileVersion, WITH_PROFILE)
-        .where(or_(*conditions), *sees(user, Client))
+        .where(or_(*conditions), *allowed)
         .order_by(Client.registered_on.desc(), Client.id)
         .limit(MOST_CANDIDATES)
     )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from mrc_cases import codes
@@ -17,7 +18,7 @@ from mrc_cases.extensions import db
 # One call that lasts longer than a day is a slip of the keyboard.
 LONGEST_MINUTES = 1440
 
-explain_constraint("uq_consultation_entry_key", "This contact is already saved.")
+explain_constraint("uq_consultation_entry_key", _l("This contact is already saved."))
 
 
 def moment_of(

@@ -29,6 +29,8 @@ from mrc_cases.reports.queries import Universe
 
 pages = Blueprint("reports", __name__, url_prefix="/reports")
 
+# A page that shows more people than this is an alert (domain.md 1.5).
+MANY = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -184,7 +186,8 @@ def behind(table: str, answer: str) -> ResponseReturnValue:
     figure = queries.Figure(table, answer, shown, gender)
     query = queries.clients_behind(current_user, universe, figure)
     clients = list(db.session.scalars(query))
-    note(db.session, "read", list="report", hits=len(clients))
+    action = "many_found" if len(clients) > MANY else "read"
+    note(db.session, action, list="report", hits=len(clients))
     label = next((row.label for row in found.rows if row.code == answer), answer)
     return render_template(
         "reports/behind.html",
