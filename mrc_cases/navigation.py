@@ -24,6 +24,8 @@ class Entry:
 
 
 MENU = (
+    # Translators: main menu: what waits for the person today
+    Entry(_l("My day"), "my_day.show", Area.CONTACTS, Level.READ),
     Entry(_l("Clients"), "clients.index", Area.CLIENTS, Level.READ),
     # Translators: main menu: write down a consultation
     Entry(_l("Log a consultation"), "counselling.log", Area.CONTACTS, Level.CREATE),

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, event
 
 from mrc_cases import create_app, database, own_folder
 from mrc_cases.access.models import User
@@ -350,6 +350,24 @@ def put_client(app: Any) -> Callable[..., Client]:
         return client
 
     return put
+
+
+@pytest.fixture
+def count_queries(app: Flask) -> Iterator[Callable[[Callable[[], Any]], int]]:
+    """`count_queries(lambda: browser.get("/today"))`: how many statements a request sends."""
+    asked: list[str] = []
+
+    def listen(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        asked.append(statement)
+
+    def count(act: Callable[[], Any]) -> int:
+        asked.clear()
+        act()
+        return len(asked)
+
+    event.listen(db.engine, "before_cursor_execute", listen)
+    yield count
+    event.remove(db.engine, "before_cursor_execute", listen)
 
 
 CLIENT_FACTS: dict[str, Any] = {

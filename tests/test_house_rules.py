@@ -125,6 +125,18 @@ def test_every_record_of_a_client_has_an_area_and_knows_whose_it_is() -> None:
     assert without == set()
 
 
+def test_every_record_of_a_client_can_be_barred() -> None:
+    """Somebody kept away from a file is kept away from all that hangs at it."""
+    load_models()
+    scoped = [
+        mapper.class_
+        for mapper in Base.registry.mappers
+        if "client_id" in mapper.local_table.columns and hasattr(mapper.class_, "is_own")
+    ]
+    assert scoped
+    assert {model.__name__ for model in scoped if not hasattr(model, "is_barred")} == set()
+
+
 def _calls(path: Path) -> Iterator[ast.Call]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):

@@ -37,3 +37,32 @@ def _is_inside(moment: dt.datetime, day: dt.date, shift: Shift, time_zone: str) 
     last = day + dt.timedelta(days=1) if shift.runs_over_midnight else day
     opens = at_local(day, shift.opens, time_zone)
     return opens <= moment < at_local(last, shift.until, time_zone)
+
+
+# Where no opening hours are written down.
+USUAL_WEEK = frozenset(range(5))
+# A centre that is closed for longer has nobody to be late.
+LONGEST_CLOSED = 400
+
+
+@dataclass(frozen=True)
+class WorkingDays:
+    """On which days somebody works: weekdays (0 Monday), and closings as (first, last) day."""
+
+    weekdays: frozenset[int] = USUAL_WEEK
+    closed: tuple[tuple[dt.date, dt.date], ...] = ()
+
+    def __contains__(self, day: dt.date) -> bool:
+        is_closed = any(first <= day <= last for first, last in self.closed)
+        return day.weekday() in self.weekdays and not is_closed
+
+    def away(self, day: dt.date, steps: int) -> dt.date:
+        """The day `steps` working days after `day`; before it for a negative number."""
+        way = dt.timedelta(days=1 if steps > 0 else -1)
+        for _step in range(abs(steps)):
+            day += way
+            for _closed in range(LONGEST_CLOSED):
+                if day in self:
+                    break
+                day += way
+        return day

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import abort
 from sqlalchemy import select
 
+from mrc_cases.centre.hours import USUAL_WEEK, WorkingDays
 from mrc_cases.centre.models import AddedCode, ClosedPeriod, CodeLabel, Office, OpeningHours
 from mrc_cases.extensions import db
 
@@ -52,3 +53,15 @@ def added_code(list_name: str, code: str) -> AddedCode | None:
     return db.session.scalar(
         select(AddedCode).where(AddedCode.list == list_name, AddedCode.code == code)
     )
+
+
+def working_days(office_id: UUID | None) -> WorkingDays:
+    """When an office works: by its opening hours, or the usual week, less the closings."""
+    hours = select(OpeningHours.weekday).where(
+        OpeningHours.office_id == office_id, OpeningHours.is_hotline.is_(False)
+    )
+    closed = select(ClosedPeriod.from_on, ClosedPeriod.until_on).where(
+        ClosedPeriod.office_id.is_(None) | (ClosedPeriod.office_id == office_id)
+    )
+    closings = tuple((row[0], row[1]) for row in db.session.execute(closed))
+    return WorkingDays(frozenset(db.session.scalars(hours)) or USUAL_WEEK, closings)

@@ -167,6 +167,17 @@ define(
     locked=True,
 )
 
+define(
+    "TASK_STATE",
+    # Translators: state of a task
+    Code("open", _l("Still open")),
+    # Translators: state of a task
+    Code("done", _l("Done")),
+    # Translators: state of a task: it will not be done
+    Code("dropped", _l("Dropped")),
+    locked=True,
+)
+
 # Why a need was not met.
 define(
     "LOSS",

@@ -91,9 +91,15 @@ def _after_log(form: LogForm, client: Client | None) -> ResponseReturnValue:
     flash(_("Saved."))
     if "next" in request.form:
         return redirect(url_for(".log"))
-    if client is not None:
-        return redirect(url_for("clients.show", client_id=client.id))
-    return redirect(url_for(".index"))
+    if client is None:
+        return redirect(url_for(".index"))
+    consultation: Consultation = form.result
+    if consultation.outcome == "CALLBACK" and "followup.add" in current_app.view_functions:
+        # What was promised becomes a task while the person still knows what it was.
+        return redirect(
+            url_for("followup.add", client_id=client.id, consultation_id=consultation.id)
+        )
+    return redirect(url_for("clients.show", client_id=client.id))
 
 
 def _done_today() -> tuple[int, int]:

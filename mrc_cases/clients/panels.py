@@ -1,0 +1,52 @@
+"""What rooms above put on a client's file: sections of the file itself, and pages beside it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+
+from mrc_cases.access.models import User
+from mrc_cases.access.permissions import Area, Level
+from mrc_cases.clients.models import Client
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A section of the file: drawn by `template`, which finds in `facts` what `read` gives."""
+
+    template: str
+    area: Area
+    read: Callable[[User, Client], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A page beside the file, whose address takes `client_id`."""
+
+    label: Any
+    endpoint: str
+    area: Area
+    level: Level = Level.READ
+
+
+PANELS: list[Panel] = []
+TABS: list[Tab] = []
+
+
+def panels_of(user: User, client: Client) -> list[tuple[str, dict[str, Any]]]:
+    """Template and facts of each section that this reader may see."""
+    return [
+        (panel.template, panel.read(user, client))
+        for panel in PANELS
+        if user.may(panel.area, Level.READ)
+    ]
+
+
+def tabs_for(user: User) -> list[Tab]:
+    """The pages beside the file that this reader may open, in their order."""
+    return [
+        tab
+        for tab in TABS
+        if tab.endpoint in current_app.view_functions and user.may(tab.area, tab.level)
+    ]

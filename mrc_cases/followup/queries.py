@@ -1,0 +1,99 @@
+"""Which tasks a person sees."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import load_only
+
+from mrc_cases.access.models import User
+from mrc_cases.access.queries import sees
+from mrc_cases.clients.models import Client
+from mrc_cases.extensions import db
+from mrc_cases.followup.models import FollowUpTask
+
+MOST = 100
+
+
+@dataclass(frozen=True)
+class Line:
+    """A task in a list, with as much of the client as the reader may see."""
+
+    id: UUID
+    what: str
+    due_on: dt.date
+    is_urgent: bool
+    tries: int
+    client_id: UUID | None
+    name: str | None
+    contact_rule: str | None
+    neutral_sender: str | None
+    owner: str
+
+
+_COLUMNS: tuple[Any, ...] = (
+    FollowUpTask.id, FollowUpTask.what, FollowUpTask.due_on, FollowUpTask.is_urgent,
+    FollowUpTask.tries,
+)  # fmt: skip
+
+
+# What else is sealed in a file stays sealed.
+_OF_CLIENT: tuple[Any, ...] = (
+    Client.client_no, Client.full_name, Client.alias, Client.uses_alias, Client.contact_rule,
+    Client.neutral_sender,
+)  # fmt: skip
+
+
+def _open_tasks(user: User) -> Select[Any]:
+    """The open tasks in reach, the urgent and the oldest first."""
+    visible = and_(Client.id == FollowUpTask.client_id, *sees(user, Client))
+    return (
+        select(*_COLUMNS, Client, User.name)
+        .select_from(FollowUpTask)
+        .options(load_only(*_OF_CLIENT))
+        .outerjoin(Client, visible)
+        .join(User, User.id == FollowUpTask.owner_id)
+        .where(*sees(user, FollowUpTask), FollowUpTask.state == "open")
+        .order_by(FollowUpTask.due_on, FollowUpTask.is_urgent.desc(), FollowUpTask.id)
+        .limit(MOST)
+    )
+
+
+def _lines(query: Select[Any]) -> list[Line]:
+    return [_line(*row) for row in db.session.execute(query)]
+
+
+def _line(
+    task_id: UUID, what: str, due_on: dt.date, is_urgent: bool, tries: int,
+    client: Client | None, owner: str,
+) -> Line:  # fmt: skip
+    if client is None:
+        return Line(task_id, what, due_on, is_urgent, tries, None, None, None, None, owner)
+    return Line(
+        task_id, what, due_on, is_urgent, tries, client.id, client.display_name,
+        client.contact_rule, client.neutral_sender, owner,
+    )  # fmt: skip
+
+
+def own_tasks(user: User, until: dt.date) -> list[Line]:
+    """What a person has to do up to a day."""
+    query = _open_tasks(user)
+    return _lines(query.where(FollowUpTask.owner_id == user.id, FollowUpTask.due_on <= until))
+
+
+def left_lying(user: User, due_before: dt.date) -> list[Line]:
+    """What others have not done although it was due before a day: for the manager."""
+    query = _open_tasks(user)
+    return _lines(query.where(FollowUpTask.owner_id != user.id, FollowUpTask.due_on < due_before))
+
+
+def tasks_of(user: User, client: Client) -> list[Line]:
+    """What is open for a client."""
+    return _lines(_open_tasks(user).where(FollowUpTask.client_id == client.id))
+
+
+def client_in_reach(user: User, client_id: UUID) -> Client | None:
+    """The client of a task, if the person may see the file."""
+    return db.session.scalar(select(Client).where(Client.id == client_id, *sees(user, Client)))

@@ -1,0 +1,47 @@
+"""One page to begin the day with: tasks, promised calls, drafts; for a manager what lies."""
+
+import datetime as dt
+
+from flask import Blueprint, g, render_template
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from mrc_cases.access.guard import requires
+from mrc_cases.access.permissions import Area, Level, Role
+from mrc_cases.base.moments import local_day, now
+from mrc_cases.base.trail import note
+from mrc_cases.centre.queries import working_days
+from mrc_cases.counselling.queries import logged_on
+from mrc_cases.extensions import db
+from mrc_cases.followup.queries import left_lying, own_tasks
+from mrc_cases.my_day import queries
+
+pages = Blueprint("my_day", __name__)
+
+AHEAD = dt.timedelta(days=7)
+# After so many working days a task that was not done goes to the manager (R-08).
+MANAGER_AFTER = 3
+
+
+@pages.route("/today")
+@requires(Area.CONTACTS, Level.READ)
+def show() -> ResponseReturnValue:
+    today = local_day(now(), g.centre.time_zone)
+    tasks = own_tasks(current_user, today + AHEAD)
+    lying = []
+    if Role.MANAGER in current_user.roles:
+        limit = working_days(current_user.office_id).away(today, -MANAGER_AFTER)
+        lying = left_lying(current_user, limit)
+    calls = queries.promised_calls(current_user, today)
+    note(db.session, "read", list="my_day", hits=len(tasks) + len(lying) + len(calls))
+    return render_template(
+        "my_day/show.html",
+        today=today,
+        due=[task for task in tasks if task.due_on <= today],
+        soon=[task for task in tasks if task.due_on > today],
+        lying=lying,
+        calls=calls,
+        drafts=queries.drafts_of(current_user, today),
+        logged=db.session.execute(logged_on(current_user, today)).one()[0],
+        may_log=current_user.may(Area.CONTACTS, Level.CREATE),
+    )
