@@ -287,6 +287,8 @@ HOLDS = {
         "channel": "CHANNEL", "heard": "HEARD", "urgency": "URGENCY", "interpreter": "INTERPRETER",
         "language_used": "LANGUAGE",
     },
+    "follow_up_task": {"state": "TASK_STATE"},
+    "family_link": {"relation": "RELATION", "lives": "LIVES", "contact_allowed": "YES_NO"},
 }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""The family and household of a client (domain.md R-02)."""

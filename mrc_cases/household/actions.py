@@ -1,0 +1,57 @@
+"""What staff do with the family of a client: link, change, take apart."""
+
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken, explain_constraint
+from mrc_cases.clients.models import Client
+from mrc_cases.extensions import db
+from mrc_cases.household.models import FamilyLink
+
+explain_constraint("uq_family_link_pair", _l("These two people are linked already."), "relative_no")
+explain_constraint("ck_family_link_not_oneself", _l("Nobody is their own relative."), "relative_no")
+
+
+def pair_of(one: UUID, other: UUID) -> str:
+    """The same text for two people in either order."""
+    low, high = sorted((one.hex, other.hex))
+    return low + high
+
+
+def link_relative(
+    client: Client, *, relative: Client | None, relative_name: str | None, **facts: Any
+) -> FamilyLink:
+    """Write down a relative: somebody with a file, or a name only."""
+    if relative is None and not relative_name:
+        raise RuleBroken(_("Enter a name, or the number of a file."), "relative_name")
+    found = FamilyLink(
+        client_id=client.id,
+        office_id=client.office_id,
+        relative_id=relative.id if relative else None,
+        relative_name=None if relative else relative_name,
+        pair=pair_of(client.id, relative.id) if relative else None,
+        **facts,
+    )
+    db.session.add(found)
+    db.session.flush()
+    return found
+
+
+def change_link(found: FamilyLink, *, version: int, **facts: Any) -> None:
+    """Mend what is known of a relative; refuses to write over a newer version."""
+    if version != found.version:
+        raise ChangedMeanwhile(
+            _("Somebody else changed this meanwhile. Compare, then save again."),
+            found.version,
+            {name: getattr(found, name) for name in facts},
+        )
+    for name, value in facts.items():
+        setattr(found, name, value)
+
+
+def unlink(found: FamilyLink) -> None:
+    """Take a relation away: it was a mistake. What it was stays on the trail as removed."""
+    db.session.delete(found)

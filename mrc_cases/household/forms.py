@@ -1,0 +1,44 @@
+"""The questions about a relative."""
+
+from functools import partial
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional
+
+from mrc_cases.base.forms import Form
+from mrc_cases.codes import choices
+
+LONG = Length(max=200, message=_l("Please write less than 200 characters."))
+
+
+class ChangeRelativeForm(Form):
+    """What is known of a relative."""
+
+    relation = SelectField(
+        _l("The relative is the client's"),
+        [InputRequired(_l("Choose how the two are related."))],
+        choices=partial(choices, "RELATION", blank=True),
+    )
+    lives = SelectField(
+        _l("Where does the relative live?"), choices=partial(choices, "LIVES"), default="NC"
+    )
+    is_dependent = BooleanField(_l("Depends on the client"))
+    contact_allowed = SelectField(
+        _l("May we contact the relative?"), choices=partial(choices, "YES_NO"), default="NC"
+    )
+    hide_from_relative = BooleanField(
+        _l("Tell the relative nothing: not even that the client comes here")
+    )
+    hide_from_client = BooleanField(_l("Tell the client nothing about the relative"))
+    remark = StringField(_l("Remarks"), [Optional(), LONG])
+    version = HiddenField()
+
+
+class RelativeForm(ChangeRelativeForm):
+    """Somebody of the family who is written down for the first time."""
+
+    relative_name = StringField(_l("Name"), [Optional(), LONG])
+    relative_no = StringField(
+        _l("Or the client number, if the relative has a file here"), [Optional(), LONG]
+    )

@@ -1,0 +1,98 @@
+"""A client's family as one end sees it."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import aliased, load_only
+
+from mrc_cases.access.models import User
+from mrc_cases.access.queries import sees
+from mrc_cases.base.numbers import normalise_client_no
+from mrc_cases.clients.models import Client
+from mrc_cases.clients.tokens import centre
+from mrc_cases.codes import INVERSE_RELATION
+from mrc_cases.extensions import db
+from mrc_cases.household.models import FamilyLink
+
+
+@dataclass(frozen=True)
+class Relative:
+    """Somebody of a client's family.
+
+    `name` is None for a person whose file the reader may not see; `client_id` only for one whose
+    file the reader may open. `must_not_know`: tell this relative nothing of the client.
+    """
+
+    link_id: UUID
+    relation: str
+    name: str | None
+    client_id: UUID | None
+    has_file: bool
+    lives: str | None
+    is_dependent: bool
+    contact_allowed: str
+    must_not_know: bool
+    client_must_not_know: bool
+    remark: str | None
+    is_first_end: bool
+
+
+_NAMES: tuple[Any, ...] = (Client.client_no, Client.full_name, Client.alias, Client.uses_alias)
+
+
+def family_of(user: User, client: Client) -> list[Relative]:
+    """The family, from whichever end it was written down; two outer joins, one question."""
+    other = aliased(Client)
+    names = [getattr(other, column.key) for column in _NAMES]
+    other_end = or_(
+        and_(FamilyLink.client_id == client.id, other.id == FamilyLink.relative_id),
+        and_(FamilyLink.relative_id == client.id, other.id == FamilyLink.client_id),
+    )
+    query = (
+        select(FamilyLink, other)
+        .outerjoin(other, and_(other_end, *sees(user, other)))
+        .options(load_only(*names))
+        .where(
+            *sees(user, FamilyLink),
+            or_(FamilyLink.client_id == client.id, FamilyLink.relative_id == client.id),
+        )
+        .order_by(FamilyLink.created_at, FamilyLink.id)
+    )
+    ends = [_relative(found, end, client.id) for found, end in db.session.execute(query)]
+    # A relative who hides from this client: their presence is not even hinted at to colleagues
+    # who cannot open the other file, or it slips out in a talk.
+    return [
+        each
+        for each in ends
+        if not (each.has_file and each.client_id is None and each.client_must_not_know)
+    ]
+
+
+def _relative(found: FamilyLink, other: Client | None, client_id: UUID) -> Relative:
+    first = found.client_id == client_id
+    return Relative(
+        link_id=found.id,
+        relation=found.relation if first else INVERSE_RELATION[found.relation],
+        name=found.relative_name if other is None else other.display_name,
+        client_id=None if other is None else other.id,
+        has_file=found.relative_id is not None,
+        lives=found.lives if first else None,
+        is_dependent=found.is_dependent and first,
+        contact_allowed=found.contact_allowed,
+        must_not_know=found.hide_from_relative if first else found.hide_from_client,
+        client_must_not_know=found.hide_from_client if first else found.hide_from_relative,
+        remark=found.remark,
+        is_first_end=first,
+    )
+
+
+def client_by_number(user: User, text: str | None) -> Client | None:
+    """The client with a number, of those the person may see."""
+    number = normalise_client_no(text or "")
+    if number is not None and number.count("-") == 1:
+        number = f"{centre().client_no_prefix}-{number}"
+    if number is None:
+        return None
+    return db.session.scalar(select(Client).where(Client.client_no == number, *sees(user, Client)))

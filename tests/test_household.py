@@ -1,0 +1,167 @@
+"""The family: one relation seen from both ends, and what must not be told to whom."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from mrc_cases.access.models import User
+from mrc_cases.clients.access_actions import keep_away
+from mrc_cases.clients.models import Client
+from mrc_cases.codes import INVERSE_RELATION, LISTS
+from mrc_cases.household.actions import link_relative
+from mrc_cases.household.models import FamilyLink
+from mrc_cases.household.queries import family_of
+
+
+@pytest.fixture
+def counsellor(make_user: Any) -> User:
+    found: User = make_user("counsellor")
+    return found
+
+
+@pytest.fixture
+def mother(put_client: Any, counsellor: User) -> Client:
+    found: Client = put_client(counsellor, "Oksana Shevchenko")
+    return found
+
+
+@pytest.fixture
+def son(put_client: Any, counsellor: User) -> Client:
+    found: Client = put_client(counsellor, "Danylo Shevchenko")
+    return found
+
+
+def test_every_relation_reads_from_the_other_end_and_back() -> None:
+    assert set(INVERSE_RELATION) == {code.code for code in LISTS["RELATION"].codes}
+    assert all(INVERSE_RELATION[INVERSE_RELATION[code]] == code for code in INVERSE_RELATION)
+
+
+def test_a_relation_is_stored_once_and_seen_from_both_ends(
+    browser_for: Any, counsellor: User, mother: Client, son: Client, session: Any
+) -> None:
+    browser = browser_for(counsellor)
+    page = browser.post(
+        f"/clients/{mother.id}/family/", relation="CHILD", relative_no=son.client_no
+    )
+    assert "Danylo Shevchenko" in page.text
+    assert session.query(FamilyLink).count() == 1
+
+    theirs = browser.get(f"/clients/{son.id}").text
+    assert "Parent" in theirs
+    assert "Oksana Shevchenko" in theirs
+
+
+def test_two_people_are_linked_once_from_whichever_end(
+    browser_for: Any, counsellor: User, mother: Client, son: Client
+) -> None:
+    browser = browser_for(counsellor)
+    browser.post(f"/clients/{mother.id}/family/", relation="CHILD", relative_no=son.client_no)
+    page = browser.post(
+        f"/clients/{son.id}/family/", relation="PARENT", relative_no=mother.client_no
+    )
+    assert page.status == 422
+    assert page.errors["relative_no"] == "These two people are linked already."
+
+
+def test_nobody_is_their_own_relative(mother: Client, session: Any) -> None:
+    with pytest.raises(IntegrityError):
+        link_relative(mother, relative=mother, relative_name=None, relation="SIBLING")
+    session.rollback()
+
+
+def test_a_relative_without_a_file_has_a_name_and_it_is_sealed(
+    browser_for: Any, counsellor: User, mother: Client, session: Any
+) -> None:
+    page = browser_for(counsellor).post(
+        f"/clients/{mother.id}/family/", relation="SIBLING", relative_name="Taras the elder",
+        lives="ORIGIN",
+    )  # fmt: skip
+    assert "Taras the elder" in page.text
+    assert "In the country of origin" in page.text
+    raw = session.connection().exec_driver_sql("SELECT relative_name FROM family_link").scalar_one()
+    assert b"Taras" not in bytes(raw)
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"relation": "CHILD"}, "relative_name"),
+        ({"relative_name": "Taras"}, "relation"),
+        ({"relation": "CHILD", "relative_no": "MC-NOBODY"}, "relative_no"),
+    ],
+)
+def test_what_is_missing_is_said_beside_the_field(
+    browser_for: Any, counsellor: User, mother: Client, fields: dict[str, str], field: str
+) -> None:
+    page = browser_for(counsellor).post(f"/clients/{mother.id}/family/", **fields)
+    assert page.status == 422
+    assert field in page.errors
+
+
+def test_who_must_not_know_stands_out_on_both_files(
+    browser_for: Any, counsellor: User, mother: Client, son: Client
+) -> None:
+    browser = browser_for(counsellor)
+    browser.post(
+        f"/clients/{mother.id}/family/", relation="CHILD", relative_no=son.client_no,
+        hide_from_relative="y", contact_allowed="YES",
+    )  # fmt: skip
+    page = browser.get(f"/clients/{mother.id}").text
+    assert "Must not know: say nothing, leave no message" in page
+    assert "may be contacted" not in page
+    assert "Say nothing about this relative to the client" in browser.get(f"/clients/{son.id}").text
+
+
+def test_a_relative_who_hides_is_not_hinted_at_to_who_cannot_open_their_file(
+    make_user: Any, put_client: Any, counsellor: User, mother: Client, session: Any
+) -> None:
+    other = make_user("counsellor")
+    husband = put_client(other, "Ivan Shevchenko")
+    link_relative(
+        mother, relative=husband, relative_name=None, relation="SPOUSE", hide_from_relative=True
+    )
+    session.commit()
+
+    assert [each.name for each in family_of(counsellor, mother)] == [None]
+    assert family_of(other, husband) == []
+
+
+def test_a_file_out_of_reach_shows_no_name(
+    make_user: Any, put_client: Any, counsellor: User, mother: Client, session: Any
+) -> None:
+    hidden = put_client(make_user("counsellor"), "Ivan Shevchenko")
+    link_relative(mother, relative=hidden, relative_name=None, relation="SPOUSE")
+    session.commit()
+    (relative,) = family_of(counsellor, mother)
+    assert (relative.name, relative.client_id, relative.has_file) == (None, None, True)
+
+
+def test_whoever_is_kept_away_from_one_sees_no_relation_on_the_other(
+    make_user: Any, mother: Client, son: Client, session: Any
+) -> None:
+    manager = make_user("manager")
+    link_relative(mother, relative=son, relative_name=None, relation="CHILD")
+    keep_away(mother, manager.id, None)
+    session.commit()
+    assert family_of(manager, son) == []
+
+
+def test_a_relation_is_mended_and_taken_away(
+    browser_for: Any, counsellor: User, mother: Client, session: Any
+) -> None:
+    found = link_relative(mother, relative=None, relative_name="Taras", relation="SIBLING")
+    session.commit()
+    browser, road = browser_for(counsellor), f"/clients/{mother.id}/family/{found.id}"
+    page = browser.post(road, relation="IN_LAW", version="1")
+    assert "Relative by marriage" in page.text
+    stale = browser.post(road, relation="CHILD", version="1")
+    assert stale.status == 422
+
+    browser.post(road, do="remove")
+    assert session.query(FamilyLink).count() == 0
+
+
+@pytest.mark.parametrize("role", ["reception", "mediator", "legal", "reporting"])
+def test_others_do_not_change_the_family(browser_for: Any, mother: Client, role: str) -> None:
+    assert browser_for(role).get(f"/clients/{mother.id}/family/").status == 403
