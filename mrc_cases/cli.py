@@ -215,6 +215,18 @@ def import_register(file: Path, mapping: Path, dry_run: bool, refused: Path | No
         bring_in_file(file, mapping, dry_run=dry_run, refused=refused)
 
 
+@cli.command("possible-duplicates")
+@click.option("--format", "form", type=click.Choice(["csv"]), default="csv")
+@click.option("--output", type=click.Path(path_type=Path), help="A file; default: printed.")
+def possible_duplicates(form: str, output: Path | None) -> None:
+    """List who may be registered twice, and keep the list for the manager's page."""
+    from mrc_cases.merging.command import list_possible_duplicates
+
+    with at_work(create_app()):
+        found = list_possible_duplicates(output)
+    click.echo(f"{found} pairs.", err=True)
+
+
 @cli.group()
 def report() -> None:
     """Print a report."""

@@ -33,6 +33,8 @@ MENU = (
     # Translators: main menu: registrations begun and not finished
     Entry(_l("Drafts"), "clients.drafts", Area.CLIENTS, Level.CREATE, later=True),
     Entry(_l("Reports"), "reports.index", Area.REPORTS, Level.COUNT, later=True),
+    # Translators: main menu: people who may have been registered twice
+    Entry(_l("Registered twice"), "merging.index", Area.DUPLICATES, Level.CREATE, later=True),
     # Translators: main menu: bring in an old register
     Entry(_l("Bring in a register"), "registers.index", Area.IMPORTS, Level.CREATE, later=True),
     Entry(_l("Staff"), "access.staff", Area.ACCOUNTS, Level.READ, later=True),

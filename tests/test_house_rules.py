@@ -20,9 +20,11 @@ from mrc_cases.access.guard import PUBLIC
 from mrc_cases.base.models import Base
 from mrc_cases.base.sealing import Sealed, personal_columns
 from mrc_cases.catalogues import faults
+from mrc_cases.clients.models import Client
 from mrc_cases.clients.profile import LISTS as PROFILE_LISTS
 from mrc_cases.codes import LISTS
 from mrc_cases.database import alembic_config, upgrade
+from mrc_cases.extensions import db
 from mrc_cases.rooms import load_models
 from tests.conftest import ROOT
 
@@ -273,6 +275,21 @@ def test_migrations_go_down_and_up_again(settings, key_file: Path) -> None:  # t
     upgrade(engine, own_folder("migrations"))
     assert "client" in inspect(engine).get_table_names()
     engine.dispose()
+
+
+def test_migrations_go_down_and_up_with_people_inside(app: Flask, put_client, make_user) -> None:  # type: ignore[no-untyped-def]
+    """A schema that only an empty database can follow would stop a centre's upgrade."""
+    client = put_client(make_user("counsellor"), "Oksana Shevchenko", phones=["+421905111222"])
+    client_id = client.id
+    db.session.remove()
+    config = alembic_config(own_folder("migrations"))
+    with db.engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "001")
+    upgrade(db.engine, own_folder("migrations"))
+    found = db.session.get_one(Client, client_id)
+    assert found.full_name == "Oksana Shevchenko"
+    assert found.contact_details[0].value == "+421905111222"
 
 
 # Column of a record -> the code list whose codes it holds.

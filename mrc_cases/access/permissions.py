@@ -60,6 +60,7 @@ class Area(Enum):
     LISTS = "lists"  # code lists
     IMPORTS = "imports"  # an old register comes in
     REPORTS = "reports"  # counts
+    DUPLICATES = "duplicates"  # joining two files of one person
     EMERGENCY = "emergency"  # opening a file without being assigned (break-glass)
 
 
@@ -102,6 +103,7 @@ accounts    -      -       -        -       -       -      c,w,R   R   -    c,w,
 lists       -      -       -        -       -       -      c,w,R   -   -    c,w,R
 imports     -      -       -        -       -       -      c,w,R   -   -    -
 reports     -      -       -        -       -       -      R,n     n   -    -
+duplicates  -      -       -        -       -       -      c       -   -    -
 emergency   -      c       -        -       -       c      c       -   -    -
 """
 

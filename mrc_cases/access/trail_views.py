@@ -35,6 +35,12 @@ ACTIONS: Mapping[str, Any] = {
     "break_glass": _l("Opened in an emergency"),
     # Translators: a line of the log of what staff did: a page with more than 50 people
     "many_found": _l("Saw many people at once"),
+    # Translators: a line of the log of what staff did: joined two files of one person
+    "merge": _l("Joined two files"),
+    # Translators: a line of the log of what staff did
+    "unmerge": _l("Took two files apart"),
+    # Translators: a line of the log of what staff did: two files are not of one person
+    "not_same_person": _l("Said that two files are two people's"),
     # Translators: a line of the log of what staff did: a page was refused
     "refused": _l("Was refused a page"),
     # Translators: a line of the log of what staff did

@@ -182,9 +182,9 @@ def similarity(one: str, other: str) -> float:
     left = list(others)
     scores = []
     for word in sorted(ones, key=len, reverse=True):
-        best = max(left, key=lambda each: _word_similarity(word, each))
+        best = max(left, key=lambda each: word_similarity(word, each))
         left.remove(best)
-        scores.append((_word_similarity(word, best), len(latin(word)) or 1))
+        scores.append((word_similarity(word, best), len(latin(word)) or 1))
     weight = sum(size for _score, size in scores)
     alike = sum(score * size for score, size in scores) / weight
     # Names of one word each say less than two that agree; words left over speak against.
@@ -192,7 +192,8 @@ def similarity(one: str, other: str) -> float:
 
 
 @lru_cache(maxsize=100_000)
-def _word_similarity(one: str, other: str) -> float:
+def word_similarity(one: str, other: str) -> float:
+    """How alike two words of names are, 0 to 100: by their letters or by how they sound."""
     by_letters = 100 * JaroWinkler.similarity(latin(one), latin(other))
     bones, other_bones = skeleton(one), skeleton(other)
     by_sound = fuzz.ratio(bones, other_bones) if min(len(bones), len(other_bones)) > 1 else 0

@@ -52,6 +52,8 @@ class Client(Record, Base):
     contact_rule: Mapped[str | None] = personal()  # in words: "Never leave a message."
     counsellor_gender: Mapped[str | None] = mapped_column(String(4))
     remarks: Mapped[str | None] = personal()
+    # The file this one was joined to, for a person who was registered twice.
+    merged_into_id: Mapped[UUID | None] = mapped_column(OpaqueId, index=True)
     import_run_id: Mapped[UUID | None] = mapped_column(OpaqueId, index=True)
 
     profile: Mapped["ProfileVersion"] = relationship(

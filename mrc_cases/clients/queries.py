@@ -34,6 +34,7 @@ from mrc_cases.clients.models import (
     ProfileVersion,
 )
 from mrc_cases.clients.search import FOUND_COLUMNS, WITH_PROFILE, Found, find_anybody
+from mrc_cases.clients.search import client_by_number as client_by_number
 from mrc_cases.clients.search import find_clients as find_clients
 from mrc_cases.clients.timeline import ASKED_CLIENT, Place, Reader
 from mrc_cases.clients.timeline import timeline as timeline
@@ -123,6 +124,8 @@ def _conditions(user: User, wanted: ClientFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [c == value for c, value in asked if value]
     if wanted.mine:
         conditions.append(Client.is_own(user.id))
+    if wanted.state != "merged":
+        conditions.append(Client.merged_into_id.is_(None))
     return conditions
 
 

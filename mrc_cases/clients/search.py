@@ -177,6 +177,14 @@ def likeness(typed: str, name: str) -> float:
     return similarity(typed, name)
 
 
+def client_by_number(user: User, text: str | None) -> Client | None:
+    """The client with a number, of those the person may see."""
+    number = _client_no(text or "")
+    if number is None:
+        return None
+    return db.session.scalar(select(Client).where(Client.client_no == number, *sees(user, Client)))
+
+
 # --- numbers -----------------------------------------------------------------------------------
 
 

@@ -114,6 +114,8 @@ def _after() -> queries.Place | None:
 @requires(Area.CLIENTS, Level.READ)
 def show(client_id: UUID) -> ResponseReturnValue:
     file = queries.file_of(current_user, client_id)
+    if file.client.merged_into_id is not None:  # one person, one file
+        return redirect(url_for(".show", client_id=file.client.merged_into_id))
     note(db.session, "read", file.client)
     return _file_page(file, {})
 

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import or_, select
 
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken, explain_constraint
+from mrc_cases.clients.joining import AFTER_JOINING
 from mrc_cases.clients.models import Client
 from mrc_cases.extensions import db
 from mrc_cases.household.models import FamilyLink
@@ -55,3 +57,40 @@ def change_link(found: FamilyLink, *, version: int, **facts: Any) -> None:
 def unlink(found: FamilyLink) -> None:
     """Take a relation away: it was a mistake. What it was stays on the trail as removed."""
     db.session.delete(found)
+
+
+def follow_joining(kept_id: UUID, gone_id: UUID) -> None:
+    """After two files were joined or taken apart: each relation says again whose it is.
+
+    Where both files had the same relative, the relation of the joined file stays with it.
+    """
+    ends = (kept_id, gone_id)
+    query = select(FamilyLink).where(
+        or_(FamilyLink.client_id.in_(ends), FamilyLink.relative_id.in_(ends)),
+        FamilyLink.relative_id.is_not(None),
+    )
+    links = db.session.scalars(query.execution_options(populate_existing=True)).all()
+    taken: set[str] = set()
+    # Those that stand where they stood come first; a moved one gives way.
+    for found in sorted(links, key=lambda each: each.pair != _pair(each)):
+        if _pair(found) in taken:
+            _stays_with(found, kept_id, gone_id)
+        taken.add(_pair(found))
+    db.session.flush()
+    for found in links:
+        found.pair = _pair(found)
+    db.session.flush()
+
+
+def _pair(found: FamilyLink) -> str:
+    return pair_of(found.client_id, found.relative_id) if found.relative_id else ""
+
+
+def _stays_with(found: FamilyLink, kept_id: UUID, gone_id: UUID) -> None:
+    if found.client_id == kept_id:
+        found.client_id = gone_id
+    else:
+        found.relative_id = gone_id
+
+
+AFTER_JOINING.append(follow_joining)

@@ -9,9 +9,7 @@ from sqlalchemy.orm import aliased, load_only
 
 from mrc_cases.access.models import User
 from mrc_cases.access.queries import sees
-from mrc_cases.base.numbers import normalise_client_no
 from mrc_cases.clients.models import Client
-from mrc_cases.clients.tokens import centre
 from mrc_cases.codes import INVERSE_RELATION
 from mrc_cases.extensions import db
 from mrc_cases.household.models import FamilyLink
@@ -86,13 +84,3 @@ def _relative(found: FamilyLink, other: Client | None, client_id: UUID) -> Relat
         remark=found.remark,
         is_first_end=first,
     )
-
-
-def client_by_number(user: User, text: str | None) -> Client | None:
-    """The client with a number, of those the person may see."""
-    number = normalise_client_no(text or "")
-    if number is not None and number.count("-") == 1:
-        number = f"{centre().client_no_prefix}-{number}"
-    if number is None:
-        return None
-    return db.session.scalar(select(Client).where(Client.client_no == number, *sees(user, Client)))

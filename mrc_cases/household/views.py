@@ -19,6 +19,7 @@ from mrc_cases.clients.file_pages import file_part
 from mrc_cases.clients.forms import version_of
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.panels import PANELS, TABS, Panel, Tab
+from mrc_cases.clients.queries import client_by_number
 from mrc_cases.extensions import db
 from mrc_cases.household import queries
 from mrc_cases.household.actions import change_link, link_relative, unlink
@@ -44,7 +45,7 @@ def show(client_id: UUID) -> ResponseReturnValue:
 
 
 def _link(client: Client, *, relative_no: str | None, **facts: Any) -> FamilyLink:
-    relative = queries.client_by_number(current_user, relative_no)
+    relative = client_by_number(current_user, relative_no)
     if relative_no and relative is None:
         raise RuleBroken(_("No file that you may see has this number."), "relative_no")
     return link_relative(client, relative=relative, **facts)

@@ -9,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Text,
+    and_,
     case,
     exists,
     func,
@@ -162,7 +163,9 @@ def new_by_gender(universe: Universe) -> Select[str, int]:
 
 
 def _first_came(universe: Universe) -> ColumnElement[bool]:
-    return Client.registered_on.between(universe.period.from_on, universe.period.to_on)
+    """Registered in the period; somebody registered twice came once."""
+    came = Client.registered_on.between(universe.period.from_on, universe.period.to_on)
+    return and_(came, Client.merged_into_id.is_(None))
 
 
 def contacts_by_channel(universe: Universe) -> Select[str, str, int]:

@@ -1,0 +1,1 @@
+"""One person, two files: finding them, comparing, joining, taking apart again (domain.md R-01)."""

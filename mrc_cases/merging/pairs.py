@@ -1,0 +1,199 @@
+"""Which two of many people may be one: plain functions over plain values.
+
+Nobody compares everybody with everybody: people meet in a block (same phone, same day of birth, a
+word of the name that sounds alike and a birth within a year), and each pair of a block is weighed.
+What the weights find and miss is measured by `benchmarks/duplicates.py`; see docs/measured.md.
+"""
+
+import datetime as dt
+import math
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from mrc_cases.base.search_tokens import skeleton, word_similarity, words
+
+# A pair that weighs less is not shown.
+THRESHOLD = 1.5
+# A block of more people says nothing about any two of them.
+LARGEST_BLOCK = 400
+UNKNOWN = frozenset({"DK", "PNA", "NC", "U", "XDK", "XPNA", "XNC"})
+# A word so like another may be the same with a slip of the keyboard.
+ALIKE = 88.0
+RAREST = 7.0  # bits: a rarer word says no more
+MOST_OF_NAMES = 16.0
+
+
+@dataclass(frozen=True, eq=False)
+class Someone:
+    """What of a person is compared. `born_month` in months since year 0; phones in E.164."""
+
+    key: Any
+    names: tuple[str, ...]
+    born_on: dt.date | None = None
+    born_month: int | None = None
+    gender: str = "U"
+    nationality: str = "XNC"
+    phones: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two people who may be one; the greater the weight, the surer. `same` says what agrees."""
+
+    one: Any
+    other: Any
+    weight: float
+    same: tuple[str, ...]
+
+
+def possible_pairs(people: Sequence[Someone], threshold: float = THRESHOLD) -> list[Pair]:
+    """The pairs that weigh enough, the surest first."""
+    weigher = Weigher(people)
+    seen: set[tuple[int, int]] = set()
+    found = []
+    for one, other in _meetings(people):
+        if (one, other) not in seen:
+            seen.add((one, other))
+            pair = weigher.weigh(people[one], people[other])
+            if pair.weight >= threshold:
+                found.append(pair)
+    return sorted(found, key=lambda pair: (-pair.weight, str(pair.one), str(pair.other)))
+
+
+def _meetings(people: Sequence[Someone]) -> Iterator[tuple[int, int]]:
+    """Index pairs of people who share a block, the lower first; some of them twice."""
+    blocks: dict[Hashable, list[int]] = defaultdict(list)
+    for index, someone in enumerate(people):
+        for key in _blocks_of(someone):
+            blocks[key].append(index)
+    for members in blocks.values():
+        if len(members) <= LARGEST_BLOCK:
+            for at, one in enumerate(members):
+                for other in members[at + 1 :]:
+                    if one != other:
+                        yield (one, other) if one < other else (other, one)
+
+
+def _blocks_of(someone: Someone) -> Iterable[Hashable]:
+    sounds = _sounds(someone.names)
+    keys: set[Hashable] = {("phone", phone) for phone in someone.phones}
+    if someone.born_on is not None:
+        keys.add(("day", someone.born_on))
+    year = None if someone.born_month is None else someone.born_month // 12
+    for sound in sounds:
+        if year is None:
+            keys |= {("two", *sorted((sound, other))) for other in sounds if other != sound}
+        else:
+            # Neighbouring years meet in the block of the later one.
+            keys |= {("sound", sound, year), ("sound", sound, year + 1)}
+            keys |= {("two", *sorted((sound, other))) for other in sounds if other != sound}
+    return keys
+
+
+class Weigher:
+    """Weighs pairs of a register in bits: how much rarer than by chance it is that both agree."""
+
+    def __init__(self, people: Sequence[Someone]) -> None:
+        self._total = max(len(people), 2)
+        self._of_country: Counter[str] = Counter(each.nationality for each in people)
+        # How many of a country have a word in their name: names are no chance across countries.
+        self._having: Counter[tuple[str, str]] = Counter(
+            (someone.nationality, sound) for someone in people for sound in _sounds(someone.names)
+        )
+        # What chance alone would bring together: the larger the register, the more of it.
+        self.needed = math.log2(self._total)
+
+    def weigh(self, one: Someone, other: Someone) -> Pair:
+        """How much speaks for one person; 0 is as much for as against."""
+        same: list[str] = []
+        weight = _weight_of_birth(one, other, same) - self.needed
+        weight += self._weight_of_facts(one, other, same)
+        if weight + MOST_OF_NAMES >= THRESHOLD:  # else no name could make up for it
+            weight += self._weight_of_names(one, other, same)
+        return Pair(one.key, other.key, round(weight, 2), tuple(same))
+
+    def _weight_of_names(self, one: Someone, other: Someone, same: list[str]) -> float:
+        country = one.nationality if one.nationality == other.nationality else None
+        best, whole = max(
+            self._weight_of_two(a, b, country) for a in one.names for b in other.names
+        )
+        if whole:
+            same.append("name")
+        return best
+
+    def _weight_of_two(self, name: str, other: str, country: str | None) -> tuple[float, bool]:
+        """Weight of the words that agree, less those that do not; whether all agree."""
+        ones, others = _words(name), _words(other)
+        if len(ones) > len(others):
+            ones, others = others, ones
+        left, weight, missed = list(others), 0.0, 0
+        for word in ones:
+            likeness, best = max((word_similarity(word, each), each) for each in left)
+            if likeness >= ALIKE:
+                left.remove(best)
+                weight += self._bits(word, country) * (1.0 if likeness >= 97 else 0.8)
+            else:
+                missed += 1
+        whole = missed == 0 and (len(ones) > 1 or len(others) == 1)
+        # A word that is not there at all says less than one that is another.
+        return min(weight, MOST_OF_NAMES) - 3.0 * missed - 0.5 * (len(others) - len(ones)), whole
+
+    def _bits(self, word: str, country: str | None) -> float:
+        sound = skeleton(word)
+        if country is None:
+            return RAREST
+        having = self._having[country, sound]
+        return min(RAREST, math.log2(self._of_country[country] / having)) if having else RAREST
+
+    def _weight_of_facts(self, one: Someone, other: Someone, same: list[str]) -> float:
+        weight = 0.0
+        if one.phones & other.phones:
+            same.append("phone")
+            weight += 7.0
+        if one.nationality == other.nationality and one.nationality not in UNKNOWN:
+            same.append("nationality")
+            weight += math.log2(self._total / self._of_country[one.nationality])
+        elif not {one.nationality, other.nationality} & UNKNOWN:
+            weight -= 4.0
+        if not {one.gender, other.gender} & UNKNOWN:
+            weight += 1.0 if one.gender == other.gender else -5.0
+        return weight
+
+
+@lru_cache(maxsize=500_000)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(words(name))
+
+
+def _sounds(names: Iterable[str]) -> set[str]:
+    return {skeleton(word) for name in names for word in _words(name)} - {""}
+
+
+def _weight_of_birth(one: Someone, other: Someone, same: list[str]) -> float:
+    if one.born_on and other.born_on:
+        return _weight_of_days(one.born_on, other.born_on, same)
+    if one.born_month is None or other.born_month is None:
+        return 0.0
+    years = abs(one.born_month // 12 - other.born_month // 12)
+    if years > 1:
+        return -8.0
+    same.append("birth_year")
+    return 5.0 if years == 0 else 1.0
+
+
+def _weight_of_days(one: dt.date, other: dt.date, same: list[str]) -> float:
+    years = abs(one.year - other.year)
+    if years > 1:
+        return -8.0
+    same.append("birth_year")
+    if one == other:
+        same.append("birth_day")
+        return 13.0
+    if (one.month, one.day) == (other.month, other.day):
+        return 9.0  # the year is off by one
+    swapped = (one.month, one.day) == (other.day, other.month)
+    near = one.day == other.day or one.month == other.month
+    return {0: 9.0 if swapped else 3.0 if near else -4.0}.get(years, -6.0)
