@@ -304,6 +304,12 @@ HOLDS = {
         "channel": "CHANNEL", "heard": "HEARD", "urgency": "URGENCY", "interpreter": "INTERPRETER",
         "language_used": "LANGUAGE",
     },
+    "counselling_session": {
+        "form": "SESSION_FORM", "kind": "SESSION_KIND", "state": "SESSION_STATE",
+        "language_asked": "LANGUAGE", "language_used": "LANGUAGE", "interpreter": "INTERPRETER",
+    },
+    "session_topic": {"topic": "TOPIC", "result": "TOPIC_RESULT"},
+    "head_count": {"gender": "GENDER", "age_band": "AGE"},
     "follow_up_task": {"state": "TASK_STATE"},
     "family_link": {"relation": "RELATION", "lives": "LIVES", "contact_allowed": "YES_NO"},
 }  # fmt: skip

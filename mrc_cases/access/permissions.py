@@ -48,6 +48,7 @@ class Area(Enum):
     CLIENTS = "clients"  # R-01 R-02 R-03 R-04
     CONTACTS = "contacts"  # R-06 R-08 R-09
     SESSIONS = "sessions"  # R-07
+    PSYCHOSOCIAL = "psychosocial"  # notes of psychosocial workers (R-07)
     LEGAL_CASES = "legal_cases"  # R-26
     PROTECTION = "protection"  # R-05 R-15
     REFERRALS = "referrals"  # R-10 R-11 R-12
@@ -91,6 +92,7 @@ _MATRIX = """
 clients     c,r    c,w,r   c,name   r       r       r      w,R     n   log  -
 contacts    c,w,R  c,w,r   c,w,r    c,w,r   c,w,r   c,w,r  w,R     n   -    -
 sessions    -      c,w,r   c        c,w,r   c,w,r   r      R       n   -    -
+psychosocial -     -       -        -       c,w,r   -      -       -   -    -
 legal_cases -      c,w,r   c        c,w,r   c,w,r   r      r       n   -    -
 protection  -      c,r     -        c,r     c,w,r   c,r    r,n     n   log  -
 referrals   ask    c,w,r   c        c,w,r   c,w,r   c,w,r  w,R     n   log  -

@@ -1,7 +1,7 @@
 """Code lists (domain.md 1.2 and 2): the stable codes that records keep, and their words.
 
 `label("STAGE", client.stage)` gives the words, `choices("STAGE")` what a form offers. The lists
-themselves stand in `profile`, `contact`, `file`, `occupation`, `places` and
+themselves stand in `profile`, `contact`, `file`, `session`, `occupation`, `places` and
 `regions`.
 """
 
@@ -30,6 +30,7 @@ from mrc_cases.codes.occupation import SKILL_LEVELS, skill_level, works_below_qu
 from mrc_cases.codes.places import COUNTRIES, LANGUAGES, country_name, language_name
 from mrc_cases.codes.profile import AGE_BOUNDS, AGE_UNKNOWN, RELEASE_BANDS, age_band
 from mrc_cases.codes.regions import region_of
+from mrc_cases.codes.session import SERVICE_OF_SESSION
 from mrc_cases.codes.speaking import current_locale, sort_key
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "LISTS",
     "MISSING",
     "RELEASE_BANDS",
+    "SERVICE_OF_SESSION",
     "SKILL_LEVELS",
     "Code",
     "CodeList",

@@ -1,0 +1,71 @@
+"""Counselling sessions: their form, kind, state, and what came of a topic (domain.md R-07)."""
+
+from flask_babel import lazy_gettext as _l
+
+from mrc_cases.codes.lists import Code, define
+
+define(
+    "SESSION_FORM",
+    # Translators: a counselling session with one person
+    Code("INDIVIDUAL", _l("One person")),
+    # Translators: a counselling session
+    Code("COUPLE", _l("A couple")),
+    # Translators: a counselling session
+    Code("FAMILY", _l("A family")),
+    # Translators: a counselling session
+    Code("GROUP", _l("A group")),
+    locked=True,
+)
+
+define(
+    "SESSION_KIND",
+    # Translators: kind of counselling session
+    Code("INF", _l("Information session")),
+    Code("LEG", _l("Legal counselling")),
+    Code("SOC", _l("Social counselling")),
+    # Translators: kind of counselling session
+    Code("PSY", _l("Psychosocial counselling")),
+    # Translators: kind of counselling session: finding work
+    Code("JOB", _l("Job counselling")),
+    # Translators: kind of counselling session: going back to the country of origin
+    Code("RTN", _l("Return counselling")),
+    # Translators: kind of counselling session: starting a business
+    Code("BUS", _l("Business counselling")),
+    locked=True,
+)
+
+define(
+    "SESSION_STATE",
+    # Translators: state of a counselling session
+    Code("planned", _l("Planned")),
+    # Translators: state of a counselling session: it took place
+    Code("held", _l("Held")),
+    # Translators: state of a counselling session: the client did not come
+    Code("absent", _l("Client did not come")),
+    # Translators: state of a counselling session
+    Code("cancelled", _l("Cancelled")),
+    # Translators: state of a counselling session: signed by who held it
+    Code("signed", _l("Signed")),
+    locked=True,
+)
+
+define(
+    "TOPIC_RESULT",
+    # Translators: what came of a topic in counselling
+    Code("RESOLVED", _l("Resolved")),
+    # Translators: what came of a topic in counselling
+    Code("PROGRESS", _l("In progress")),
+    # Translators: what came of a topic in counselling: the law allows nothing
+    Code("NO_WAY", _l("No legal way")),
+    # Translators: what came of a topic in counselling: sent on to another service
+    Code("REFERRED", _l("Referred")),
+    # Translators: what came of a topic in counselling: the next step is the client's
+    Code("CLIENT_ACTS", _l("The client acts")),
+    locked=True,
+)
+
+# Which service of domain.md 2 a kind of session is.
+SERVICE_OF_SESSION = {
+    "INF": "INF", "LEG": "LEG", "SOC": "SOC", "PSY": "PSY", "JOB": "EMP", "RTN": "RTN",
+    "BUS": "BUS",
+}  # fmt: skip

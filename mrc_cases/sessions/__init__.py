@@ -1,0 +1,1 @@
+"""Counselling sessions, their drafts, addenda and psychosocial notes (domain.md R-07)."""

@@ -1,0 +1,152 @@
+"""The questions about a session."""
+
+from functools import partial
+from typing import Any
+
+import wtforms
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    DateField,
+    FieldList,
+    FormField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from mrc_cases.base.forms import Form
+from mrc_cases.codes import choices
+from mrc_cases.sessions.actions import Heads, Topic
+
+LONG = Length(max=200, message=_l("Please write less than 200 characters."))
+PROSE = Length(max=4000, message=_l("Please write less than 4,000 characters."))
+
+
+class TopicRow(wtforms.Form):
+    """A topic and what came of it."""
+
+    topic = SelectField(_l("Topic"), [Optional()], choices=partial(choices, "TOPIC", blank=True))
+    result = SelectField(
+        _l("Result"), [Optional()], choices=partial(choices, "TOPIC_RESULT"), default="PROGRESS"
+    )
+
+
+class HeadRow(wtforms.Form):
+    """People without a name in a group."""
+
+    gender = SelectField(
+        _l("Gender"), [Optional()], choices=partial(choices, "GENDER"), default="F"
+    )
+    age_band = SelectField(
+        _l("Age, roughly"), [Optional()], choices=partial(choices, "AGE"), default="unknown"
+    )
+    people = IntegerField(
+        _l("People"), [Optional(), NumberRange(1, 60, _l("Enter a number from 1 to 60."))]
+    )
+
+
+class SessionForm(Form):
+    """A session with one client, a couple or a family."""
+
+    form = RadioField(_l("With whom?"), choices=lambda: _without_group(), default="INDIVIDUAL")
+    kind = RadioField(
+        _l("What kind?"),
+        [InputRequired(_l("Choose what kind of session it was."))],
+        choices=partial(choices, "SESSION_KIND"),
+    )
+    state = RadioField(_l("How did it go?"), choices=lambda: _states(), default="held")
+    topics = FieldList(FormField(TopicRow, label=_l("Topic")), min_entries=3, max_entries=10)
+    minutes = IntegerField(
+        _l("Minutes"),
+        [Optional(), NumberRange(0, 1440, _l("Enter the minutes as a number from 0 to 1440."))],
+        default=45,
+    )
+    advice = TextAreaField(
+        _l("What was advised"),
+        [Optional(), PROSE],
+        description=_l("Sealed. Write no names of other people."),
+    )
+    agreed = TextAreaField(_l("What was agreed"), [Optional(), PROSE])
+    next_on = DateField(_l("Next time"), [Optional()])
+    language_asked = SelectField(
+        _l("Language the client wished"), choices=partial(choices, "LANGUAGE"), default="NC"
+    )
+    language_used = SelectField(
+        _l("Language spoken"), choices=partial(choices, "LANGUAGE"), default="NC"
+    )
+    interpreter = SelectField(
+        _l("Interpreter"), choices=partial(choices, "INTERPRETER"), default="NONE"
+    )
+    channel = SelectField(
+        _l("How did you meet?"), choices=partial(choices, "CHANNEL"), default="APPOINTMENT"
+    )
+    attendees = StringField(
+        _l("Client numbers of the others who took part"),
+        [Optional(), Length(max=1500, message=_l("Please write less than 1,500 characters."))],
+        description=_l("Separated by spaces."),
+    )
+    day = DateField(_l("On another day"), [Optional()])
+    time = TimeField(_l("At what time"), [Optional()])
+    entry_key = HiddenField()
+    version = HiddenField()
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What the actions take; the page reads the numbers of attendees itself."""
+        held = {**super().answers, "topics": self.chosen_topics}
+        held.pop("attendees", None)
+        return held
+
+    @property
+    def chosen_topics(self) -> list[Topic]:
+        rows = [row for row in self.topics.data if row["topic"]]
+        return [Topic(row["topic"], row["result"]) for row in rows]
+
+
+class GroupForm(SessionForm):
+    """A session with a group: people with a file by their number, others counted."""
+
+    title = StringField(_l("Title"), [InputRequired(_l("Give the session a title.")), LONG])
+    place = StringField(_l("Place"), [Optional(), LONG])
+    heads = FieldList(
+        FormField(HeadRow, label=_l("People without a name")), min_entries=4, max_entries=40
+    )
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What the actions take."""
+        rows = [row for row in self.heads.data if row["people"]]
+        counted: dict[tuple[str, str], int] = {}
+        for row in rows:
+            key = (row["gender"], row["age_band"])
+            counted[key] = counted.get(key, 0) + row["people"]
+        return {
+            **super().answers,
+            "heads": [Heads(gender, band, people) for (gender, band), people in counted.items()],
+        }
+
+
+def _without_group() -> Any:
+    return [choice for choice in choices("SESSION_FORM") if choice.value != "GROUP"]
+
+
+def _states() -> Any:
+    return [choice for choice in choices("SESSION_STATE") if choice.value != "signed"]
+
+
+class AddendumForm(Form):
+    """Later words."""
+
+    words = TextAreaField(_l("Addendum"), [InputRequired(_l("Write something.")), PROSE])
+
+
+class NoteForm(Form):
+    """A psychosocial note."""
+
+    happened_on = DateField(_l("Day"), [InputRequired(_l("Choose a day."))])
+    words = TextAreaField(_l("Note"), [InputRequired(_l("Write something.")), PROSE])

@@ -1,0 +1,279 @@
+"""The pages of counselling sessions; psychosocial notes have pages of their own."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from werkzeug.datastructures import MultiDict
+
+from mrc_cases.access.guard import requires
+from mrc_cases.access.permissions import Area, Level
+from mrc_cases.access.queries import visible_or_404
+from mrc_cases.base.errors import RuleBroken
+from mrc_cases.base.moments import local_day, now
+from mrc_cases.base.pages import decode_key, encode_key, form_page
+from mrc_cases.base.trail import note
+from mrc_cases.clients.file_pages import file_part
+from mrc_cases.clients.models import Client
+from mrc_cases.clients.panels import TABS, Tab
+from mrc_cases.extensions import db
+from mrc_cases.sessions import queries
+from mrc_cases.sessions.actions import (
+    add_addendum,
+    change_session,
+    is_locked,
+    keep_note,
+    save_draft,
+    sign,
+    write_session,
+)
+from mrc_cases.sessions.forms import AddendumForm, GroupForm, NoteForm, SessionForm
+from mrc_cases.sessions.models import CounsellingSession, SessionDraft
+
+pages = Blueprint("sessions", __name__, url_prefix="/sessions")
+
+_NOT_KEPT = {"csrf_token", "draft", "entry_key"}
+
+
+def _today() -> dt.date:
+    return local_day(now(), g.centre.time_zone)
+
+
+# --- writing down ------------------------------------------------------------------------------
+
+
+@pages.route("/new", methods=["GET", "POST"])
+@requires(Area.SESSIONS, Level.CREATE)
+def add() -> ResponseReturnValue:
+    """A session with one client, or without one a group's."""
+    client = _asked_client()
+    draft = _asked_draft()
+    form = _new_form(client, draft)
+    if form.validate_on_submit():
+        del form.version
+        others = {"client": client, "staff": current_user, "time_zone": g.centre.time_zone}
+        if form.attempt(_write, form, **others):
+            if draft is not None:
+                db.session.delete(draft)
+            flash(_("Saved."))
+            return _after_writing(form.result)
+    return form_page(
+        form, "sessions/write.html", client=client, draft=draft, title=_("Counselling session")
+    )
+
+
+def _asked_client() -> Client | None:
+    asked = request.args.get("client_id", type=UUID)
+    return visible_or_404(current_user, Client, asked) if asked else None
+
+
+def _asked_draft() -> SessionDraft | None:
+    asked = request.values.get("draft", type=UUID)
+    return queries.own_draft_or_404(current_user, asked) if asked else None
+
+
+def _new_form(client: Client | None, draft: SessionDraft | None) -> SessionForm:
+    kind = SessionForm if client is not None else GroupForm
+    if draft is not None and request.method == "GET":
+        pairs = [(name, value) for name, values in draft.answers.items() for value in values]
+        return kind(formdata=MultiDict([*pairs, ("entry_key", str(uuid4()))]))
+    usual: dict[str, Any] = {"entry_key": str(uuid4())}
+    if client is None:
+        usual["form"] = "GROUP"
+    else:
+        usual |= dict.fromkeys(("language_asked", "language_used"), client.profile.language)
+    return kind(data=usual)
+
+
+def _write(asked: SessionForm, /, *, client: Client | None, **facts: Any) -> CounsellingSession:
+    attendees = _attendees(asked)
+    if client is None:
+        facts["form"] = "GROUP"
+    return write_session(client=client, attendees=attendees, **facts)
+
+
+def _attendees(form: SessionForm) -> list[Client]:
+    """The clients behind the typed numbers; a number nobody has, or out of reach, is said."""
+    numbers = [each.strip(",;").upper() for each in (form.attendees.data or "").split()]
+    found = queries.clients_by_number(current_user, numbers)
+    missing = set(numbers) - {client.client_no for client in found} - {""}
+    if missing:
+        raise RuleBroken(
+            _("No file that you may see has the number %(numbers)s.",
+              numbers=", ".join(sorted(missing))),
+            "attendees",
+        )  # fmt: skip
+    return found
+
+
+def _after_writing(found: CounsellingSession) -> ResponseReturnValue:
+    if not current_user.may(Area.SESSIONS, Level.READ):
+        return redirect(url_for("access.start"))
+    return redirect(url_for(".show", session_id=found.id))
+
+
+@pages.route("/draft", methods=["POST"])
+@requires(Area.SESSIONS, Level.CREATE)
+def keep_draft() -> ResponseReturnValue:
+    """What is being typed, kept every few seconds; answers with the draft's key and the time."""
+    answers = {name: values for name, values in request.form.lists() if name not in _NOT_KEPT}
+    client = _asked_client()
+    draft = save_draft(
+        _asked_draft(), current_user, client.id if client else None, answers, _today()
+    )
+    return render_template("sessions/draft_kept.html", draft=draft, at=now())
+
+
+@pages.route("/drafts", methods=["GET", "POST"])
+@requires(Area.SESSIONS, Level.CREATE)
+def drafts() -> ResponseReturnValue:
+    asked = request.form.get("discard", type=UUID)
+    if asked is not None:
+        db.session.delete(queries.own_draft_or_404(current_user, asked))
+        flash(_("The draft is gone."))
+        return redirect(url_for(".drafts"))
+    own = queries.own_drafts(current_user, _today())
+    note(db.session, "read", drafts=len(own))
+    return render_template("sessions/drafts.html", drafts=own)
+
+
+# --- reading -----------------------------------------------------------------------------------
+
+
+@pages.route("/")
+@requires(Area.SESSIONS, Level.READ)
+def index() -> ResponseReturnValue:
+    found = list(db.session.scalars(queries.recent_sessions(current_user, _after())))
+    return _list_page("sessions/index.html", found)
+
+
+@pages.route("/of/<uuid:client_id>")
+@requires(Area.SESSIONS, Level.READ)
+def of_client(client_id: UUID) -> ResponseReturnValue:
+    client = file_part(client_id)
+    found = list(db.session.scalars(queries.sessions_of(current_user, client, _after())))
+    waiting = queries.own_drafts(current_user, _today(), client)
+    note(db.session, "read", client, part="sessions")
+    return _list_page("sessions/of_client.html", found, client=client, drafts=waiting)
+
+
+def _list_page(template: str, found: list[CounsellingSession], **more: Any) -> ResponseReturnValue:
+    shown, others = found[: queries.PAGE], found[queries.PAGE :]
+    last = shown[-1] if others else None
+    return render_template(
+        template,
+        sessions=shown,
+        names=queries.names_of(current_user, shown),
+        older=encode_key(last.happened_at.isoformat(), last.id) if last else None,
+        **more,
+    )
+
+
+def _after() -> queries.Place | None:
+    key = decode_key(request.args.get("after"), 2)
+    try:
+        return (dt.datetime.fromisoformat(key[0]), UUID(key[1])) if key else None
+    except (TypeError, ValueError, AttributeError):
+        return None
+
+
+@pages.route("/<uuid:session_id>", methods=["GET", "POST"])
+@requires(Area.SESSIONS, Level.READ)
+def show(session_id: UUID) -> ResponseReturnValue:
+    """A session; signed here, or added to."""
+    found = visible_or_404(current_user, CounsellingSession, session_id)
+    form = AddendumForm()
+    may_write = current_user.may(Area.SESSIONS, Level.CHANGE)
+    if request.method == "POST" and may_write:
+        if request.form.get("do") == "sign":
+            _sign(found)
+            return redirect(url_for(".show", session_id=session_id))
+        if form.validate() and form.attempt(add_addendum, found, current_user):
+            return redirect(url_for(".show", session_id=session_id))
+    seen, hidden = queries.attendees_of(current_user, found)
+    note(db.session, "read", found)
+    return form_page(
+        form,
+        "sessions/show.html",
+        session=found,
+        client=queries.names_of(current_user, [found]).get(found.client_id),
+        attendees=seen,
+        hidden=hidden,
+        addenda=queries.addenda_of(found),
+        is_mine=found.staff_id == current_user.id and may_write,
+        may_write=may_write,
+        locked=is_locked(found),
+    )
+
+
+def _sign(found: CounsellingSession) -> None:
+    try:
+        sign(found, current_user)
+        flash(_("Signed. It can be mended for 72 hours, then it is locked."))
+    except RuleBroken as broken:
+        flash(str(broken.message), "error")
+
+
+@pages.route("/<uuid:session_id>/change", methods=["GET", "POST"])
+@requires(Area.SESSIONS, Level.CHANGE)
+def change(session_id: UUID) -> ResponseReturnValue:
+    found = visible_or_404(current_user, CounsellingSession, session_id)
+    client = queries.names_of(current_user, [found]).get(found.client_id)
+    topics = [{"topic": each.topic, "result": each.result} for each in found.topics]
+    state = "held" if found.state == "signed" else found.state
+    form = SessionForm(
+        data={
+            **{n: getattr(found, n) for n in _MENDED},
+            "topics": topics, "state": state, "version": found.version,
+        }
+    )  # fmt: skip
+    del form.form, form.day, form.time, form.entry_key, form.attendees
+    if found.state == "signed":
+        del form.state
+    if found.consultation_id is not None or found.form == "GROUP":
+        del form.channel
+    version = form.version.data
+    if form.validate_on_submit() and form.attempt(
+        change_session, found, user=current_user, client=client,
+        version=int(version) if str(version).isdigit() else 0,
+    ):  # fmt: skip
+        flash(_("Saved."))
+        return redirect(url_for(".show", session_id=session_id))
+    title = _("Change the session")
+    return form_page(
+        form, "sessions/write.html", client=client, draft=None, title=title, session=found
+    )
+
+
+_MENDED = (
+    "kind", "minutes", "advice", "agreed", "next_on", "language_asked", "language_used",
+    "interpreter",
+)  # fmt: skip
+
+
+# --- psychosocial notes ------------------------------------------------------------------------
+
+
+@pages.route("/notes/<uuid:client_id>", methods=["GET", "POST"])
+@requires(Area.PSYCHOSOCIAL, Level.READ)
+def notes(client_id: UUID) -> ResponseReturnValue:
+    """The psychosocial notes of a client: for who is assigned and does this work, nobody else."""
+    client = file_part(client_id)
+    form = NoteForm(data={"happened_on": _today()})
+    if form.validate_on_submit() and form.attempt(keep_note, client, today=_today()):
+        flash(_("Saved."))
+        return redirect(url_for(".notes", client_id=client_id))
+    kept = queries.notes_of(current_user, client)
+    note(db.session, "read", client, part="psychosocial")
+    return form_page(form, "sessions/notes.html", client=client, notes=kept)
+
+
+TABS += [
+    Tab(_l("Sessions"), "sessions.of_client", Area.SESSIONS),
+    Tab(_l("Psychosocial notes"), "sessions.notes", Area.PSYCHOSOCIAL),
+]
