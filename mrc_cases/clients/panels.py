@@ -22,8 +22,9 @@ class Panel:
 
 @dataclass(frozen=True)
 class Tab:
-    """A page beside the file, whose address takes `client_id`."""
+    """A page beside the file, whose address takes `client_id`; the lower its place the earlier."""
 
+    place: int
     label: Any
     endpoint: str
     area: Area
@@ -47,6 +48,6 @@ def tabs_for(user: User) -> list[Tab]:
     """The pages beside the file that this reader may open, in their order."""
     return [
         tab
-        for tab in TABS
+        for tab in sorted(TABS, key=lambda tab: tab.place)
         if tab.endpoint in current_app.view_functions and user.may(tab.area, tab.level)
     ]

@@ -34,8 +34,9 @@ from mrc_cases.clients.tokens import tokens_of
 from mrc_cases.codes import age_band
 from mrc_cases.demonstration import consultations as contacts
 from mrc_cases.demonstration.bulk import BulkTable
+from mrc_cases.demonstration.casework import fill_casework
 from mrc_cases.demonstration.people import People, Person
-from mrc_cases.extensions import db
+from mrc_cases.extensions import begin_writing, db
 
 TIME_ZONE = "Europe/Bratislava"
 PASSPHRASE = "sixty sleeping storks at noon"  # noqa: S105  opens only a fictional centre
@@ -86,6 +87,8 @@ def fill(engine: Engine, ring: KeyRing, plan: Plan, progress: Progress | None = 
     staff = _make_centre(plan)
     filler = _Filler(engine, ring, plan, staff, progress or (lambda _done: None))
     filler.fill()
+    begin_writing(db.session)
+    fill_casework(staff, TIME_ZONE, plan.seed, plan.clients)
     note(db.session, "demonstration", clients=plan.clients, consultations=plan.contacts)
     db.session.commit()
 

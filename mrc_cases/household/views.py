@@ -78,4 +78,4 @@ PANELS.append(
         lambda user, client: {"family": queries.family_of(user, client)},
     )
 )
-TABS.append(Tab(_l("Family"), "household.show", Area.CLIENTS, Level.CHANGE))
+TABS.append(Tab(30, _l("Family"), "household.show", Area.CLIENTS, Level.CHANGE))

@@ -154,4 +154,4 @@ def undo(merge_id: UUID) -> ResponseReturnValue:
 
 
 # Translators: a part of a client's file: whether the person was registered twice
-TABS.append(Tab(_l("Registered twice?"), "merging.of_client", Area.DUPLICATES, Level.CREATE))
+TABS.append(Tab(90, _l("Registered twice?"), "merging.of_client", Area.DUPLICATES, Level.CREATE))

@@ -246,7 +246,7 @@ def change(session_id: UUID) -> ResponseReturnValue:
         return redirect(url_for(".show", session_id=session_id))
     title = _("Change the session")
     return form_page(
-        form, "sessions/write.html", client=client, draft=None, title=title, session=found
+        form, "sessions/write.html", client=client, draft=None, title=title, mended=found
     )
 
 
@@ -274,6 +274,6 @@ def notes(client_id: UUID) -> ResponseReturnValue:
 
 
 TABS += [
-    Tab(_l("Sessions"), "sessions.of_client", Area.SESSIONS),
-    Tab(_l("Psychosocial notes"), "sessions.notes", Area.PSYCHOSOCIAL),
+    Tab(10, _l("Sessions"), "sessions.of_client", Area.SESSIONS),
+    Tab(20, _l("Psychosocial notes"), "sessions.notes", Area.PSYCHOSOCIAL),
 ]

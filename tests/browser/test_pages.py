@@ -31,13 +31,16 @@ ELSEWHERE = {
     "reports.download": "a file",
     "registers.refused": "a file",
     "registers.show": "needs an import: test_roads makes one",
+    "sessions.notes": "a psychosocial worker's: test_roads keeps one",
+    "sessions.change": "the writer's: test_roads mends one",
+    "merging.compare": "needs two files alike: test_roads compares two",
     "clients.register": "behind a search: test_roads registers somebody",
     "counselling.join": "for an anonymous contact: test_roads joins one",
 }
 # Pages that differ so much under one address rule that each is looked at.
 EACH = {"reports.show"}
 # Where no link of a page leads by itself.
-DOORS = ("/my-password", "/centre/closings/new")
+DOORS = ("/my-password", "/centre/closings/new", "/clients/emergency")
 
 
 def endpoint_of(app: Flask, path: str) -> str | None:

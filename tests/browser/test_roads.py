@@ -223,3 +223,90 @@ def test_pages_can_be_read_in_the_dark(open_as: Open, path: str) -> None:
     page.emulate_media(color_scheme="dark")
     page.goto(path)
     assert faults_of(page, "ltr") == []
+
+
+def first_file(page: Page) -> str:
+    """The address of the first client in the list."""
+    page.goto("/clients/")
+    link = page.locator("main table a[href^='/clients/']").first
+    return str(link.get_attribute("href"))
+
+
+def test_a_counsellors_day(open_as: Open) -> None:
+    page = open_as(COUNSELLOR, "/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("My day")
+    tasks = page.locator(".tasks > li")
+    waiting = tasks.count()
+    assert waiting > 0
+    tasks.first.get_by_role("button", name=re.compile("^Done")).click()
+    expect(page.locator(".flash")).to_have_text("Done.")
+    expect(tasks).to_have_count(waiting - 1)
+
+    file = first_file(page)
+    page.goto(file)
+    page.get_by_role("link", name="Sessions", exact=True).last.click()
+    page.get_by_role("link", name="Write down a session").click()
+    choose(page, "kind", "LEG")
+    page.locator("#topics-0-topic").select_option("C05")
+    page.locator("#advice").fill("Appeal within eight days.")
+    expect(page.locator(".draft-state")).to_contain_text("Kept as your draft", timeout=10_000)
+    page.goto(file)  # the line is cut, or somebody knocks
+    page.get_by_role("link", name="Sessions", exact=True).last.click()
+    page.get_by_role("link", name=re.compile("Go on with your draft")).click()
+    expect(page.locator("#advice")).to_have_value("Appeal within eight days.")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Legal counselling")
+
+    page.get_by_role("link", name="Change").click()
+    assert faults_of(page, "ltr") == []
+    page.locator("#agreed").fill("She brings the decision on Monday.")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Sign", exact=True).click()
+    expect(page.locator("main")).to_contain_text("it can still be mended for 72 hours")
+
+    page.goto(f"{file}/family/")
+    page.locator("#relation").select_option("SIBLING")
+    page.locator("#relative_name").fill("Taras the elder")
+    page.get_by_label("Tell the relative nothing: not even that the client comes here").check()
+    page.get_by_role("button", name="Add").click()
+    page.goto(file)
+    expect(page.locator("main")).to_contain_text("Must not know: say nothing, leave no message")
+    assert faults_of(page, "ltr") == []
+
+
+def test_the_manager_compares_two_files_and_joins_them(open_as: Open) -> None:
+    page = open_as(MANAGER, "/clients/")
+    rows = page.locator("main table tbody tr a[href^='/clients/']")
+    first, second = (str(rows.nth(place).get_attribute("href")) for place in (3, 4))
+    page.goto(second)
+    number = page.locator(".facts bdi").first.inner_text()
+    page.goto(first.replace("/clients/", "/same-person/of/"))
+    page.locator("#other_no").fill(number)
+    page.get_by_role("button", name="Compare").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Compare two files")
+    assert faults_of(page, "ltr") == []
+    page.set_viewport_size(PHONE)
+    assert faults_of(page, "ltr") == []
+    page.get_by_role("button", name=re.compile("One person: keep")).first.click()
+    expect(page.locator(".flash")).to_contain_text("Joined.")
+    page.goto(second)
+    expect(page).to_have_url(re.compile(re.escape(first)))
+    page.goto("/same-person/")
+    page.get_by_role("button", name=re.compile("Take apart again")).first.click()
+    expect(page.locator(".flash")).to_have_text("The two files are apart again.")
+    page.goto(second)
+    expect(page).to_have_url(re.compile(re.escape(second)))
+
+
+def test_a_psychosocial_worker_keeps_a_note_in_a_file_she_was_given(open_as: Open) -> None:
+    page = open_as(MANAGER, "/")
+    file = first_file(page)
+    page.goto(f"{file}/assigned")
+    page.locator("#user").select_option(label="Drita Leka")
+    page.get_by_role("button", name="Add").click()
+    worker = open_as("psychosocial@demo.example", file)
+    worker.get_by_role("link", name="Shënime psikosociale").click()
+    assert faults_of(worker, "ltr") == []
+    worker.locator("#words").fill("Fle keq.")
+    worker.get_by_role("button", name="Ruani").click()
+    expect(worker.locator("main")).to_contain_text("Fle keq.")

@@ -1,0 +1,103 @@
+"""What counsellors of the fictional centre are busy with: tasks, sessions, families.
+
+A few dozen of each, made by the same actions as real ones, so that no page is empty.
+"""
+
+import datetime as dt
+import random
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy import select
+
+from mrc_cases.access.models import User
+from mrc_cases.base.moments import local_day, now
+from mrc_cases.clients.models import Assignment, Client
+from mrc_cases.extensions import db
+from mrc_cases.followup.actions import add_task
+from mrc_cases.household.actions import link_relative
+from mrc_cases.merging.actions import keep_pairs
+from mrc_cases.merging.pairs import possible_pairs
+from mrc_cases.merging.queries import everybody
+from mrc_cases.sessions.actions import Heads, Topic, sign, write_session
+
+EACH = 12  # clients of each counsellor who get something
+# A search for people registered twice in a larger register would hold the filling up.
+MOST_COMPARED = 3000
+TASKS = (
+    "Call about the answer of the labour inspector",
+    "Ask the school for the enrolment form",
+    "Send the list of lawyers",
+    "Remind of the appointment at the foreign police",
+    "Look for a doctor who speaks the language",
+)
+ADVICE = (
+    ("LEG", "C05", "PROGRESS", "The permit can be renewed until the end of the month.",
+     "Brings the rent contract."),
+    ("SOC", "T16", "REFERRED", "The town has emergency housing; a place is free.",
+     "Goes there today with the letter."),
+    ("JOB", "T14", "CLIENT_ACTS", "Unpaid wages can be claimed within three years.",
+     "Writes down the hours of each week."),
+    ("LEG", "C09", "NO_WAY", "The law knows no way for a cousin.", "Asks again after one year."),
+    ("INF", "C10", "RESOLVED", "The insurance covers the children too.", "Has the form."),
+)  # fmt: skip
+
+
+def fill_casework(staff: Mapping[str, UUID], time_zone: str, seed: int, clients: int) -> None:
+    """Give the counsellors' newest clients tasks, sessions and relatives."""
+    chance = random.Random(seed + 2)
+    today = local_day(now(), time_zone)
+    for login in ("counsellor", "manager", "advisor"):
+        counsellor = db.session.get_one(User, staff[login])
+        people = _newest(counsellor)
+        for place, client in enumerate(people):
+            _one_client(counsellor, client, place, today, time_zone, chance)
+        for one, other in zip(people[::4], people[1::4], strict=False):
+            link_relative(one, relative=other, relative_name=None, relation="SIBLING",
+                          hide_from_relative=chance.random() < 0.3)  # fmt: skip
+    _one_group(db.session.get_one(User, staff["manager"]), time_zone)
+    if clients <= MOST_COMPARED:
+        keep_pairs(possible_pairs(everybody()))
+    db.session.flush()
+
+
+def _newest(counsellor: User) -> list[Client]:
+    query = (
+        select(Client)
+        .join(Assignment, Assignment.client_id == Client.id)
+        .where(Assignment.user_id == counsellor.id, Assignment.until_at.is_(None))
+        .order_by(Client.registered_on.desc(), Client.id)
+        .limit(EACH)
+    )
+    return list(db.session.scalars(query))
+
+
+def _one_client(
+    counsellor: User, client: Client, place: int, today: dt.date, time_zone: str,
+    chance: random.Random,
+) -> None:  # fmt: skip
+    due_on = today + dt.timedelta(days=chance.randrange(-6, 12))
+    add_task(
+        what=TASKS[place % len(TASKS)], due_on=due_on, today=min(due_on, today), client=client,
+        owner_id=counsellor.id, is_urgent=place % 5 == 0,
+    )  # fmt: skip
+    kind, topic, result, advice, agreed = ADVICE[place % len(ADVICE)]
+    day = max(client.registered_on, today - dt.timedelta(days=chance.randrange(1, 60)))
+    written = write_session(
+        staff=counsellor, time_zone=time_zone, form="INDIVIDUAL", kind=kind, state="held",
+        topics=[Topic(topic, result)], client=client, advice=advice, agreed=agreed, minutes=45,
+        day=day if day < today else None, language_asked=client.profile.language,
+        language_used="eng" if place % 3 == 0 else client.profile.language,
+        interpreter="PHONE" if place % 4 == 0 else "NONE",
+    )  # fmt: skip
+    if place % 2:
+        sign(written, counsellor)
+
+
+def _one_group(counsellor: User, time_zone: str) -> None:
+    write_session(
+        staff=counsellor, time_zone=time_zone, form="GROUP", kind="INF", state="held",
+        topics=[Topic("T14", "PROGRESS")], title="Rights at work", place="Community hall",
+        minutes=90, attendees=_newest(counsellor)[:3],
+        heads=[Heads("F", "25-34", 5), Heads("M", "unknown", 3)],
+    )  # fmt: skip
