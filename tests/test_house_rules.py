@@ -310,6 +310,7 @@ HOLDS = {
     },
     "session_topic": {"topic": "TOPIC", "result": "TOPIC_RESULT"},
     "head_count": {"gender": "GENDER", "age_band": "AGE"},
+    "attached_file": {"kind": "FILE_KIND"},
     "follow_up_task": {"state": "TASK_STATE"},
     "family_link": {"relation": "RELATION", "lives": "LIVES", "contact_allowed": "YES_NO"},
 }  # fmt: skip

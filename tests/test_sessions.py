@@ -84,6 +84,23 @@ def test_what_was_advised_is_sealed(put_session: Any, session: Any) -> None:
     assert b"Appeal" not in bytes(raw.scalar_one())
 
 
+def test_a_session_about_a_contact_that_was_logged_already_adds_none(
+    browser_for: Any, counsellor: User, client: Client, session: Any
+) -> None:
+    browser = browser_for(counsellor)
+    call = {"channel": "PHONE", "topic": "C05", "outcome": "ANSWERED", "minutes": "5"}
+    browser.post(f"/consultations/new?client_id={client.id}", **call)
+    logged = session.scalars(select(Consultation).where(Consultation.outcome == "ANSWERED")).one()
+    shown = browser.get(f"/consultations/{logged.id}").text
+    road = f"/sessions/new?client_id={client.id}&consultation_id={logged.id}"
+    assert road.replace("&", "&amp;") in shown
+    browser.post(road, **TALK)
+    written = session.scalars(select(CounsellingSession)).one()
+    assert written.consultation_id == logged.id
+    talks = select(Consultation).where(Consultation.outcome != "INTAKE")
+    assert len(session.scalars(talks).all()) == 1
+
+
 @pytest.mark.parametrize("state", ["absent", "cancelled"])
 def test_a_session_nobody_came_to_is_no_contact(put_session: Any, state: str) -> None:
     assert put_session(state=state, topics=[]).consultation_id is None

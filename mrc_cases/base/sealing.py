@@ -72,22 +72,26 @@ def attach(engine: Engine, ring: KeyRing) -> None:
     engine.dialect.mrc_keys = ring  # type: ignore[attr-defined]
 
 
-_WRITE: dict[type, Callable[[Any], str]] = {
-    str: str,
-    dt.date: dt.date.isoformat,
-    dict: lambda value: json.dumps(value, ensure_ascii=False),
-    list: lambda value: json.dumps(value, ensure_ascii=False),
+_WRITE: dict[type, Callable[[Any], bytes]] = {
+    str: lambda value: str(value).encode(),
+    bytes: bytes,
+    dt.date: lambda value: value.isoformat().encode(),
+    dict: lambda value: json.dumps(value, ensure_ascii=False).encode(),
+    list: lambda value: json.dumps(value, ensure_ascii=False).encode(),
 }
-_READ: dict[type, Callable[[str], Any]] = {
-    str: str,
-    dt.date: dt.date.fromisoformat,
+_READ: dict[type, Callable[[bytes], Any]] = {
+    str: bytes.decode,
+    bytes: bytes,
+    dt.date: lambda plain: dt.date.fromisoformat(plain.decode()),
     dict: json.loads,
     list: json.loads,
 }
+# Of large values (whole files) only so many are held at once.
+LARGE_BATCH = 4
 
 
 class Sealed(TypeDecorator[Any], SchemaEventTarget):
-    """A column whose values only the key file can read: text, a date, or a JSON dict or list."""
+    """A column whose values only the key file can read: text, bytes, a date, a dict or list."""
 
     impl = LargeBinary
     cache_ok = True
@@ -112,13 +116,13 @@ class Sealed(TypeDecorator[Any], SchemaEventTarget):
         if value is None:
             return None
         ring: KeyRing = dialect.mrc_keys  # type: ignore[attr-defined]
-        return seal(ring, _WRITE[self.kind](value).encode(), self.where)
+        return seal(ring, _WRITE[self.kind](value), self.where)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         if value is None:
             return None
         ring: KeyRing = dialect.mrc_keys  # type: ignore[attr-defined]
-        return _READ[self.kind](unseal(ring, bytes(value), self.where).decode())
+        return _READ[self.kind](unseal(ring, bytes(value), self.where))
 
     class comparator_factory(TypeDecorator.Comparator[Any]):  # noqa: N801  SQLAlchemy's name
         """Sealed values differ each time they are sealed: only NULL can be asked for."""
@@ -165,12 +169,13 @@ def rotate(
     """
     done = 0
     for column in personal_columns(metadata):
+        size = LARGE_BATCH if column.type.kind is bytes else batch  # type: ignore[attr-defined]
         while True:
-            count = _rotate_batch(engine, ring, column, batch)
+            count = _rotate_batch(engine, ring, column, size)
             done += count
             if progress is not None:
                 progress(count)
-            if count < batch:
+            if count < size:
                 break
     return done
 

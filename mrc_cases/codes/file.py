@@ -181,6 +181,24 @@ define(
     other="OTHER",
 )
 
+# What an attached paper or picture is.
+define(
+    "FILE_KIND",
+    Code("IDENTITY", _l("Identity document")),
+    Code("PERMIT", _l("Permit or visa")),
+    # Translators: kind of paper: what an authority or court decided
+    Code("DECISION", _l("Decision of an office or court")),
+    # Translators: kind of paper: with an employer or landlord
+    Code("CONTRACT", _l("Contract")),
+    Code("LETTER", _l("Letter")),
+    # Translators: kind of paper: of a school or training
+    Code("DIPLOMA", _l("Diploma or certificate")),
+    Code("HEALTH", _l("Health paper")),
+    # Translators: kind of paper: the signed agreement of a client
+    Code("AGREEMENT", _l("Signed agreement")),
+    Code("OTHER", _l("Another document")),
+)
+
 define(
     "WHO_MAY_ANSWER",
     # Translators: who may pick up the phone or open a message to the client

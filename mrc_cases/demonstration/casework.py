@@ -4,15 +4,18 @@ A few dozen of each, made by the same actions as real ones, so that no page is e
 """
 
 import datetime as dt
+import io
 import random
 from collections.abc import Mapping
 from uuid import UUID
 
+from PIL import Image
 from sqlalchemy import select
 
 from mrc_cases.access.models import User
 from mrc_cases.base.moments import local_day, now
-from mrc_cases.clients.models import Assignment, Client
+from mrc_cases.clients.models import Assignment, Client, Consultation
+from mrc_cases.documents.actions import attach
 from mrc_cases.extensions import db
 from mrc_cases.followup.actions import add_task
 from mrc_cases.household.actions import link_relative
@@ -55,6 +58,7 @@ def fill_casework(staff: Mapping[str, UUID], time_zone: str, seed: int, clients:
         for one, other in zip(people[::4], people[1::4], strict=False):
             link_relative(one, relative=other, relative_name=None, relation="SIBLING",
                           hide_from_relative=chance.random() < 0.3)  # fmt: skip
+        _attach_picture(people[0])
     _one_group(db.session.get_one(User, staff["manager"]), time_zone)
     if clients <= MOST_COMPARED:
         keep_pairs(possible_pairs(everybody()))
@@ -81,17 +85,32 @@ def _one_client(
         what=TASKS[place % len(TASKS)], due_on=due_on, today=min(due_on, today), client=client,
         owner_id=counsellor.id, is_urgent=place % 5 == 0,
     )  # fmt: skip
+    contact = _latest_contact(client)
+    if contact is None:
+        return
     kind, topic, result, advice, agreed = ADVICE[place % len(ADVICE)]
-    day = max(client.registered_on, today - dt.timedelta(days=chance.randrange(1, 60)))
     written = write_session(
         staff=counsellor, time_zone=time_zone, form="INDIVIDUAL", kind=kind, state="held",
-        topics=[Topic(topic, result)], client=client, advice=advice, agreed=agreed, minutes=45,
-        day=day if day < today else None, language_asked=client.profile.language,
+        topics=[Topic(topic, result)], client=client, contact=contact, advice=advice,
+        agreed=agreed, minutes=45, day=contact.happened_on if contact.happened_on < today else None,
+        language_asked=client.profile.language,
         language_used="eng" if place % 3 == 0 else client.profile.language,
         interpreter="PHONE" if place % 4 == 0 else "NONE",
     )  # fmt: skip
     if place % 2:
         sign(written, counsellor)
+
+
+def _latest_contact(client: Client) -> Consultation | None:
+    query = select(Consultation).where(Consultation.client_id == client.id)
+    return db.session.scalar(query.order_by(Consultation.happened_at.desc()).limit(1))
+
+
+def _attach_picture(client: Client) -> None:
+    """A blank page, as a phone's camera would send it."""
+    out = io.BytesIO()
+    Image.new("RGB", (620, 877), "white").save(out, "JPEG")
+    attach(client, out.getvalue(), title="Decision of the foreign police", kind="DECISION")
 
 
 def _one_group(counsellor: User, time_zone: str) -> None:

@@ -60,6 +60,7 @@ def write_session(
     client: Client | None = None,
     attendees: Sequence[Client] = (),
     heads: Sequence[Heads] = (),
+    contact: Consultation | None = None,
     channel: str = "APPOINTMENT",
     day: dt.date | None = None,
     time: dt.time | None = None,
@@ -68,7 +69,8 @@ def write_session(
 ) -> CounsellingSession:
     """Write a session down; the same entry sent twice is saved once.
 
-    A session that was held with a client is a contact too, and is counted as one.
+    A session that was held with a client is a contact too, and is counted as one: the contact it
+    tells more of, if that was logged already, or a new one.
     """
     saved = _already_saved(entry_key)
     if saved is not None:
@@ -93,7 +95,7 @@ def write_session(
     found.head_counts = [HeadCount(**vars(each)) for each in heads]
     db.session.flush()
     if state == "held" and client is not None:
-        found.consultation_id = _contact_of(found, client, channel).id
+        found.consultation_id = (contact or _contact_of(found, client, channel)).id
     db.session.flush()
     return found
 

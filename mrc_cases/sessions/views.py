@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -19,7 +19,7 @@ from mrc_cases.base.moments import local_day, now
 from mrc_cases.base.pages import decode_key, encode_key, form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients.file_pages import file_part
-from mrc_cases.clients.models import Client
+from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.clients.panels import TABS, Tab
 from mrc_cases.extensions import db
 from mrc_cases.sessions import queries
@@ -56,7 +56,13 @@ def add() -> ResponseReturnValue:
     form = _new_form(client, draft)
     if form.validate_on_submit():
         del form.version
-        others = {"client": client, "staff": current_user, "time_zone": g.centre.time_zone}
+        contact = _asked_contact(client)
+        others = {
+            "client": client,
+            "contact": contact,
+            "staff": current_user,
+            "time_zone": g.centre.time_zone,
+        }
         if form.attempt(_write, form, **others):
             if draft is not None:
                 db.session.delete(draft)
@@ -70,6 +76,17 @@ def add() -> ResponseReturnValue:
 def _asked_client() -> Client | None:
     asked = request.args.get("client_id", type=UUID)
     return visible_or_404(current_user, Client, asked) if asked else None
+
+
+def _asked_contact(client: Client | None) -> Consultation | None:
+    """The contact the session tells more of, if it was logged already."""
+    asked = request.args.get("consultation_id", type=UUID)
+    if asked is None or client is None:
+        return None
+    contact = visible_or_404(current_user, Consultation, asked)
+    if contact.client_id != client.id:
+        abort(404)
+    return contact
 
 
 def _asked_draft() -> SessionDraft | None:

@@ -285,7 +285,7 @@ def test_the_manager_compares_two_files_and_joins_them(open_as: Open) -> None:
     page.get_by_role("button", name="Compare").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Compare two files")
     assert faults_of(page, "ltr") == []
-    page.set_viewport_size(PHONE)
+    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     assert faults_of(page, "ltr") == []
     page.get_by_role("button", name=re.compile("One person: keep")).first.click()
     expect(page.locator(".flash")).to_contain_text("Joined.")

@@ -1,0 +1,40 @@
+"""What is done with files: attached, removed."""
+
+from uuid import UUID
+
+from sqlalchemy import delete
+
+from mrc_cases.base.moments import now
+from mrc_cases.clients.models import Client
+from mrc_cases.documents.contents import take
+from mrc_cases.documents.models import AttachedFile, FileContent
+from mrc_cases.extensions import db
+
+
+def attach(
+    client: Client,
+    data: bytes,
+    *,
+    title: str,
+    kind: str,
+    is_confidential: bool = False,
+    session_id: UUID | None = None,
+) -> AttachedFile:
+    """Keep a file with a client; raises RuleBroken for what is not taken."""
+    content = take(data)
+    attached = AttachedFile(
+        client_id=client.id, office_id=client.office_id, session_id=session_id, title=title,
+        kind=kind, media_type=content.media_type, size=len(content.data),
+        is_confidential=is_confidential,
+    )  # fmt: skip
+    db.session.add(attached)
+    db.session.flush()
+    db.session.add(FileContent(file_id=attached.id, content=content.data))
+    db.session.flush()
+    return attached
+
+
+def remove(attached: AttachedFile) -> None:
+    """Take a file away: its line stays as removed, its content is gone."""
+    attached.archived_at = now()
+    db.session.execute(delete(FileContent).where(FileContent.file_id == attached.id))
