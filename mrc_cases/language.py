@@ -1,13 +1,18 @@
 """Which languages there are, which one is spoken now; works with no request too (commands)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 from babel import Locale
 from flask import g, has_request_context, request, session
+from flask_babel import refresh
 from flask_login import current_user
 
 # The languages whose catalogues are complete; a test holds it.
 SHIPPED = ("en", "fr", "sq", "ar")
+# The code of a client's language (ISO 639-3) -> ours.
+OF_CLIENTS = {"eng": "en", "fra": "fr", "sqi": "sq", "ara": "ar"}
 
 
 def offered() -> tuple[str, ...]:
@@ -25,6 +30,23 @@ def current_language() -> str:
     if tag is None:
         tag = g.language = _choose()
     return tag
+
+
+@contextmanager
+def speaking(tag: str) -> Iterator[None]:
+    """Say everything inside in another language: what is printed for a client's hand."""
+    before = current_language()
+    _speak(tag)
+    try:
+        yield
+    finally:
+        _speak(before)
+
+
+def _speak(tag: str) -> None:
+    g.language = tag
+    g.pop("spoken", None)
+    refresh()
 
 
 def _choose() -> str:

@@ -50,6 +50,12 @@ def moment(at: dt.datetime) -> str:
     return pattern.replace("{0}", time).replace("{1}", _date(local.date(), "medium", locale))
 
 
+def clock(at: dt.datetime) -> str:
+    """The time of day of a moment in the centre's time zone: 16:05."""
+    local = at.astimezone(get_timezone(current_time_zone()))
+    return format_time(local.time(), "short", locale=_locale())
+
+
 def listed(words: Iterable[object]) -> str:
     """Several words one after the other: "Arabic, French", in Arabic with its own comma."""
     return COMMAS.get(_locale().language, ", ").join(map(str, words))

@@ -40,6 +40,7 @@ PUBLIC_PAGES = {
     "centre.set_up",
     "demonstration.fill_centre",
     "demonstration.progress",
+    "appointments.feed",  # a secret address; shows times only
 }
 
 # Free text that is not sealed, and why it names nobody who has a file.
@@ -51,6 +52,7 @@ PLAIN_TEXT = {
     "centre.name": "the centre's own name",
     "centre.languages": "codes",
     "office.name": "the office's own name",
+    "meeting_room.name": "the room's own name",
     "closed_period.reason": "why the centre was closed",
     "code_label.label": "the centre's word for a code",
     "held_form.path": "an address with opaque keys",
@@ -310,6 +312,10 @@ HOLDS = {
     },
     "session_topic": {"topic": "TOPIC", "result": "TOPIC_RESULT"},
     "head_count": {"gender": "GENDER", "age_band": "AGE"},
+    "appointment": {
+        "service": "SERVICE", "channel": "CHANNEL", "language": "LANGUAGE",
+        "state": "APPOINTMENT_STATE",
+    },
     "attached_file": {"kind": "FILE_KIND"},
     "follow_up_task": {"state": "TASK_STATE"},
     "family_link": {"relation": "RELATION", "lives": "LIVES", "contact_allowed": "YES_NO"},

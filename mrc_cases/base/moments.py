@@ -17,6 +17,11 @@ def local_day(moment: dt.datetime, time_zone: str) -> dt.date:
     return moment.astimezone(ZoneInfo(time_zone)).date()
 
 
+def local_time(moment: dt.datetime, time_zone: str) -> dt.time:
+    """The wall-clock time of a moment in the centre."""
+    return moment.astimezone(ZoneInfo(time_zone)).time()
+
+
 def at_local(day: dt.date, time: dt.time, time_zone: str) -> dt.datetime:
     """The UTC moment of a wall-clock time in the centre.
 

@@ -1,5 +1,6 @@
 """The centre's offices, hours and closings, and its own codes."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import TypeVar
 from uuid import UUID
@@ -7,7 +8,8 @@ from uuid import UUID
 from flask import abort
 from sqlalchemy import select
 
-from mrc_cases.centre.hours import USUAL_WEEK, WorkingDays
+from mrc_cases.base.moments import local_day
+from mrc_cases.centre.hours import USUAL_WEEK, Shift, WorkingDays, shift_at
 from mrc_cases.centre.models import AddedCode, ClosedPeriod, CodeLabel, Office, OpeningHours
 from mrc_cases.extensions import db
 
@@ -65,3 +67,17 @@ def working_days(office_id: UUID | None) -> WorkingDays:
     )
     closings = tuple((row[0], row[1]) for row in db.session.execute(closed))
     return WorkingDays(frozenset(db.session.scalars(hours)) or USUAL_WEEK, closings)
+
+
+def is_open_at(office_id: UUID | None, moment: dt.datetime, time_zone: str) -> bool:
+    """Whether an office is open at a moment; one without written hours always is, but on closings.
+
+    Shifts that run over midnight belong to the day on which they began.
+    """
+    query = select(OpeningHours).where(
+        OpeningHours.office_id == office_id, OpeningHours.is_hotline.is_(False)
+    )
+    shifts = [Shift(each.weekday, each.opens, each.until) for each in db.session.scalars(query)]
+    day = shift_at(moment, shifts, time_zone) if shifts else local_day(moment, time_zone)
+    closed = working_days(office_id).closed
+    return day is not None and not any(first <= day <= last for first, last in closed)

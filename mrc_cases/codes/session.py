@@ -1,4 +1,4 @@
-"""Counselling sessions: their form, kind, state, and what came of a topic (domain.md R-07)."""
+"""Appointments and counselling sessions: form, kind, state, what came of a topic (R-07, R-09)."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -61,6 +61,23 @@ define(
     Code("REFERRED", _l("Referred")),
     # Translators: what came of a topic in counselling: the next step is the client's
     Code("CLIENT_ACTS", _l("The client acts")),
+    locked=True,
+)
+
+define(
+    "APPOINTMENT_STATE",
+    # Translators: state of an appointment
+    Code("booked", _l("Booked")),
+    # Translators: state of an appointment: the client is here and waits
+    Code("arrived", _l("Arrived")),
+    # Translators: state of an appointment: the talk goes on now
+    Code("in_service", _l("Begun")),
+    # Translators: state of an appointment
+    Code("done", _l("Over")),
+    # Translators: state of an appointment: the client did not come
+    Code("no_show", _l("Did not come")),
+    # Translators: state of an appointment
+    Code("cancelled", _l("Cancelled")),
     locked=True,
 )
 
