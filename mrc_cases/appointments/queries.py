@@ -42,10 +42,10 @@ _OF_CLIENT: tuple[Any, ...] = (
 )  # fmt: skip
 
 
-def _lines(user: User) -> Select[Any]:
+def _lines(user: User) -> Select[*tuple[Any, ...]]:
     interpreter = aliased(User)
     visible = and_(Client.id == Appointment.client_id, *sees(user, Client))
-    query: Select[Any] = (
+    return (
         select(Appointment, Client, User.name, interpreter.name, MeetingRoom.name)
         .select_from(Appointment)
         .outerjoin(Client, visible)
@@ -57,10 +57,9 @@ def _lines(user: User) -> Select[Any]:
         .order_by(Appointment.starts_at, Appointment.id)
         .limit(MOST)
     )
-    return query
 
 
-def _read(query: Select[Any]) -> list[Line]:
+def _read(query: Select[*tuple[Any, ...]]) -> list[Line]:
     return [Line(*row) for row in db.session.execute(query)]
 
 
