@@ -40,7 +40,7 @@ ELSEWHERE = {
 # Pages that differ so much under one address rule that each is looked at.
 EACH = {"reports.show"}
 # Where no link of a page leads by itself.
-DOORS = ("/my-password", "/centre/closings/new", "/clients/emergency")
+DOORS = ("/my-password", "/confirm", "/centre/closings/new", "/clients/emergency")
 
 
 def endpoint_of(app: Flask, path: str) -> str | None:
