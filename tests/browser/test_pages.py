@@ -28,6 +28,7 @@ ELSEWHERE = {
     "centre.set_up": "gone once done: test_roads sets a centre up",
     "access.sign_in": "only for who is not signed in: looked at below",
     "access.trail": "the data protection officer's: looked at below",
+    "documents.show": "a file",
     "reports.download": "a file",
     "registers.refused": "a file",
     "registers.show": "needs an import: test_roads makes one",
