@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask, request
+from flask.typing import ResponseReturnValue
 from sqlalchemy import select, update
 
 from mrc_cases.access.confirming import confirmed
@@ -32,7 +33,7 @@ def safe_house(app: Flask) -> Flask:
     @app.route("/safe-house", methods=["GET", "POST"])
     @requires(Area.SHELTER, Level.READ)
     @confirmed
-    def safe_house() -> object:
+    def safe_house() -> ResponseReturnValue:
         form = WordsForm()
         if request.method == "POST":
             return f"saved {form.words.data}"
