@@ -90,11 +90,11 @@ def readers_of(incident: Incident) -> list[tuple[UUID, str]]:
     return sorted(((row.id, row.name) for row in db.session.execute(query)), key=_by_name)
 
 
-def plans_of(user: User, incident: Incident) -> list[tuple[SafetyPlan, str]]:
+def plans_of(user: User, incident: Incident) -> list[tuple[SafetyPlan, str | None]]:
     """The safety plans of an incident and who wrote them, the newest first."""
     query = (
         select(SafetyPlan, User.name)
-        .join(User, User.id == SafetyPlan.created_by_id)
+        .outerjoin(User, User.id == SafetyPlan.created_by_id)
         .where(*sees(user, SafetyPlan), SafetyPlan.incident_id == incident.id)
         .order_by(SafetyPlan.created_at.desc(), SafetyPlan.id)
     )
