@@ -26,11 +26,11 @@ def day(on: dt.date) -> str:
     return _date(on, "medium", _locale())
 
 
-def weekday(on: dt.date) -> str:
+def weekday(on: dt.date, locale: Locale | None = None) -> str:
     """A day, or that of a moment in the centre, with its name: Tuesday, 3 November 2026."""
     if isinstance(on, dt.datetime):
         on = on.astimezone(get_timezone(current_time_zone())).date()
-    return _date(on, "full", _locale())
+    return _date(on, "full", locale or _locale())
 
 
 def month(on: dt.date) -> str:

@@ -10,6 +10,7 @@ from mrc_cases.access.actions import deactivate
 from mrc_cases.access.models import User
 from mrc_cases.appointments.actions import book, go_on, move
 from mrc_cases.appointments.models import Appointment, BookedSlot, MeetingRoom
+from mrc_cases.appointments.slots import free, hold
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.centre.models import ClosedPeriod, Office, OpeningHours
@@ -71,11 +72,13 @@ def now_put(put: Any, session: Any) -> Any:
 
 @pytest.fixture
 def other_office(session: Any) -> Office:
-    return session.scalars(select(Office).where(Office.code == "KE")).one()  # type: ignore[no-any-return]
+    found: Office = session.scalars(select(Office).where(Office.code == "KE")).one()
+    return found
 
 
 def slots(session: Any) -> int:
-    return session.scalar(select(func.count()).select_from(BookedSlot))  # type: ignore[no-any-return]
+    found: int = session.scalar(select(func.count()).select_from(BookedSlot))
+    return found
 
 
 def refused(session: Any, act: Any, **facts: Any) -> tuple[str | None, str]:
@@ -284,6 +287,19 @@ def test_booking_from_the_file_stands_on_it_and_the_slip_names_nobody(
     assert "print" in printed
 
 
+@pytest.mark.parametrize(
+    ("language", "spoken", "written"),
+    [("ukr", "en", 'lang="uk" dir="ltr">понеділок'), ("fas", "en", 'lang="fa" dir="rtl">'),
+     ("fra", "fr", "lundi"), ("mis", "en", "Monday"), ("NC", "en", "Monday")],
+)  # fmt: skip
+def test_the_day_on_a_slip_is_in_the_clients_language_whichever_it_is(
+    browser_for: Any, put: Any, language: str, spoken: str, written: str
+) -> None:
+    slip = browser_for("manager").get(f"/appointments/{put(language=language).id}/slip")
+    assert slip.lang == spoken
+    assert written in slip.text
+
+
 def test_a_slip_comes_from_who_a_letter_pretends_to_be(
     browser_for: Any, counsellor: User, client: Client, put: Any, session: Any
 ) -> None:
@@ -464,11 +480,8 @@ def test_who_comes_after_all_does_not_take_a_time_given_to_somebody_else(
     appointment = now_put()
     go_on(appointment, "no_show", version=appointment.version, time_zone=ZONE)
     other = put()
+    free(other)
     other.starts_at = appointment.starts_at
-    session.flush()
-    session.execute(BookedSlot.__table__.delete())
-    from mrc_cases.appointments.slots import hold
-
     hold(other)
     session.commit()
     page = browser_for(counsellor).post(

@@ -138,14 +138,16 @@ def first_free(
     busy = taken([*(one.id for one in staff), *others], at, spans[-1][1])
     shared = {slot for key in others for slot in busy[key]}
     need = slots_for(minutes)
+    first = slot_of(at) + 1
     each = (
-        (
-            FreeTime(moment_of_slot(slot), place, one.id, one.name)
-            for slot in free_starts(spans, busy[one.id] | shared, need, slot_of(at) + 1)
-        )
+        _times(one, place, free_starts(spans, busy[one.id] | shared, need, first))
         for place, one in enumerate(staff)
     )
     return list(islice(merge(*each), OFFERED))
+
+
+def _times(one: Person, place: int, slots: Iterable[int]) -> Iterator[FreeTime]:
+    return (FreeTime(moment_of_slot(slot), place, one.id, one.name) for slot in slots)
 
 
 def free_starts(spans: Iterable[Span], busy: set[int], need: int, first: int) -> Iterator[int]:

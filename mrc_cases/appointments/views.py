@@ -28,8 +28,15 @@ from mrc_cases.clients.models import Client
 from mrc_cases.clients.panels import PANELS, Panel
 from mrc_cases.clients.queries import client_by_number, knows_names_only
 from mrc_cases.extensions import db
-from mrc_cases.language import OF_CLIENTS, current_language, direction, offered, speaking
-from mrc_cases.writing import moment
+from mrc_cases.language import (
+    OF_CLIENTS,
+    current_language,
+    direction,
+    locale_of_client,
+    offered,
+    speaking,
+)
+from mrc_cases.writing import moment, weekday
 
 pages = Blueprint("appointments", __name__, url_prefix="/appointments")
 calendar_views.bind(pages)
@@ -188,7 +195,20 @@ def slip(appointment_id: UUID) -> ResponseReturnValue:
     tag = current_language()
     reader = (tag, direction(tag), _("Print"), _("Back"))
     with speaking(_language_of(appointment)):
-        return render_template("appointments/slip.html", line=line, reader=reader)
+        return render_template(
+            "appointments/slip.html", line=line, reader=reader, day=_day_in_words(appointment)
+        )
+
+
+def _day_in_words(appointment: Appointment) -> tuple[str, str, str]:
+    """Language, direction and words of the day: in the client's language, whichever it is."""
+    if appointment.language not in OF_CLIENTS:
+        locale = locale_of_client(appointment.language)
+        if locale is not None:
+            tag = str(locale).replace("_", "-")
+            return tag, locale.text_direction, weekday(appointment.starts_at, locale)
+    tag = current_language()
+    return tag, direction(tag), weekday(appointment.starts_at)
 
 
 def _language_of(appointment: Appointment) -> str:

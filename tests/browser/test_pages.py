@@ -33,6 +33,8 @@ ELSEWHERE = {
     "registers.show": "needs an import: test_roads makes one",
     "sessions.notes": "a psychosocial worker's: test_roads keeps one",
     "sessions.change": "the writer's: test_roads mends one",
+    "appointments.feed": "a file",
+    "appointments.change": "needs one still to come: test_appointments_roads changes one",
     "merging.compare": "needs two files alike: test_roads compares two",
     "clients.register": "behind a search: test_roads registers somebody",
     "counselling.join": "for an anonymous contact: test_roads joins one",
