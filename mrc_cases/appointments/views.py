@@ -175,9 +175,17 @@ def say_state(appointment_id: UUID) -> ResponseReturnValue:
         flash(_("Saved."))
     except RuleBroken as broken:
         flash(str(broken.message), "error")
-    if "list" in request.form and appointment.state != "done":
-        return redirect(url_for(".index", day=_day_of(appointment), view="list"))
-    return redirect(url_for(".show", appointment_id=appointment.id))
+    return redirect(_after_saying(appointment))
+
+
+def _after_saying(appointment: Appointment) -> str:
+    """Back to the list; what is over is logged from its own page."""
+    back = request.form.get("back") if appointment.state != "done" else None
+    if back == "today":
+        return url_for("access.start")
+    if back == "list":
+        return url_for(".index", day=_day_of(appointment), view="list")
+    return url_for(".show", appointment_id=appointment.id)
 
 
 def _day_of(appointment: Appointment) -> dt.date:

@@ -45,5 +45,6 @@ def show() -> ResponseReturnValue:
         appointments=on_day(current_user, today, g.centre.time_zone, current_user.id),
         drafts=queries.drafts_of(current_user, today),
         logged=db.session.execute(logged_on(current_user, today)).one()[0],
+        may_change=current_user.may(Area.CONTACTS, Level.CHANGE),
         may_log=current_user.may(Area.CONTACTS, Level.CREATE),
     )
