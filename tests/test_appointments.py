@@ -60,7 +60,7 @@ def put(session: Any, counsellor: User, office: Office, monday: dt.date) -> Any:
 def now_put(put: Any, session: Any) -> Any:
     """An appointment whose time has just come."""
 
-    def make(minutes_ago: int = 5, **more: Any) -> Appointment:
+    def make(minutes_ago: int = 0, **more: Any) -> Appointment:
         appointment: Appointment = put(**more)
         moment = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=minutes_ago)
         appointment.starts_at = moment.replace(second=0, microsecond=0)

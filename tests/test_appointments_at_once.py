@@ -126,7 +126,7 @@ def test_two_who_say_what_became_of_it_at_once_do_not_undo_each_other(
         client=None, office_id=office.id, day=today + dt.timedelta(days=1), time=dt.time(9),
         minutes=30, time_zone=ZONE, staff_id=holder.id, service="SOC",
     )  # fmt: skip
-    appointment.starts_at = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=5)
+    appointment.starts_at = dt.datetime.now(dt.UTC)
     session.commit()
     version, path = appointment.version, f"/appointments/{appointment.id}/state"
     acts = []
@@ -157,6 +157,24 @@ def test_a_form_sent_twice_books_once(browser_for: Any, session: Any, today: dt.
     assert first.status == second.status == 200
     assert first.path == second.path
     assert session.scalar(select(func.count()).select_from(Appointment)) == 1
+
+
+def test_a_form_sent_twice_at_once_books_once(
+    browser_for: Any, session: Any, today: dt.date
+) -> None:
+    browser = browser_for("counsellor")
+    browser.get("/appointments/new")
+    wanted = {
+        "day": str(today + dt.timedelta(days=7)), "time": "10:00", "minutes": "30",
+        "staff": str(browser.user.id), "service": "SOC", "language": "NC",
+        "channel": "APPOINTMENT", "entry_key": "once",
+    }  # fmt: skip
+    second = Browser(browser.client.application.test_client())
+    second.client.set_cookie("mrc", browser.client.get_cookie("mrc").value)
+    second.token = browser.token
+    answers = at_once([posting(each, "/appointments/new", **wanted) for each in (browser, second)])
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert len({answer.headers["Location"] for answer in answers}) == 1
 
 
 def test_the_database_itself_refuses_a_slot_twice(

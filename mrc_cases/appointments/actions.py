@@ -9,6 +9,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from mrc_cases.access.models import User
+from mrc_cases.access.permissions import Role
+from mrc_cases.appointments.bookable import may_meet, works_at
 from mrc_cases.appointments.models import (
     FREE_AGAIN,
     INTERPRETING,
@@ -52,17 +54,20 @@ def book(
     receives the client may open the file from now on. Raises RuleBroken for a time gone by or
     outside the opening hours, for somebody who must not be booked, and for what is busy.
     """
-    saved = _already_saved(entry_key)
-    if saved is not None:
-        return saved
+    if client is not None and client.merged_into_id is not None:
+        raise RuleBroken(_("This file was joined to another. Book from that one."))
     appointment = Appointment(
         client_id=client.id if client else None,
         office_id=office_id,
-        starts_at=_moment(day, time, time_zone),
         minutes=minutes,
         entry_key=entry_key,
         **facts,
     )
+    stand_in_line(needed(appointment).values())
+    saved = _already_saved(entry_key)
+    if saved is not None:
+        return saved
+    appointment.starts_at = _moment(day, time, time_zone)
     _check_open(appointment, time_zone, outside_hours=outside_hours)
     _put_in_place(appointment)
     return appointment
@@ -112,12 +117,10 @@ def _check_open(appointment: Appointment, time_zone: str, *, outside_hours: bool
     )  # fmt: skip
 
 
-def _put_in_place(appointment: Appointment, before: tuple[UUID, ...] = ()) -> None:
-    """Check who and where, then take the time; `before` is what it held until now."""
+def _put_in_place(appointment: Appointment) -> None:
+    """Check who and where, then take the time; whoever and whatever is needed stands in line."""
     _check_people(appointment)
     _check_room(appointment)
-    with db.session.no_autoflush:
-        stand_in_line({*needed(appointment).values(), *before})
     db.session.add(appointment)
     db.session.flush()
     free(appointment)
@@ -129,31 +132,26 @@ def _put_in_place(appointment: Appointment, before: tuple[UUID, ...] = ()) -> No
 def _check_people(appointment: Appointment) -> None:
     if appointment.interpreter_id == appointment.staff_id:
         raise RuleBroken(_("Choose somebody else as interpreter."), "interpreter")
-    barred = _kept_away(appointment)
+    able = _bookable(appointment)
     for field, user_id, roles in (
         ("staff", appointment.staff_id, RECEIVING),
         ("interpreter", appointment.interpreter_id, INTERPRETING),
     ):
-        if user_id is None:
-            continue
-        user = db.session.get_one(User, user_id)
-        works_there = user.office_id in (None, appointment.office_id)
-        is_there = user.is_active and user.archived_at is None and works_there
-        if not is_there or not user.roles & roles or user_id in barred:
+        if user_id is not None and not able.get(user_id, frozenset()) & roles:
             raise RuleBroken(_("This person cannot be booked for that."), field)
 
 
-def _kept_away(appointment: Appointment) -> set[UUID]:
-    """Who of the two must not meet the client; nobody is told why they cannot be booked."""
-    people = (appointment.staff_id, appointment.interpreter_id)
-    return {
-        user_id
-        for user_id in people
-        if user_id is not None
-        and db.session.scalar(
-            select(Client.id).where(Client.id == appointment.client_id, Client.is_barred(user_id))
-        )
-    }
+def _bookable(appointment: Appointment) -> dict[UUID, frozenset[Role]]:
+    """The roles of those of the two who work there and may meet the client.
+
+    Read anew from the database. Nobody is told why somebody cannot be booked.
+    """
+    query = select(User.id, User.roles).where(
+        User.id.in_([appointment.staff_id, appointment.interpreter_id]),
+        works_at(appointment.office_id),
+        may_meet(appointment.client_id),
+    )
+    return {user_id: roles for user_id, roles in db.session.execute(query)}
 
 
 def _check_room(appointment: Appointment) -> None:
@@ -184,7 +182,8 @@ def move(
     """
     db.session.refresh(appointment, with_for_update=True)
     _check_still(appointment, version, time_zone)
-    held = tuple(needed(appointment).values())
+    wanted = (facts.get(name) for name in ("staff_id", "room_id", "interpreter_id"))
+    stand_in_line([*needed(appointment).values(), *(key for key in wanted if key is not None)])
     starts_at = _moment(day, time, time_zone)
     is_new_time = (starts_at, minutes) != (appointment.starts_at, appointment.minutes)
     try:
@@ -193,7 +192,7 @@ def move(
             if is_new_time:
                 _check_open(appointment, time_zone, outside_hours=outside_hours)
                 appointment.reminded_at = None
-            _put_in_place(appointment, held)
+            _put_in_place(appointment)
     except RuleBroken:
         db.session.expire(appointment)  # nothing half done is written by what the page still reads
         raise

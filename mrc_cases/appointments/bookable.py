@@ -8,7 +8,7 @@ from itertools import islice
 from uuid import UUID
 
 from flask import abort
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Role
@@ -57,21 +57,28 @@ def office_of(user: User, client: Client | None) -> UUID | None:
     return of_client or user.office_id or main_office_id()
 
 
+def works_at(office_id: UUID | None) -> ColumnElement[bool]:
+    """Whether somebody works in an office now: there alone, or in every office."""
+    there = or_(User.office_id.is_(None), User.office_id == office_id)
+    return and_(User.is_active, User.archived_at.is_(None), there)
+
+
+def may_meet(client_id: UUID | None) -> ColumnElement[bool]:
+    """Whether somebody is not kept away from a client."""
+    away = select(Exclusion.user_id).where(
+        Exclusion.client_id == client_id, Exclusion.until_at.is_(None)
+    )
+    return User.id.not_in(away)
+
+
 def people(office_id: UUID | None, client: Client | None = None) -> list[Person]:
     """The active staff who receive or interpret in an office, by name.
 
     Nobody who must not meet the client.
     """
     query = select(User.id, User.name, User.roles, User.spoken_languages).where(
-        User.is_active,
-        User.archived_at.is_(None),
-        or_(User.office_id.is_(None), User.office_id == office_id),
+        works_at(office_id), may_meet(client.id if client else None)
     )
-    if client is not None:
-        away = select(Exclusion.user_id).where(
-            Exclusion.client_id == client.id, Exclusion.until_at.is_(None)
-        )
-        query = query.where(User.id.not_in(away))
     found = (Person(*row[:3], tuple(row[3] or ())) for row in db.session.execute(query))
     able = (one for one in found if one.roles & (RECEIVING | INTERPRETING))
     return sorted(able, key=lambda one: sort_key(one.name))

@@ -128,13 +128,16 @@ def on_day(user: User, day: dt.date, time_zone: str, staff_id: UUID) -> list[Lin
 
 def coming_of(user: User, client: Client) -> list[Line]:
     """A client's appointments that are still to come; a mediator is told of the next one."""
+    names_only = knows_names_only(user)
+    # A colleague also sees what goes on now, or was not ended this morning.
+    since = now() - (dt.timedelta() if names_only else dt.timedelta(hours=8))
     query = _lines(user).where(
         *sees(user, Appointment),
         Appointment.client_id == client.id,
-        Appointment.starts_at >= now() - dt.timedelta(hours=8),
+        Appointment.starts_at >= since,
         Appointment.state.in_(("booked", "arrived", "in_service")),
     )
-    return _read(user, query.limit(1 if knows_names_only(user) else 10))
+    return _read(user, query.limit(1 if names_only else 10))
 
 
 def missed_by(user: User, client: Client) -> int:

@@ -228,7 +228,7 @@ def _language_of(appointment: Appointment) -> str:
 
 
 @pages.route("/reminders")
-@requires(Area.CONTACTS, Level.CREATE)
+@requires(Area.CONTACTS, Level.CHANGE)
 def reminders() -> ResponseReturnValue:
     """Whom to remind of an appointment on the next working day; nothing is sent by itself."""
     usual = working_days(current_user.office_id).away(_today(), 1)

@@ -34,6 +34,7 @@ ELSEWHERE = {
     "sessions.notes": "a psychosocial worker's: test_roads keeps one",
     "sessions.change": "the writer's: test_roads mends one",
     "appointments.feed": "a file",
+    "appointments.slip": "in the client's language: test_appointments_roads looks at one",
     "appointments.change": "needs one still to come: test_appointments_roads changes one",
     "merging.compare": "needs two files alike: test_roads compares two",
     "clients.register": "behind a search: test_roads registers somebody",
