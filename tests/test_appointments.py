@@ -659,6 +659,7 @@ def test_the_slots_of_a_client_follow_when_two_files_are_joined_and_taken_apart(
     put(client=twin, staff_id=other.id, time=dt.time(9, 30))
     merge = merge_clients(client, twin, counsellor.id)
     session.commit()
+    assert "joined to another" in refused(session, put, client=twin, time=dt.time(15))[1]
     for time in (NINE, dt.time(10, 25)):
         facts = {"client": client, "staff_id": make_user("legal").id, "time": time, "minutes": 5}
         assert refused(session, put, **facts)[0] == "time"

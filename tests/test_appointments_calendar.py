@@ -138,7 +138,12 @@ def test_the_days_of_a_week_show_the_same_hours_when_the_clocks_change() -> None
         begins, ends = (moment_of_slot(slot).astimezone(ZoneInfo(ZONE)) for slot in
                         (shown.start, shown.stop))  # fmt: skip
         assert (begins.hour, ends.hour) == (9, 17)
-    assert len(windows(noons, [], [])[0]) == 8 * 12
+    night = OpenTimes(ZONE, (Shift(5, dt.time(20), dt.time(4)),)).spans(days[0], days[1])
+    # Eight in the evening until midnight; on the short day what lies twelve hours before noon.
+    assert [len(shown) for shown in windows(noons[:1], night, [])] == [4 * 12]
+    assert [len(shown) for shown in windows(noons[1:], night, [])] == [4 * 12]
+    assert len(windows(noons, [], [])[0]) == 10 * 12
+    assert len(windows(noons, [], [noons[0] - 1])[0]) == 10 * 12
 
 
 # --- free times --------------------------------------------------------------------------------

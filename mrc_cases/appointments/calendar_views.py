@@ -122,8 +122,6 @@ def index() -> ResponseReturnValue:
         step=WEEK if asked.view == "week" else DAY,
         offices=[] if current_user.office_id else office_names(closed=False),
         as_sent=_as_sent, hour=moment_of_slot,
-        may_book=current_user.may(Area.CONTACTS, Level.CREATE),
-        may_write=current_user.may(Area.CONTACTS, Level.CHANGE),
     )  # fmt: skip
 
 
@@ -148,7 +146,8 @@ def _lanes(
     spans = opening.spans(days[0], days[-1])
     noons = [slot_of(at_local(day, dt.time(12), opening.time_zone)) for day in days]
     used = (slot for slots in busy.values() for slot in slots)
-    shown = windows(noons, [span for span in spans if span[1] > _midnight(days[0], opening)], used)
+    # An office without written hours is open all night, which nobody wants to look at.
+    shown = windows(noons, spans if opening.shifts else [], used)
     lanes = [
         Lane(
             name, day, opening.why_closed(day),
@@ -159,10 +158,6 @@ def _lanes(
         for key, name in chosen
     ]  # fmt: skip
     return shown[0], lanes
-
-
-def _midnight(day: dt.date, opening: OpenTimes) -> dt.datetime:
-    return at_local(day, dt.time(), opening.time_zone)
 
 
 def _chosen(asked: Asked, offered: list[tuple[UUID, str]]) -> list[tuple[UUID, str]]:

@@ -10,6 +10,8 @@ from mrc_cases.centre.hours import Span
 
 HOUR, HALF_HOUR = 12, 6
 NOON = 12 * HOUR
+# What is shown where nothing is open: from eight to six, counted from noon.
+USUAL = [-4 * HOUR, 6 * HOUR - 1]
 # The style sheet knows heights up to this; no appointment is longer.
 LONGEST = 96
 # Too short to be pressed or booked.
@@ -49,11 +51,13 @@ def windows(noons: Sequence[int], spans: Sequence[Span], taken: Iterable[int]) -
     From the earliest opening or booking to the latest, counted from each day's noon, because the
     morning of a day on which the clocks change is longer or shorter. `noons` are the noons' slots.
     """
-    used = [*taken]
-    for opens, until in spans:
-        used += [slot_of(opens), slot_of(until) - 1]
-    away = [slot - noon for noon in noons for slot in used if -NOON <= slot - noon < NOON]
-    first, last = (min(away), max(away) + 1) if away else (-3 * HOUR, 5 * HOUR)
+    used = [(slot, slot) for slot in taken]
+    used += [(slot_of(opens), slot_of(until) - 1) for opens, until in spans]
+    away = [] if spans else [*USUAL]
+    for noon in noons:
+        of_day = ((max(first - noon, -NOON), min(last - noon, NOON - 1)) for first, last in used)
+        away += [slot for first, last in of_day if first <= last for slot in (first, last)]
+    first, last = min(away, default=0), max(away, default=0) + 1
     return [range(n + first // HOUR * HOUR, n - -last // HOUR * HOUR) for n in noons]
 
 

@@ -207,8 +207,12 @@ def feed_of(token: str) -> tuple[User, list[Appointment]] | None:
     user = db.session.scalar(query)
     if user is None or not user.may(Area.CONTACTS, Level.READ):
         return None
+    return user, _in_feed(user)
+
+
+def _in_feed(user: User) -> list[Appointment]:
     reach = dt.timedelta(days=FEED_DAYS)
-    appointments = (
+    query = (
         select(Appointment)
         .where(
             *sees(user, Appointment),
@@ -218,7 +222,7 @@ def feed_of(token: str) -> tuple[User, list[Appointment]] | None:
         .order_by(Appointment.starts_at, Appointment.id)
         .limit(MOST)
     )
-    return user, list(db.session.scalars(appointments))
+    return list(db.session.scalars(query))
 
 
 def own_feed(user: User) -> CalendarFeed | None:
