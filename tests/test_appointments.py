@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from mrc_cases.access.actions import deactivate
 from mrc_cases.access.models import User
+from mrc_cases.appointments import actions
 from mrc_cases.appointments.actions import book, go_on, move
 from mrc_cases.appointments.models import Appointment, BookedSlot, MeetingRoom
 from mrc_cases.appointments.slots import free, hold
@@ -491,6 +492,16 @@ def test_who_comes_after_all_does_not_take_a_time_given_to_somebody_else(
     session.refresh(appointment)
     assert appointment.state == "no_show"
     assert slots(session) == 12
+
+
+def test_a_room_above_keeps_in_step_with_every_step_but_not_with_a_second_press(
+    now_put: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    appointment, seen = now_put(), []
+    monkeypatch.setattr(actions, "FOLLOWERS", [lambda one: seen.append(one.state)])
+    for state in ("arrived", "arrived", "in_service"):
+        go_on(appointment, state, time_zone=ZONE)
+    assert seen == ["arrived", "in_service"]
 
 
 def test_the_next_day_it_is_too_late_to_arrive_or_to_correct(now_put: Any, session: Any) -> None:

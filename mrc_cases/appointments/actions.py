@@ -1,6 +1,7 @@
 """What is done with appointments: booked, moved, begun, ended, reminded of."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,9 @@ from mrc_cases.extensions import db
 
 # Further ahead nobody books; it is a slip in the year.
 LONGEST_AHEAD = dt.timedelta(days=400)
+
+# What rooms above keep in step with an appointment: called with it after each of its steps.
+FOLLOWERS: list[Callable[[Appointment], None]] = []
 
 explain_constraint("uq_appointment_entry_key", _l("This appointment is booked already."))
 
@@ -224,16 +228,18 @@ def _check_still(appointment: Appointment, version: int, time_zone: str) -> None
 # --- what becomes of it ------------------------------------------------------------------------
 
 
-def go_on(appointment: Appointment, state: str, *, version: int, time_zone: str) -> None:
+def go_on(
+    appointment: Appointment, state: str, *, time_zone: str, version: int | None = None
+) -> None:
     """Say what became of it: arrived, begun, done, not come, cancelled; twice is once.
 
-    Who did not come or cancelled gives the time back. Who comes after all on the same day takes it
+    `version` is that of the page on which it was pressed; None for a room that keeps in step. Who did not come or cancelled gives the time back. Who comes after all on the same day takes it
     again, unless somebody else was given it meanwhile.
     """
     db.session.refresh(appointment, with_for_update=True)
     if appointment.state == state:
         return
-    if version != appointment.version:
+    if version not in (None, appointment.version):
         raise RuleBroken(_("Somebody else changed this appointment meanwhile. Look at it again."))
     if state not in appointment.next_states(now(), time_zone):
         raise RuleBroken(_("The appointment is not in a state for that. Look at it again."))
@@ -244,6 +250,8 @@ def go_on(appointment: Appointment, state: str, *, version: int, time_zone: str)
         hold(appointment)
     appointment.state = state
     db.session.flush()
+    for follow in FOLLOWERS:
+        follow(appointment)
 
 
 def remember_reminding(appointment: Appointment) -> None:

@@ -118,11 +118,11 @@ def in_days(
     return _read(user, query)
 
 
-def on_day(user: User, day: dt.date, time_zone: str, staff_id: UUID) -> list[Line]:
-    """A colleague's appointments of a day, those they interpret among them."""
-    query = _lines(user).where(
-        *_in_reach(user), _between(*bounds(day, time_zone)), Appointment.is_held_by(staff_id)
-    )
+def on_day(user: User, day: dt.date, time_zone: str, staff_id: UUID | None = None) -> list[Line]:
+    """The appointments of a day, all in reach or those that one colleague holds or interprets."""
+    query = _lines(user).where(*_in_reach(user), _between(*bounds(day, time_zone)))
+    if staff_id is not None:
+        query = query.where(Appointment.is_held_by(staff_id))
     return _read(user, query)
 
 
