@@ -233,7 +233,8 @@ def go_on(
 ) -> None:
     """Say what became of it: arrived, begun, done, not come, cancelled; twice is once.
 
-    `version` is that of the page on which it was pressed; None for a room that keeps in step. Who did not come or cancelled gives the time back. Who comes after all on the same day takes it
+    `version` is that of the page on which it was pressed; None for a room that keeps in step.
+    Who did not come or cancelled gives the time back. Who comes after all on the same day takes it
     again, unless somebody else was given it meanwhile.
     """
     db.session.refresh(appointment, with_for_update=True)
