@@ -326,10 +326,18 @@ def test_a_refused_form_keeps_its_answers_and_names_the_field(
     assert page.status == 422
     assert page.errors["staff"] == "This colleague has another appointment then."
     assert "Keep me" in page.text
-    for more in ({"staff": ""}, {"minutes": "3"}, {"day": "x"}, {"time": "25:00"}, {"room": "x"}):
+    for more in (
+        {"staff": ""},
+        {"minutes": "3"},
+        {"day": "x"},
+        {"time": "25:00"},
+        {"room": "x"},
+    ):
         page = browser.post("/appointments/new", **wanted(counsellor, monday, **more))
         assert page.status == 422
         assert set(page.errors) == set(more)
+    sent = wanted(counsellor, monday, time="12:00", entry_key="x" * 40)
+    assert browser.post("/appointments/new", **sent).status == 422
 
 
 def test_a_client_number_books_for_the_file_and_an_unknown_one_is_said(
@@ -376,6 +384,8 @@ def test_two_versions_are_shown_and_neither_is_lost(
     assert page.status == 422
     assert "<strong>45</strong>" in page.text
     assert 'value="20"' in page.text
+    for odd in ("", "x", "9" * 5000, "²"):
+        assert second.post(path, **{**sent, "version": odd}).status == 422
     session.refresh(appointment)
     assert appointment.minutes == 45
     assert slots(session) == 9

@@ -47,7 +47,7 @@ class AppointmentForm(Form):
     )
     outside_hours = BooleanField(_l("Outside the opening hours"))
     version = HiddenField()
-    entry_key = HiddenField()
+    entry_key = HiddenField(validators=[Length(max=36)])
 
     @property
     def answers(self) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The pages of one appointment: booking, changing, what became of it, the slip, reminding."""
 
 import datetime as dt
+import re
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -120,6 +121,7 @@ def change(appointment_id: UUID) -> ResponseReturnValue:
     if _is_saved() and form.validate_on_submit() and form.attempt(_move, form, appointment):
         flash(_("Saved."))
         return redirect(url_for(".show", appointment_id=appointment_id))
+    note(db.session, "read", appointment)
     free = free_times(form, staff, appointment.office_id, line.client)
     title = _("Change the appointment")
     return form_page(form, "appointments/book.html", client=line.client, title=title, free=free)
@@ -142,7 +144,8 @@ def _move(form: AppointmentForm, appointment: Appointment, **answers: Any) -> No
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() else 0
+    """The version a form carries; of one tampered with, that of no record."""
+    return int(text) if text and re.fullmatch("[0-9]{1,9}", text) else 0
 
 
 # --- one appointment ---------------------------------------------------------------------------
