@@ -28,6 +28,7 @@ from mrc_cases.base.search_tokens import word_token
 from mrc_cases.base.trail import note
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.clients.queries import find_clients
+from mrc_cases.codes import is_code
 from mrc_cases.counselling import queries
 from mrc_cases.counselling.actions import change_consultation, join_to_client, log_consultation
 from mrc_cases.counselling.forms import (
@@ -81,6 +82,8 @@ def _usual_answers(client: Client | None) -> dict[str, Any]:
             "language": client.profile.language,
             "country": client.profile.nationality,
         }
+    if is_code("CHANNEL", asked := request.args.get("channel", "")):
+        usual = {**usual, "channel": asked}
     return {"entry_key": str(uuid4()), **usual}
 
 
