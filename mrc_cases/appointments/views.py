@@ -1,7 +1,6 @@
 """The pages of one appointment: booking, changing, what became of it, the slip, reminding."""
 
 import datetime as dt
-import re
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -21,6 +20,7 @@ from mrc_cases.appointments.forms import AppointmentForm
 from mrc_cases.appointments.models import RECEIVING, Appointment
 from mrc_cases.appointments.offering import free_times, offer, picked
 from mrc_cases.base.errors import RuleBroken
+from mrc_cases.base.forms import version_of
 from mrc_cases.base.moments import local_day, local_time, now
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
@@ -139,13 +139,8 @@ def _as_it_is(appointment: Appointment) -> dict[str, Any]:
 
 def _move(form: AppointmentForm, appointment: Appointment, **answers: Any) -> None:
     move(
-        appointment, version=_number(form.version.data), time_zone=g.centre.time_zone, **answers
+        appointment, version=version_of(form.version.data), time_zone=g.centre.time_zone, **answers
     )  # fmt: skip
-
-
-def _number(text: str | None) -> int:
-    """The version a form carries; of one tampered with, that of no record."""
-    return int(text) if text and re.fullmatch("[0-9]{1,9}", text) else 0
 
 
 # --- one appointment ---------------------------------------------------------------------------
@@ -171,7 +166,7 @@ def show(appointment_id: UUID) -> ResponseReturnValue:
 def say_state(appointment_id: UUID) -> ResponseReturnValue:
     """One press says what became of it."""
     appointment = queries.one_or_404(current_user, appointment_id)
-    version = _number(request.form.get("version"))
+    version = version_of(request.form.get("version"))
     state = request.form.get("state", "")
     try:
         go_on(appointment, state, version=version, time_zone=g.centre.time_zone)

@@ -22,6 +22,7 @@ from flask_login import current_user
 from mrc_cases.access.guard import only_reads, requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
+from mrc_cases.base.forms import version_of
 from mrc_cases.base.moments import local_day, now
 from mrc_cases.base.pages import decode_key, encode_key, form_page
 from mrc_cases.base.search_tokens import word_token
@@ -183,7 +184,7 @@ def change(consultation_id: UUID) -> ResponseReturnValue:
     del form.day, form.time
     version = form.version.data
     if form.validate_on_submit() and form.attempt(
-        change_consultation, consultation, version=int(version or 0)
+        change_consultation, consultation, version=version_of(version)
     ):
         flash(_("Saved."))
         return redirect(url_for(".show", consultation_id=consultation.id))
