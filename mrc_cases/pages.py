@@ -59,6 +59,8 @@ def install(app: Flask) -> None:
         moment=writing.moment,
         day=writing.day,
         clock=writing.clock,
+        weekdays=writing.weekdays,
+        time_of_day=writing.time_of_day,
         listed=writing.listed,
         decimal=format_decimal,
         pill_choices=pill_choices,

@@ -17,6 +17,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TextAreaField,
+    TimeField,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
@@ -24,6 +25,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from mrc_cases import codes
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken
 from mrc_cases.base.forms import Form
+from mrc_cases.centre.forms import weekday_choices
 from mrc_cases.clients import answers as said
 from mrc_cases.clients.fields import (
     BirthField,
@@ -63,7 +65,32 @@ class ContactRow(wtforms.Form):
     message_allowed = SelectField(
         _l("May we leave a message?"), choices=partial(choices, "YES_NO"), default="NC"
     )
-    hours = StringField(_l("At what hours?"), [Optional(), LONG])
+    belongs_to = SelectField(
+        _l("Whose is it?"), choices=partial(choices, "CONTACT_OWNER"), default="NC"
+    )
+    days = SelectMultipleField(
+        _l("Only on these days"), coerce=int, choices=weekday_choices, default=()
+    )
+    opens = TimeField(_l("From"), [Optional()])
+    until = TimeField(
+        _l("Until"), [Optional()], description=_l("An earlier time means the next morning.")
+    )
+    hours = StringField(_l("Other rules about hours, in words"), [Optional(), LONG])
+
+    def validate_opens(self, field: Any) -> None:
+        """From and until belong together."""
+        _both_or_none(field, self.until)
+
+    def validate_until(self, field: Any) -> None:
+        """Two times, and not the same."""
+        _both_or_none(field, self.opens)
+        if field.data == self.opens.data:
+            raise ValidationError(_("Enter two different times."))
+
+
+def _both_or_none(one: Any, other: Any) -> None:
+    if one.data is not None and not any(other.raw_data or ()):
+        raise ValidationError(_("Enter both times, or none."))
 
 
 class DocumentRow(wtforms.Form):
