@@ -67,6 +67,7 @@ ACTIONS: Mapping[str, Any] = {
 RECORDS: Mapping[str, Any] = {
     "client": _l("Client"),
     "contact_detail": _l("Way of contact"),
+    "plan": _l("Plan"),
     "consultation": _l("Consultation"),
     "user_account": _l("Account"),
     "import_run": _l("Import"),
