@@ -296,6 +296,8 @@ def test_a_closed_plan_is_read_and_no_longer_written(
     step = steps_of(plan)[0]
     assert "Add the goal" not in browser.get(f"/plans/{plan.id}").text
     assert "This plan is closed." in browser.post(f"/plans/steps/{step.id}/tick").text
+    refused = browser.post(f"/plans/{plan.id}/goals", words="More")
+    assert "This plan is closed." in refused.text
     for address, fields in (
         (f"/plans/{plan.id}/goals", {"words": "More"}),
         (f"/plans/{plan.id}/end", {"state": "ended", "how_it_went": "Again"}),

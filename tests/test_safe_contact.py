@@ -280,7 +280,7 @@ def test_a_message_to_the_employers_number_is_blocked_whatever_else_is_ticked(
     assert verdict.against == (Why.EMPLOYER,)
     browser = browser_for(counsellor)
     shown = browser.post(f"/clients/{client.id}/ways/{detail.id}", despite="yes").text
-    assert "Leave no message and send nothing:" in shown
+    assert "Leave no message and send nothing." in shown
 
 
 def test_a_number_of_another_file_or_out_of_reach_is_404(

@@ -72,9 +72,7 @@ class ContactRow(wtforms.Form):
         _l("Only on these days"), coerce=int, choices=weekday_choices, default=()
     )
     opens = TimeField(_l("From"), [Optional()])
-    until = TimeField(
-        _l("Until"), [Optional()], description=_l("An earlier time means the next morning.")
-    )
+    until = TimeField(_l("Until"), [Optional()])
     hours = StringField(_l("Other rules about hours, in words"), [Optional(), LONG])
 
     def validate_opens(self, field: Any) -> None:

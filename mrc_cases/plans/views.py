@@ -82,6 +82,8 @@ def _page(
         client=client,
         earlier=earlier,
         is_part=is_part,
+        refused=refused,
+        goes_on=request.args.get("goal", type=UUID),  # where a step was added just now
         today=_today(),
         names=queries.names_of_staff(shown),
         may_write=may_write,
@@ -94,7 +96,7 @@ def _page(
 def _forms(plan: Plan, refused: Any) -> dict[Any, Any]:
     """A form for one more goal, under None, and for one more step of each goal."""
     staff = queries.possible_doers()
-    forms: dict[Any, Any] = {None: _goal_form(plan, fresh=True)}
+    forms: dict[Any, Any] = {None: _goal_form(fresh=True)}
     for goal in plan.goals:
         forms[goal.id] = _step_form(goal, staff, fresh=True)
     if refused is not None:
@@ -102,9 +104,8 @@ def _forms(plan: Plan, refused: Any) -> dict[Any, Any]:
     return forms
 
 
-def _goal_form(plan: Plan, *, fresh: bool = False) -> GoalForm:
-    form = GoalForm(formdata=None) if fresh else GoalForm()
-    return _named(form, None)
+def _goal_form(*, fresh: bool = False) -> GoalForm:
+    return _named(GoalForm(formdata=None) if fresh else GoalForm(), None)
 
 
 def _step_form(goal: PlanGoal, staff: Any, *, fresh: bool = False) -> StepForm:
@@ -130,12 +131,14 @@ def _named(form: Any, of: UUID | None) -> Any:
 @pages.route("/of/<uuid:client_id>/new", methods=["GET", "POST"])
 @requires(Area.SESSIONS, Level.CREATE)
 def begin(client_id: UUID) -> ResponseReturnValue:
+    """A new plan; what the one before left open may come along."""
     client = file_part(client_id)
     last = next(iter(queries.plans_of(current_user, client)), None)
+    goals = open_goals(last) if last else []
     form = PlanForm(data={"owner": str(current_user.id)})
     offer_staff(form.owner, queries.possible_doers(), current_user.id)
     del form.version
-    if last is None or not open_goals(last):
+    if not goals:
         del form.carry
     if form.validate_on_submit():
         carry_from = last if form.carry and form.carry.data else None
@@ -143,10 +146,8 @@ def begin(client_id: UUID) -> ResponseReturnValue:
             flash(_("The plan has begun. Write down its goals and steps."))
             return redirect(url_for(".of_client", client_id=client.id))
     note(db.session, "read", client, part="plans")
-    return form_page(
-        form, "plans/form.html", client=client, title=_("Begin a plan"), goals=last and
-        open_goals(last), back=url_for(".of_client", client_id=client.id),
-    )  # fmt: skip
+    back, title = url_for(".of_client", client_id=client.id), _("Begin a plan")
+    return form_page(form, "plans/form.html", client=client, title=title, goals=goals, back=back)
 
 
 @pages.route("/<uuid:plan_id>/goals", methods=["POST"])
@@ -154,7 +155,7 @@ def begin(client_id: UUID) -> ResponseReturnValue:
 def more_goals(plan_id: UUID) -> ResponseReturnValue:
     """One press: one more goal."""
     plan, client = queries.plan_or_404(current_user, plan_id)
-    form = _goal_form(plan)
+    form = _goal_form()
     if form.validate_on_submit() and form.attempt(add_goal, plan):
         return redirect(url_for(".show", plan_id=plan.id))
     return _page(plan, client, refused=form)
@@ -167,7 +168,7 @@ def more_steps(goal_id: UUID) -> ResponseReturnValue:
     goal, plan, client = queries.goal_or_404(current_user, goal_id)
     form = _step_form(goal, queries.possible_doers())
     if form.validate_on_submit() and form.attempt(add_step, goal, plan, client, today=_today()):
-        return redirect(url_for(".show", plan_id=plan.id))
+        return redirect(url_for(".show", plan_id=plan.id, goal=goal.id))
     return _page(plan, client, refused=form)
 
 

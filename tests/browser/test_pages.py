@@ -32,6 +32,7 @@ ELSEWHERE = {
     "registers.refused": "a file",
     "registers.show": "needs an import: test_roads makes one",
     "sessions.notes": "a psychosocial worker's: test_roads keeps one",
+    "plans.begin": "for a client without an active plan: test_roads begins one",
     "sessions.change": "the writer's: test_roads mends one",
     "merging.compare": "needs two files alike: test_roads compares two",
     "clients.register": "behind a search: test_roads registers somebody",
