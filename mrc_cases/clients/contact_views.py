@@ -2,20 +2,18 @@
 
 from uuid import UUID
 
-from flask import abort, current_app, g, render_template, request
+from flask import current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
-from mrc_cases.access.queries import visible_or_404
 from mrc_cases.base.moments import now
 from mrc_cases.clients.blueprint import pages
 from mrc_cases.clients.contacts import unmask
 from mrc_cases.clients.file_pages import file_part
-from mrc_cases.clients.models import ContactDetail
 from mrc_cases.clients.safe_contact import address_of
-from mrc_cases.clients.ways import way_of
+from mrc_cases.clients.ways import detail_or_404, way_of
 
 
 @pages.route("/<uuid:client_id>/ways/<uuid:detail_id>", methods=["POST"])
@@ -23,9 +21,7 @@ from mrc_cases.clients.ways import way_of
 def show_way(client_id: UUID, detail_id: UUID) -> ResponseReturnValue:
     """Where the rules speak against it now, the number shows at a second, deliberate press."""
     client = file_part(client_id)
-    detail = visible_or_404(current_user, ContactDetail, detail_id)
-    if detail.client_id != client.id:
-        abort(404)
+    detail = detail_or_404(client, detail_id)
     way = way_of(detail, now(), g.centre.time_zone)
     shown = way.call.may or "despite" in request.form
     value = unmask(detail, way.call) if shown else None

@@ -49,5 +49,5 @@ def unmask(detail: ContactDetail, verdict: Verdict) -> str:
     if verdict.may:
         note(db.session, "unmask", detail)
     else:
-        note(db.session, "unmask", detail, despite=list(verdict.against))
+        note(db.session, "unmask", detail, despite=", ".join(verdict.against))
     return detail.value

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
+from flask import abort
 from sqlalchemy import select
 
 from mrc_cases.access.models import User
@@ -48,6 +49,19 @@ def ways_for(user: User, client: Client, moment: dt.datetime, time_zone: str) ->
         return []
     found = db.session.scalars(_WAYS, {"client_id": client.id})
     return [way_of(detail, moment, time_zone) for detail in found]
+
+
+def detail_or_404(client: Client, detail_id: UUID) -> ContactDetail:
+    """One of the client's ways; the client itself must have been asked for in scope."""
+    query = select(ContactDetail).where(
+        ContactDetail.id == detail_id,
+        ContactDetail.client_id == client.id,
+        ContactDetail.archived_at.is_(None),
+    )
+    detail = db.session.scalar(query)
+    if detail is None:
+        abort(404)
+    return detail
 
 
 def way_of(detail: ContactDetail, moment: dt.datetime, time_zone: str) -> Way:

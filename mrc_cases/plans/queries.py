@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import load_only, selectinload
 
 from mrc_cases.access.models import User
-from mrc_cases.access.permissions import Area, Level
+from mrc_cases.access.permissions import Area, Level, may
 from mrc_cases.access.queries import sees, visible_or_404, visible_to
 from mrc_cases.clients.models import Client
 from mrc_cases.extensions import db
@@ -151,19 +151,19 @@ def plans_to_review(user: User, until: dt.date) -> list[tuple[Plan, Client]]:
 
 def possible_doers() -> list[tuple[UUID, str]]:
     """The active staff who may work on plans: id and name, by name."""
-    query = select(User).where(User.is_active, User.archived_at.is_(None))
+    query = select(User.id, User.name, User.roles).where(User.is_active, User.archived_at.is_(None))
     staff = [
-        (user.id, user.name)
-        for user in db.session.scalars(query)
-        if user.may(Area.SESSIONS, Level.CHANGE)
+        (row.id, row.name)
+        for row in db.session.execute(query)
+        if may(row.roles, Area.SESSIONS, Level.CHANGE)
     ]
     return sorted(staff, key=lambda one: one[1].casefold())
 
 
 def names_of_staff(plans: list[Plan]) -> dict[UUID, str]:
     """Who owns the plans and does their steps: names, also of who has left."""
-    doers = {step.doer_id for plan in plans for goal in plan.goals for step in goal.steps}
-    ids = doers | {plan.owner_id for plan in plans}
+    steps = [step for plan in plans for goal in plan.goals for step in goal.steps]
+    ids = {step.doer_id for step in steps if step.doer_id} | {plan.owner_id for plan in plans}
     query = select(User.id, User.name).where(User.id.in_(ids))
     return {row[0]: row[1] for row in db.session.execute(query)}
 

@@ -334,6 +334,7 @@ def test_a_plan_goes_from_step_to_step_and_the_next_one_begins(open_as: Open) ->
 
     page.get_by_role("link", name="Sheet for the client").click()
     expect(page.get_by_role("main")).to_contain_text("Frame the diploma")
+    assert faults_of(page, str(page.locator("html").get_attribute("dir"))) == []
     page.go_back()
     page.get_by_role("link", name="End the plan").click()
     choose(page, "state", "ended")
