@@ -1,4 +1,4 @@
-"""Appointments and counselling sessions, plans: form, kind, state, results (R-07, R-09)."""
+"""Appointments, counselling sessions and plans: form, kind, state, results (R-07, R-09)."""
 
 from flask_babel import lazy_gettext as _l
 

@@ -134,6 +134,7 @@ def _ways(client: Client | None) -> list[Way]:
     """How to reach the task's client, by the rules of this moment."""
     if client is None:
         return []
+    note(db.session, "read", client, part="ways")
     return ways_for(current_user, client, now(), g.centre.time_zone)
 
 

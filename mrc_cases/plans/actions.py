@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken, explain_constraint
 from mrc_cases.clients.access_actions import assign
@@ -78,6 +79,8 @@ def _check_day(day: dt.date | None, today: dt.date, field: str) -> None:
 
 
 def _check_active(plan: Plan) -> None:
+    """Refuse a closed plan; who writes in an open one holds it: nobody closes it meanwhile."""
+    db.session.refresh(plan, ["state", "version"], with_for_update=True)
     if plan.state != "active":
         raise RuleBroken(_("This plan is closed. Begin a new one."))
 
@@ -114,7 +117,7 @@ def _refuse_stale(record: Plan | PlanGoal | PlanStep, version: int, shown: Itera
 def end_plan(plan: Plan, *, state: str, how_it_went: str | None, today: dt.date) -> None:
     """Close a plan: finished when nothing is open, ended at any time with how it went."""
     _check_active(plan)
-    if state == "finished" and any(s.state == "open" for g in plan.goals for s in g.steps):
+    if state == "finished" and _has_open_step(plan):
         raise RuleBroken(
             _("Some steps are still open. Tick or drop them, or end the plan before its time."),
             "state",
@@ -123,6 +126,13 @@ def end_plan(plan: Plan, *, state: str, how_it_went: str | None, today: dt.date)
         raise RuleBroken(_("Write how it went and why it ends."), "how_it_went")
     plan.state, plan.how_it_went, plan.closed_on = state, how_it_went, today
     db.session.flush()
+
+
+def _has_open_step(plan: Plan) -> bool:
+    """As the database has it now, not as it was when the page was read."""
+    query = select(PlanStep.id).join(PlanGoal, PlanGoal.id == PlanStep.goal_id)
+    query = query.where(PlanGoal.plan_id == plan.id, PlanStep.state == "open")
+    return db.session.scalars(query.limit(1)).first() is not None
 
 
 # --- goals and steps ---------------------------------------------------------------------------
@@ -221,13 +231,13 @@ def change_step(
 
 def _check_open(step: PlanStep, plan: Plan) -> None:
     _check_active(plan)
+    db.session.refresh(step)  # two people tick at once: the second is told
     if step.state != "open":
         raise RuleBroken(_("This step is closed already."))
 
 
 def tick(step: PlanStep, plan: Plan, today: dt.date) -> None:
     """The step is done."""
-    db.session.refresh(step, with_for_update=True)  # two people tick at once: the second is told
     _check_open(step, plan)
     step.state, step.done_on = "done", today
     db.session.flush()
@@ -235,8 +245,8 @@ def tick(step: PlanStep, plan: Plan, today: dt.date) -> None:
 
 def open_again(step: PlanStep, plan: Plan) -> None:
     """It was ticked or dropped by mistake."""
-    db.session.refresh(step, with_for_update=True)
     _check_active(plan)
+    db.session.refresh(step)
     step.state, step.done_on, step.why_dropped = "open", None, None
     db.session.flush()
 
