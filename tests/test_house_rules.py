@@ -338,6 +338,8 @@ HOLDS = {
     "staff_training": {"kind": "STAFF_TRAINING"},
     "attached_file": {"kind": "FILE_KIND"},
     "follow_up_task": {"state": "TASK_STATE"},
+    "plan": {"state": "PLAN_STATE"},
+    "plan_step": {"state": "TASK_STATE"},
     "family_link": {"relation": "RELATION", "lives": "LIVES", "contact_allowed": "YES_NO"},
 }  # fmt: skip
 

@@ -210,6 +210,21 @@ define(
     missing=True,
 )
 
+# Whose phone or address it is: what is sent to an employer's never reaches the client alone.
+define(
+    "CONTACT_OWNER",
+    # Translators: whose phone or address it is: the client's own
+    Code("CLIENT", _l("The client's own")),
+    # Translators: whose phone or address it is: several people use it
+    Code("SHARED", _l("Shared in the household")),
+    # Translators: whose phone or address it is
+    Code("EMPLOYER", _l("The employer's")),
+    # Translators: whose phone or address it is
+    Code("OTHER", _l("Somebody else's")),
+    locked=True,
+    missing=True,
+)
+
 define(
     "COUNSELLOR_GENDER",
     # Translators: which counsellor the client wishes to speak to

@@ -33,6 +33,8 @@ ELSEWHERE = {
     "registers.refused": "a file",
     "registers.show": "needs an import: test_roads makes one",
     "sessions.notes": "a psychosocial worker's: test_roads keeps one",
+    "plans.begin": "for a client without an active plan: test_roads begins one",
+    "plans.sheet": "in the client's language, not the reader's: test_roads looks at one",
     "sessions.change": "the writer's: test_roads mends one",
     "appointments.feed": "a file",
     "appointments.slip": "in the client's language: test_appointments_roads looks at one",
