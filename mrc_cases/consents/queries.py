@@ -1,6 +1,7 @@
 """What is agreed, and what is to be kept from whom."""
 
 import datetime as dt
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -8,7 +9,7 @@ from sqlalchemy import or_, select
 from mrc_cases.base.search_tokens import word_token
 from mrc_cases.clients.tokens import search_key
 from mrc_cases.codes import covers
-from mrc_cases.consents.models import Consent
+from mrc_cases.consents.models import Consent, Withholding
 from mrc_cases.extensions import db
 
 
@@ -47,3 +48,47 @@ def living(
     if consent is None or (data_set and not covers(consent.data_set or "NONE", data_set)):
         return None
     return consent
+
+
+# --- what to keep from whom --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """What a client does not want told (None: anything), and to whom."""
+
+    id: UUID
+    partner_id: UUID | None
+    partner_kind: str | None
+    whom: str | None
+    what: str | None
+
+
+def withheld_from(client_id: UUID) -> list[Withheld]:
+    """What is to be kept from whom now, in the order it was said."""
+    query = (
+        select(
+            Withholding.id, Withholding.partner_id, Withholding.partner_kind, Withholding.whom,
+            Withholding.what,
+        )
+        .where(
+            Withholding.client_id == client_id,
+            Withholding.lifted_at.is_(None),
+            Withholding.archived_at.is_(None),
+        )
+        .order_by(Withholding.created_at, Withholding.id)
+    )  # fmt: skip
+    return [Withheld(*row) for row in db.session.execute(query)]
+
+
+def may_tell(client_id: UUID, partner_id: UUID | None, partner_kind: str | None) -> bool:
+    """Whether the client has forbidden nothing about a partner or all of its kind.
+
+    What exactly is forbidden stands in sealed words that only people read: so any such wish
+    says no here.
+    """
+    return not any(
+        (each.partner_id is not None and each.partner_id == partner_id)
+        or (each.partner_kind is not None and each.partner_kind == partner_kind)
+        for each in withheld_from(client_id)
+    )
