@@ -6,7 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
+from mrc_cases.access.models import User
+from mrc_cases.base.moments import present
 from mrc_cases.base.search_tokens import word_token
+from mrc_cases.clients.models import Assignment
 from mrc_cases.clients.tokens import search_key
 from mrc_cases.codes import covers
 from mrc_cases.consents.models import Consent, Withholding
@@ -48,6 +51,17 @@ def living(
     if consent is None or (data_set and not covers(consent.data_set or "NONE", data_set)):
         return None
     return consent
+
+
+def is_emergency(user: User, client_id: UUID) -> bool:
+    """Whether somebody has opened this file because of a danger, and the time still runs."""
+    query = select(Assignment.id).where(
+        Assignment.client_id == client_id,
+        Assignment.user_id == user.id,
+        Assignment.is_emergency,
+        Assignment.until_at > present(),
+    )
+    return db.session.scalars(query.limit(1)).first() is not None
 
 
 # --- what to keep from whom --------------------------------------------------------------------
