@@ -26,6 +26,8 @@ from mrc_cases.base.moments import now
 from mrc_cases.base.sealing import personal
 from mrc_cases.clients.models import OfClient
 
+# The purpose whose agreements are made at the intake, and kept in `agreement`.
+AT_INTAKE = "REGISTER"
 ALREADY_GIVEN = _l("This has been agreed already. Change the present agreement instead.")
 
 
