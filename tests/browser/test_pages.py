@@ -29,6 +29,8 @@ ELSEWHERE = {
     "access.sign_in": "only for who is not signed in: looked at below",
     "access.trail": "the data protection officer's: looked at below",
     "reports.download": "a file",
+    "consents.agreed_file": "a file",
+    "consents.another_language": "goes on to the text: looked at by test_consents",
     "registers.refused": "a file",
     "registers.show": "needs an import: test_roads makes one",
     "sessions.notes": "a psychosocial worker's: test_roads keeps one",
