@@ -40,7 +40,7 @@ def care_lines(_user: User, client: Client) -> list[CareLine]:
     """How to behave: what must not be told."""
     return [
         CareLine(
-            _("Do not tell %(whom)s: %(what)s", whom=each.whom, what=each.what)
+            _("Keep from %(whom)s: %(what)s", whom=each.whom, what=each.what)
             if each.what
             else _("Tell nothing to: %(whom)s", whom=each.whom),
             "stop",

@@ -185,10 +185,13 @@ class TextForm(Form):
     )
 
 
-class LanguageForm(Form):
-    """In which language a text is to be written."""
+class NewTextForm(Form):
+    """For what, and in which language, a text is to be written."""
 
     class Meta(Form.Meta):
         csrf = False
 
-    language = SelectField(_l("Another language"), choices=partial(choices, "LANGUAGE"))
+    purpose = SelectField(_l("For what?"), choices=partial(choices, "CONSENT_PURPOSE"))
+    language = SelectField(
+        _l("In which language?"), choices=partial(choices, "LANGUAGE", blank=True)
+    )

@@ -8,7 +8,7 @@ from mrc_cases.consents.texts import Wording
 from mrc_cases.language import SHIPPED, direction, own_name, speaking
 
 # Stands in a text where nothing has been chosen yet.
-OPEN = "…"
+OPEN = "____"
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from mrc_cases.codes import is_code
 from mrc_cases.consents import recipients, wordings
 from mrc_cases.consents.actions import write_text
 from mrc_cases.consents.blueprint import pages
-from mrc_cases.consents.forms import LanguageForm, TextForm
+from mrc_cases.consents.forms import NewTextForm, TextForm
 from mrc_cases.consents.reading import heard
 from mrc_cases.language import SHIPPED, current_language, direction, own_name, speaking
 
@@ -23,16 +23,16 @@ from mrc_cases.language import SHIPPED, current_language, direction, own_name, s
 @requires(Area.GOVERNANCE, Level.CHANGE)
 def texts() -> ResponseReturnValue:
     return render_template(
-        "consents/texts.html", offered=wordings.overview(), form=LanguageForm(), own_name=own_name
+        "consents/texts.html", offered=wordings.overview(), form=NewTextForm(), own_name=own_name
     )
 
 
-@pages.route("/texts/<purpose>")
+@pages.route("/texts/new")
 @requires(Area.GOVERNANCE, Level.CHANGE)
-def another_language(purpose: str) -> ResponseReturnValue:
+def another_language() -> ResponseReturnValue:
     """Where the choice of a further language leads."""
-    tag = wordings.tag_of(request.args.get("language"))
-    if tag is None:
+    purpose, tag = request.args.get("purpose"), wordings.tag_of(request.args.get("language"))
+    if tag is None or purpose is None:
         return redirect(url_for(".texts"))
     return redirect(url_for(".text", purpose=_purpose(purpose), language=tag))
 
@@ -45,6 +45,7 @@ def text(purpose: str, language: str) -> ResponseReturnValue:
         abort(404)
     present = wordings.current(_purpose(purpose), language)
     form = TextForm(data={"body": present.body if present else None})
+    form.body.render_kw = {"lang": language}
     if form.validate_on_submit() and form.attempt(
         write_text, purpose, language, user_id=current_user.id
     ):
@@ -73,9 +74,8 @@ def read(purpose: str) -> ResponseReturnValue:
     With whom something is shared comes by POST and stays out of the address.
     """
     sent = request.form
-    wording = wordings.as_shown(_purpose(purpose), sent.get("text")) or wordings.best(
-        purpose, request.args.get("language"), current_language()
-    )
+    wanted = sent.get("language") or request.args.get("language")
+    wording = wordings.chosen(_purpose(purpose), wanted, sent.get("text"), current_language())
     shared = sent.get("data_set") if is_code("DATA_SET", sent.get("data_set")) else None
     shown = heard(
         wording, g.centre.name, _recipient(sent.get("partner"), sent.get("recipient")), shared

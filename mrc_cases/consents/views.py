@@ -87,8 +87,8 @@ def change(consent_id: UUID) -> ResponseReturnValue:
 
 
 def _is_sent(form: ConsentForm) -> bool:
-    """Whether there is an answer, and not only the wish to see the text with the names in it."""
-    return request.form.get("do") != "show" and form.validate_on_submit()
+    """Whether there is an answer, and not only the wish to see the text in another way."""
+    return not request.form.keys() & {"show", "language"} and form.validate_on_submit()
 
 
 def _saved(form: ConsentForm) -> ResponseReturnValue:
@@ -124,12 +124,10 @@ def _consent_form(
 ) -> ConsentForm:
     form = ConsentForm(data=usual)
     form.purpose = purpose
-    form.wording = wordings.as_shown(purpose, form.text.data) or wordings.best(
-        purpose,
-        request.args.get("language"),
-        wordings.tag_of(client.profile.language),
-        current_language(),
-    )
+    form.wording = wordings.chosen(
+        purpose, request.form.get("language"), form.text.data,
+        wordings.tag_of(client.profile.language), current_language(),
+    )  # fmt: skip
     form.text.data = wordings.mark_of(form.wording)
     form.offer([] if before else recipients.offered(), is_child=is_child(client, today()))
     if before is not None:

@@ -9,7 +9,7 @@ from mrc_cases.codes import LANGUAGES, codes_of
 from mrc_cases.consents.models import ConsentText
 from mrc_cases.consents.texts import Wording, shipped
 from mrc_cases.extensions import db
-from mrc_cases.language import SHIPPED
+from mrc_cases.language import SHIPPED, current_language
 
 # Every language a text can be in.
 TAGS = frozenset(tags[0].replace("_", "-") for tags in LANGUAGES.values())
@@ -68,6 +68,12 @@ def best(purpose: str, *languages: str | None) -> Wording:
     raise LookupError(f"no text for {purpose}")
 
 
+def chosen(purpose: str, wanted: str | None, mark: str | None, *languages: str | None) -> Wording:
+    """The text somebody has chosen a language for, or the one shown before, or the best."""
+    shown = None if wanted else as_shown(purpose, mark)
+    return shown or best(purpose, wanted, *languages)
+
+
 @dataclass(frozen=True)
 class Offered:
     """A purpose, and in which languages there is a text for it."""
@@ -87,13 +93,15 @@ def overview() -> list[Offered]:
 
 
 def languages_of(purpose: str) -> tuple[str, ...]:
-    """In which languages there is a text for a purpose, those of the pages first."""
+    """In which languages there is a text for a purpose, the reader's own first."""
     query = select(ConsentText.language).where(ConsentText.purpose == purpose).distinct()
     return _languages(purpose, set(db.session.scalars(query)))
 
 
 def _languages(purpose: str, written: set[str]) -> tuple[str, ...]:
-    came_along = tuple(tag for tag in SHIPPED if shipped(purpose, tag))
+    mine = current_language()
+    came_along = [tag for tag in SHIPPED if shipped(purpose, tag)]
+    came_along.sort(key=lambda tag: tag != mine)
     return (*came_along, *sorted(written - set(came_along)))
 
 
