@@ -27,8 +27,8 @@ Place = tuple[dt.date, UUID]
 
 # What else is sealed in a file stays sealed.
 _OF_CLIENT: tuple[Any, ...] = (
-    Client.client_no, Client.full_name, Client.alias, Client.uses_alias, Client.contact_rule,
-    Client.neutral_sender,
+    Client.client_no, Client.full_name, Client.other_script_name, Client.alias, Client.uses_alias,
+    Client.contact_rule, Client.neutral_sender,
 )  # fmt: skip
 
 
