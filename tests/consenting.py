@@ -3,12 +3,19 @@
 import datetime as dt
 from typing import Any
 
+from sqlalchemy import select
+
 from mrc_cases.clients.models import Client
 from mrc_cases.consents.actions import record_consent
 from mrc_cases.consents.facts import ConsentFacts
 from mrc_cases.consents.models import Consent
 from mrc_cases.extensions import db
 
+# What the form sends for a yes.
+ANSWER = {
+    "answer": "given", "how": "SPOKEN", "given_by": "CLIENT", "language_read": "slk",
+    "interpreter": "NONE", "points_told": ["PURPOSE", "USE", "WITHDRAW"],
+}  # fmt: skip
 TOLD = ("PURPOSE", "USE", "WITHDRAW")
 
 
@@ -30,3 +37,9 @@ def agree(client: Client, facts: ConsentFacts, on: dt.date) -> Consent:
     consent = record_consent(client, facts, today=on)
     db.session.commit()
     return consent
+
+
+def the_only(session: Any) -> Consent:
+    """The one consent there is."""
+    found: Consent = session.scalars(select(Consent)).one()
+    return found

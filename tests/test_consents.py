@@ -72,8 +72,7 @@ def test_a_recipient_in_words_is_known_again_by_the_same_words_only(
     client: Client, today: dt.date
 ) -> None:
     agree(client, share(recipient_words="The lawyer of my cousin"), today)
-    same = {"recipient": "the  lawyer of my COUSIN"}
-    assert living(client.id, "SHARE", today, **same) is not None
+    assert living(client.id, "SHARE", today, recipient="the  lawyer of my COUSIN") is not None
     assert living(client.id, "SHARE", today, recipient="the doctor") is None
     with pytest.raises(RuleBroken):
         record_consent(client, share(recipient_words="the lawyer of my cousin"), today=today)

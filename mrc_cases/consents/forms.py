@@ -106,8 +106,9 @@ class ConsentForm(Form):
 
     @property
     def chosen_partner(self) -> UUID | None:
-        """The partner chosen from the directory."""
-        return UUID(self.partner.data) if self.partner and self.partner.data else None
+        """The partner chosen from the directory, also before the form is checked."""
+        known = {value for value, _name in self.partner.choices if value} if self.partner else ()
+        return UUID(self.partner.data) if self.partner and self.partner.data in known else None
 
     @property
     def answers(self) -> dict[str, Any]:

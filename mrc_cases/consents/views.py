@@ -19,6 +19,7 @@ from mrc_cases.clients.agreed import CHECKS, NotAgreed
 from mrc_cases.clients.file_pages import file_part
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.panels import CARE, PANELS, TABS, Panel, Tab
+from mrc_cases.codes import is_code
 from mrc_cases.consents import list_views as list_views  # their pages hang on the same blueprint
 from mrc_cases.consents import queries, recipients, wordings
 from mrc_cases.consents import text_views as text_views
@@ -103,13 +104,13 @@ def _consent(consent_id: UUID) -> tuple[Consent, Client]:
 
 def _usual(client: Client, purpose: str) -> dict[str, Any]:
     """Today, in the client's language, for as long as is usual; what another page asked for."""
-    years = USUAL_YEARS.get(purpose)
+    years, wanted = USUAL_YEARS.get(purpose), request.args.get("data_set")
     return {
         "language_read": client.profile.language,
         "given_by": "GUARDIAN" if is_child(client, today()) else "CLIENT",
         "expires_on": today() + dt.timedelta(days=365 * years) if years else None,
         "partner": request.args.get("partner_id"),
-        "data_set": request.args.get("data_set", "SUMMARY"),
+        "data_set": wanted if is_code("DATA_SET", wanted) else "SUMMARY",
         "entry_key": str(uuid4()),
     }
 
@@ -203,10 +204,19 @@ def end(consent_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit() and form.attempt(
         declare_invalid if is_void else withdraw, consent
     ):
-        flash(_("It no longer counts.") if is_void else _("Taken back. Nothing more is done."))
+        flash(_ended(consent))
         return redirect(url_for(".show", consent_id=consent_id))
     note(db.session, "read", consent)
     return form_page(form, "consents/end.html", client=client, **_facts(consent))
+
+
+def _ended(consent: Consent) -> str:
+    """What is said once a consent has ended; the text for a photo promises that it is removed."""
+    if consent.state == "invalidated":
+        return str(_("It no longer counts."))
+    if consent.purpose == "PHOTO":
+        return str(_("Taken back. Take the photo away too, on the page Documents."))
+    return str(_("Taken back. Nothing more is done with it."))
 
 
 @pages.route("/<uuid:consent_id>/print")
