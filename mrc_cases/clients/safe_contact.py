@@ -132,6 +132,11 @@ def may_use(
     return Verdict(tuple(against))
 
 
+def may_write_to(contact: Reachable) -> bool:
+    """Whether something may be sent or left there at all, at one hour or another."""
+    return contact.is_safe and contact.belongs_to != "EMPLOYER" and not _against_messages(contact)
+
+
 def _against_messages(contact: Reachable) -> list[Why]:
     against = []
     if contact.message_allowed == "NO":

@@ -21,6 +21,7 @@ from mrc_cases.clients import contact_views as contact_views
 from mrc_cases.clients import queries
 from mrc_cases.clients import registering as registering
 from mrc_cases.clients.actions import open_masked
+from mrc_cases.clients.agreed import check_agreed, closed_questions
 from mrc_cases.clients.answers import form_of_identity, form_of_profile
 from mrc_cases.clients.birth import age_on
 from mrc_cases.clients.blueprint import pages
@@ -171,6 +172,7 @@ def reveal(client_id: UUID) -> ResponseReturnValue:
         return _file_page(file, {question: _safe_now(client)})
     if question not in MASKED:
         abort(400)
+    check_agreed(current_user, client, question)
     return _file_page(file, {question: open_masked(client.profile, client, question)})
 
 
@@ -187,7 +189,7 @@ def change(client_id: UUID) -> ResponseReturnValue:
     client = file.client
     data = form_of_profile(client, client.profile, masked=True)
     form = ChangeProfileForm(data={**data, "from_on": today(), "version": client.version})
-    form.hide(file.answered)
+    form.hide(file.answered, closed_questions(current_user, client))
     if form.validate_on_submit() and form.attempt(change_profile, client, today=today()):
         flash(_("Saved.") if form.result else _("Nothing was different."))
         return redirect(url_for(".show", client_id=client_id))

@@ -17,6 +17,7 @@ from mrc_cases.access.models import User
 from mrc_cases.base.moments import local_day, now
 from mrc_cases.clients.models import Assignment, Client, Consultation
 from mrc_cases.clients.safe_contact import AllowedHours
+from mrc_cases.demonstration.consents import fill_consents
 from mrc_cases.demonstration.meetings import fill_calendar
 from mrc_cases.documents.actions import attach
 from mrc_cases.extensions import db
@@ -89,6 +90,7 @@ def fill_casework(staff: Mapping[str, UUID], time_zone: str, seed: int, clients:
         _one_incident(counsellor, people[0], today)
         _plans(counsellor, people, today)
         _careful_phone(people[0])
+        fill_consents(people, today)
     _one_group(db.session.get_one(User, staff["manager"]), time_zone)
     fill_calendar(staff, everybodys, time_zone)
     if clients <= MOST_COMPARED:
