@@ -31,6 +31,10 @@ ACTIONS: Mapping[str, Any] = {
     "remove": _l("Removed"),
     # Translators: a line of the log of what staff did: took data out as a file
     "export": _l("Took out as a file"),
+    # Translators: a line of the log of what staff did: put a client's file on paper
+    "print": _l("Printed"),
+    # Translators: a line of the log of what staff did: gave a colleague's open work to others
+    "handover": _l("Handed work over"),
     # Translators: a line of the log of what staff did: without being assigned, because of danger
     "break_glass": _l("Opened in an emergency"),
     # Translators: a line of the log of what staff did: a page with more than 50 people

@@ -23,6 +23,7 @@ from flask_login import current_user
 from mrc_cases.access.guard import only_reads, public, requires
 from mrc_cases.access.permissions import Area, Level, Role
 from mrc_cases.access.queries import visible_or_404
+from mrc_cases.appointments import happenings as happenings  # what the timeline tells of this room
 from mrc_cases.appointments import queries
 from mrc_cases.appointments.actions import (
     NEXT,

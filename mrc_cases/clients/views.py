@@ -16,7 +16,9 @@ from mrc_cases.access.queries import visible_or_404
 from mrc_cases.base.pages import decode_key, encode_key, form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients import access_views as access_views  # their pages hang on the same blueprint
+from mrc_cases.clients import happenings as happenings  # what the timeline tells of this room
 from mrc_cases.clients import queries
+from mrc_cases.clients import reading_views as reading_views
 from mrc_cases.clients import registering as registering
 from mrc_cases.clients.actions import open_masked
 from mrc_cases.clients.answers import form_of_identity, form_of_profile
@@ -33,7 +35,7 @@ from mrc_cases.clients.forms import (
 from mrc_cases.clients.models import Client, Intake
 from mrc_cases.clients.panels import panels_of
 from mrc_cases.clients.profile import MASKED
-from mrc_cases.clients.timeline import LATEST
+from mrc_cases.clients.timeline_pages import lines_of
 from mrc_cases.codes import language_name
 from mrc_cases.extensions import db
 
@@ -124,20 +126,15 @@ def _file_page(file: queries.File, opened: dict[str, Any]) -> ResponseReturnValu
     client = file.client
     if queries.knows_names_only(current_user):
         return render_template("clients/name_only.html", client=client)
-    after = _after()
-    events = queries.timeline(current_user, client, after)
-    newest = queries.timeline(current_user, client) if after else events
-    shown, more = events[:LATEST], events[LATEST:]
     return render_template(
         "clients/show.html",
         client=client,
         profile=client.profile,
         age=_age(today(), client),
         ways=queries.ways_of_contact(client),
-        events=shown,
-        older=encode_key(shown[-1].day, shown[-1].id) if more else None,
+        lines=lines_of(client),
         opening=file.opening,
-        last_contact=next((event for event in newest if event.kind == "consultation"), None),
+        call_promised_on=file.call_promised_on,
         spoken=_also_spoken(client),
         answered=file.answered,
         opened=opened,
