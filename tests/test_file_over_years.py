@@ -15,7 +15,8 @@ from mrc_cases.base.moments import LocalDay, local_day, now
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.clients.access_actions import assign, keep_away
 from mrc_cases.clients.models import Agreement, Client, Consultation, ContactDetail
-from mrc_cases.clients.timeline import KINDS, Wanted, timeline
+from mrc_cases.clients.telling import KINDS
+from mrc_cases.clients.timeline import Wanted, timeline
 from mrc_cases.documents.models import AttachedFile
 from mrc_cases.followup.actions import add_task, finish
 from mrc_cases.household.actions import link_relative

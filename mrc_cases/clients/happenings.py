@@ -8,7 +8,7 @@ from sqlalchemy import Select, exists, or_
 from mrc_cases.access.permissions import Area
 from mrc_cases.access.queries import sees
 from mrc_cases.clients.models import Agreement, Consultation, Intake, ProfileVersion
-from mrc_cases.clients.timeline import ASKED_CLIENT, KINDS, REGISTERED_ON, Kind, told
+from mrc_cases.clients.telling import ASKED_CLIENT, KINDS, REGISTERED_ON, Kind, told
 
 # Of which contacts another record tells more; rooms above add theirs: reader -> condition.
 TOLD_ELSEWHERE: list[Any] = []

@@ -37,7 +37,8 @@ from mrc_cases.clients.models import (
 from mrc_cases.clients.search import FOUND_COLUMNS, WITH_PROFILE, Found, find_anybody
 from mrc_cases.clients.search import client_by_number as client_by_number
 from mrc_cases.clients.search import find_clients as find_clients
-from mrc_cases.clients.timeline import ASKED_CLIENT, Place, Reader
+from mrc_cases.clients.telling import ASKED_CLIENT
+from mrc_cases.clients.timeline import Place, Reader
 from mrc_cases.extensions import db
 
 PAGE = 25

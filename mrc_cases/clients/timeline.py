@@ -1,12 +1,11 @@
 """What happened with a client, from everything that tells of it, in one question.
 
-Each room says with a `Kind` what it tells; the question is a union of all parts that the reader
-asks for, each cut to a page before they are joined, so that a long file costs what a short one
-does. Psychosocial words and other T3 content have no place in it.
+The question is a union of the parts of all kinds that the reader asks for (`clients.telling`), each
+cut to a page before they are joined, so that a long file costs little more than a short one.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -17,17 +16,12 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Integer,
-    LargeBinary,
     Select,
     String,
     Subquery,
-    Text,
     bindparam,
-    cast,
-    false,
     func,
     literal,
-    null,
     select,
     tuple_,
     type_coerce,
@@ -35,10 +29,10 @@ from sqlalchemy import (
 )
 
 from mrc_cases.access.models import User
-from mrc_cases.access.permissions import Area, Level, Role
-from mrc_cases.base.models import CodeSet, OpaqueId
-from mrc_cases.base.moments import LocalDay
+from mrc_cases.access.permissions import Role
+from mrc_cases.base.models import OpaqueId
 from mrc_cases.clients.models import Client
+from mrc_cases.clients.telling import KINDS, Kind, kinds_for
 from mrc_cases.extensions import db
 
 LATEST = 20
@@ -54,81 +48,6 @@ class Reader:
     id: UUID
     roles: frozenset[Role]
     office_id: UUID | None
-
-
-# What a part may ask with: whose file, since when there is one, in which zone a day begins.
-ASKED_CLIENT = bindparam("client_id", type_=OpaqueId())
-REGISTERED_ON = bindparam("registered_on", type_=Date())
-TIME_ZONE = bindparam("time_zone", type_=String())
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of thing that happens with a client, and the part of the question that finds it.
-
-    `what` and `state` name the code lists of the two columns of these names; `words` are the
-    sealed columns the part gives, each with what heads it; `endpoint` is the record's own page,
-    which takes `argument`.
-    """
-
-    code: str  # stands in addresses
-    label: Any
-    area: Area
-    part: Callable[[Any], Select[Any]]
-    what: str | None = None
-    state: str | None = None
-    words: tuple[tuple[Any, Any], ...] = ()
-    endpoint: str | None = None
-    argument: str | None = None
-
-
-# What rooms tell, in the order in which a reader is asked for the kinds.
-KINDS: list[Kind] = []
-
-
-def kinds_for(user: User) -> list[Kind]:
-    """The kinds a reader may be shown."""
-    return [kind for kind in KINDS if user.may(kind.area, Level.READ)]
-
-
-def day_of(moment: Any) -> ColumnElement[dt.date]:
-    """The day in the centre on which a moment falls, for a part that keeps no day."""
-    return LocalDay(moment, TIME_ZONE)
-
-
-def told(
-    model: Any,
-    *,
-    day: Any,
-    key: Any = None,
-    what: Any = None,
-    state: Any = None,
-    topics: Any = None,
-    minutes: Any = None,
-    staff_id: Any = None,
-    is_private: Any = None,
-    words: Sequence[Any] = (),
-) -> Select[Any]:
-    """The start of a part: what each line says of a record. `is_private` is never printed."""
-    first, second = (*words, None, None)[:2]
-    return select(
-        (model.id if key is None else key).label("id"),
-        type_coerce(day, Date()).label("day"),
-        _or_nothing(what, String(24)).label("what"),
-        _or_nothing(state, String(24)).label("state"),
-        _or_nothing(topics, Text(), CodeSet()).label("topics"),
-        _or_nothing(minutes, Integer()).label("minutes"),
-        _or_nothing(staff_id, OpaqueId()).label("staff_id"),
-        (false() if is_private is None else is_private).label("is_private"),
-        _or_nothing(first, LargeBinary()).label("words"),
-        _or_nothing(second, LargeBinary()).label("more_words"),
-    )
-
-
-def _or_nothing(column: Any, kind: Any, shown: Any = None) -> ColumnElement[Any]:
-    """A column, or no value, of the type this column of the union has."""
-    found = cast(null(), kind) if column is None else column
-    return type_coerce(found, shown or kind)
 
 
 @dataclass(frozen=True)
@@ -223,7 +142,12 @@ def timeline(
     if before is not None:
         values.update(day=before[0], last_id=before[1])
     rows: Iterable[Any] = db.session.execute(statement, values)
-    return [Event(kinds[row[0]], *row[1:-2], tuple(row[-2:])) for row in rows]
+    return [
+        Event(kinds[code], key, day, what, state, topics, minutes, staff_id, is_private, staff,
+              tuple(sealed))
+        for code, key, day, what, state, topics, minutes, staff_id, is_private, staff, *sealed
+        in rows
+    ]  # fmt: skip
 
 
 def _reader(user: User) -> Reader:

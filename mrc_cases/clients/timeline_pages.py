@@ -13,7 +13,8 @@ from mrc_cases.clients.fields import today
 from mrc_cases.clients.forms import TimelineForm
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.queries import place_from
-from mrc_cases.clients.timeline import LATEST, Event, Wanted, kinds_for, staff_in, timeline
+from mrc_cases.clients.telling import kinds_for
+from mrc_cases.clients.timeline import LATEST, Event, Wanted, staff_in, timeline
 
 # What of an address is a filter; neutral codes, keys and days only.
 FILTERS = ("kind", "person", "from_on", "until_on", "order")

@@ -7,7 +7,7 @@ from sqlalchemy import Select, func
 
 from mrc_cases.access.permissions import Area
 from mrc_cases.access.queries import sees
-from mrc_cases.clients.timeline import ASKED_CLIENT, KINDS, Kind, day_of, told
+from mrc_cases.clients.telling import ASKED_CLIENT, KINDS, Kind, day_of, told
 from mrc_cases.followup.models import FollowUpTask
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from mrc_cases.access.permissions import Area
 from mrc_cases.access.queries import sees
 from mrc_cases.clients.models import Client
-from mrc_cases.clients.timeline import ASKED_CLIENT, KINDS, Kind, day_of, told
+from mrc_cases.clients.telling import ASKED_CLIENT, KINDS, Kind, day_of, told
 from mrc_cases.codes import INVERSE_RELATION
 from mrc_cases.household.models import FamilyLink
 
