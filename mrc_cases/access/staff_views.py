@@ -3,7 +3,7 @@
 import datetime as dt
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -11,6 +11,7 @@ from flask_login import current_user
 from mrc_cases.access import actions
 from mrc_cases.access.forms import COMMON_LANGUAGES, AddStaffForm, ChangeStaffForm
 from mrc_cases.access.guard import requires
+from mrc_cases.access.leaving import open_work_of
 from mrc_cases.access.models import User
 from mrc_cases.access.passwords import first_password
 from mrc_cases.access.permissions import Area, Level
@@ -75,6 +76,7 @@ def change_staff(user_id: UUID) -> ResponseReturnValue:
         title=_("Change a member of staff"),
         user=user,
         browsers=open_sessions(user, since),
+        open_work=open_work_of(user),
         first=COMMON_LANGUAGES,
     )
 
@@ -82,6 +84,11 @@ def change_staff(user_id: UUID) -> ResponseReturnValue:
 @requires(Area.ACCOUNTS, Level.CHANGE)
 def deactivate(user_id: UUID) -> ResponseReturnValue:
     user = one_of_staff(user_id)
+    if "anyway" not in request.form and open_work_of(user):
+        flash(_("Work still waits for this person. Hand it over first."), "error")
+        hands_over = current_user.may(Area.HANDOVER, Level.CREATE)
+        where = "handover.show" if hands_over else ".change_staff"
+        return redirect(url_for(where, user_id=user.id))
     try:
         actions.deactivate(user)
     except RuleBroken as broken:

@@ -92,19 +92,27 @@ def _check_interpreter(appointment: Appointment) -> None:
 
 def _take_slots(appointment: Appointment) -> None:
     """Take every five minutes of each who and what is needed; who is busy is said by field."""
-    slots = list(_slots(appointment))
-    for field, resource_id in _needed(appointment):
-        busy = select(BookedSlot.slot).where(
-            BookedSlot.resource_id == resource_id,
-            BookedSlot.slot.in_(slots),
-            BookedSlot.appointment_id != appointment.id,
-        )
-        if db.session.scalars(busy.limit(1)).first() is not None:
-            raise RuleBroken(BUSY[field], field)
+    needed = list(_needed(appointment))
+    for field, resource_id in needed:
+        _check_free(appointment, field, resource_id)
+    _insert_slots(appointment, [resource_id for _field, resource_id in needed])
+
+
+def _check_free(appointment: Appointment, field: str, resource_id: UUID) -> None:
+    busy = select(BookedSlot.slot).where(
+        BookedSlot.resource_id == resource_id,
+        BookedSlot.slot.in_(list(_slots(appointment))),
+        BookedSlot.appointment_id != appointment.id,
+    )
+    if db.session.scalars(busy.limit(1)).first() is not None:
+        raise RuleBroken(BUSY[field], field)
+
+
+def _insert_slots(appointment: Appointment, resources: Iterable[UUID]) -> None:
     rows = [
         {"resource_id": resource_id, "slot": slot, "appointment_id": appointment.id}
-        for _field, resource_id in _needed(appointment)
-        for slot in slots
+        for resource_id in resources
+        for slot in _slots(appointment)
     ]
     db.session.execute(insert(BookedSlot), rows)
 
@@ -167,6 +175,24 @@ def move(
     _free_slots(appointment)
     db.session.flush()
     _take_slots(appointment)
+
+
+def pass_on(appointment: Appointment, user_id: UUID, *, interprets: bool = False) -> None:
+    """Put a colleague in another's place, who leaves; refuses one who is booked already then."""
+    role = "interpreter" if interprets else "staff"
+    others = {appointment.staff_id, appointment.interpreter_id}
+    before: UUID = getattr(appointment, f"{role}_id")
+    if user_id in others:
+        raise RuleBroken(_("This colleague is at this appointment already."), role)
+    _check_free(appointment, role, user_id)
+    db.session.execute(
+        delete(BookedSlot).where(
+            BookedSlot.appointment_id == appointment.id, BookedSlot.resource_id == before
+        )
+    )
+    setattr(appointment, f"{role}_id", user_id)
+    db.session.flush()
+    _insert_slots(appointment, [user_id])
 
 
 def go_on(appointment: Appointment, state: str) -> None:

@@ -34,7 +34,7 @@ def show() -> ResponseReturnValue:
     if Role.MANAGER in current_user.roles:
         limit = working_days(current_user.office_id).away(today, -MANAGER_AFTER)
         lying = left_lying(current_user, limit)
-    calls = queries.promised_calls(current_user, today)
+    calls = queries.promised_calls(current_user)
     note(db.session, "read", list="my_day", hits=len(tasks) + len(lying) + len(calls))
     return render_template(
         "my_day/show.html",
