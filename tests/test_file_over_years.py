@@ -231,6 +231,7 @@ def test_a_file_is_narrowed_to_a_kind(
 ) -> None:
     assert set(kinds_told(counsellor, full, today, kinds=(kind,))) == {kind}
     page = browser_for(counsellor).get(f"/clients/{full.id}?kind={kind}")
+    assert page.errors == {}
     lines = page.text.partition('<ol class="line">')[2].partition("</ol>")[0]
     heads = set(re.findall(r'class="kind"[^>]*>([^<]+)<', lines))
     assert len(heads) == 1

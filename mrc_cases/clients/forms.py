@@ -163,8 +163,8 @@ class TimelineForm(PeriodForm):
     """What the timeline of a file is narrowed to."""
 
     # Translators: filter of a timeline: consultation, intake, task ...
-    kind = SelectField(_l("What"))
-    person = SelectField(_l("Who"))
+    kind = SelectField(_l("What"), [Optional()])
+    person = SelectField(_l("Who"), [Optional()])
     order = RadioField(
         # Translators: the order of a list
         _l("Order"),
