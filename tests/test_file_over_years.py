@@ -1,6 +1,7 @@
 """The file over years: everything on one timeline, narrowed, read in one go, put on paper."""
 
 import datetime as dt
+import itertools
 import re
 from typing import Any
 
@@ -21,6 +22,7 @@ from mrc_cases.documents.models import AttachedFile
 from mrc_cases.followup.actions import add_task, finish
 from mrc_cases.household.actions import link_relative
 from mrc_cases.sessions.actions import Topic, add_addendum, keep_note, write_session
+from mrc_cases.sessions.models import CounsellingSession
 
 ZONE = "Europe/Bratislava"
 
@@ -206,21 +208,29 @@ def test_a_whole_file_is_told_in_one_question_however_long(
 
 
 def test_pages_follow_each_other_without_a_gap_both_ways(
-    full: Client, counsellor: User, put_contact: Any, today: dt.date
-) -> None:
+    full: Client, counsellor: User, psychologist: User, put_contact: Any, session: Any,
+    today: dt.date,
+) -> None:  # fmt: skip
     for number in range(30):
         put_contact(today - dt.timedelta(days=number // 4))
-    everything = timeline(counsellor, full, Wanted(), time_zone=ZONE, today=today, most=200)
-    for oldest_first in (False, True):
+    held = session.scalars(select(CounsellingSession)).one()
+    for number in range(3):  # lines that lead to one page on one day
+        add_addendum(held, counsellor, words=f"More words {number}")
+        keep_note(full, words="Sleeps better.", happened_on=today, today=today)
+    session.commit()
+    for reader, size, oldest_first in itertools.product(
+        (counsellor, psychologist), (1, 7), (False, True)
+    ):
+        everything = timeline(reader, full, Wanted(), time_zone=ZONE, today=today, most=200)
         wanted, seen, before = Wanted(oldest_first=oldest_first), [], None
         while True:
             found = timeline(
-                counsellor, full, wanted, time_zone=ZONE, today=today, before=before, most=7
+                reader, full, wanted, time_zone=ZONE, today=today, before=before, most=size
             )
-            seen += found[:7]
-            if len(found) <= 7:
+            seen += found[:size]
+            if len(found) <= size:
                 break
-            before = (found[6].day, found[6].id)
+            before = (found[size - 1].day, found[size - 1].id)
         expected = everything[::-1] if oldest_first else everything
         assert [event.id for event in seen] == [event.id for event in expected]
 

@@ -74,6 +74,7 @@ def told(
     *,
     day: Any,
     key: Any = None,
+    page: Any = None,
     what: Any = None,
     state: Any = None,
     topics: Any = None,
@@ -82,10 +83,17 @@ def told(
     is_private: Any = None,
     words: Sequence[Any] = (),
 ) -> Select[Any]:
-    """The start of a part: what each line says of a record. `is_private` is never printed."""
+    """The start of a part: what each line says of a record.
+
+    `key` with `day` says where the line stands, so no two lines share both; `page` is the key in
+    the address of the page the line leads to. Both are the record's own, where not said.
+    `is_private` is never printed.
+    """
+    key = model.id if key is None else key
     first, second = (*words, None, None)[:2]
     return select(
-        (model.id if key is None else key).label("id"),
+        key.label("id"),
+        (key if page is None else page).label("page_id"),
         type_coerce(day, Date()).label("day"),
         _or_nothing(what, String(24)).label("what"),
         _or_nothing(state, String(24)).label("state"),

@@ -56,6 +56,7 @@ class Event:
 
     kind: Kind
     id: UUID
+    page_id: UUID
     day: dt.date
     what: str | None
     state: str | None
@@ -143,10 +144,10 @@ def timeline(
         values.update(day=before[0], last_id=before[1])
     rows: Iterable[Any] = db.session.execute(statement, values)
     return [
-        Event(kinds[code], key, day, what, state, topics, minutes, staff_id, is_private, staff,
-              tuple(sealed))
-        for code, key, day, what, state, topics, minutes, staff_id, is_private, staff, *sealed
-        in rows
+        Event(kinds[code], key, page, day, what, state, topics, minutes, staff_id, is_private,
+              staff, tuple(sealed))
+        for code, key, page, day, what, state, topics, minutes, staff_id, is_private, staff,
+            *sealed in rows
     ]  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def _sessions(reader: Any) -> Select[Any]:
 def _addenda(reader: Any) -> Select[Any]:
     a, s = Addendum, CounsellingSession
     return (
-        told(a, day=day_of(a.written_at), key=a.session_id, staff_id=a.written_by_id,
+        told(a, day=day_of(a.written_at), page=a.session_id, staff_id=a.written_by_id,
              is_private=_PSYCHOSOCIAL, words=(_open_words(a.words),))
         .join(s, s.id == a.session_id)
         .where(s.client_id == ASKED_CLIENT, *sees(reader, s))
@@ -64,7 +64,7 @@ def _addenda(reader: Any) -> Select[Any]:
 def _psychosocial(reader: Any) -> Select[Any]:
     n = PsychosocialNote
     return told(
-        n, key=n.client_id, day=n.happened_on, staff_id=n.created_by_id, is_private=true()
+        n, page=n.client_id, day=n.happened_on, staff_id=n.created_by_id, is_private=true()
     ).where(n.client_id == ASKED_CLIENT, *sees(reader, n))
 
 
