@@ -14,6 +14,7 @@ WITH_PAGES = (
     "counselling",
     "documents",
     "followup",
+    "handover",
     "household",
     "incidents",
     "merging",
