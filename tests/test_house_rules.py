@@ -41,6 +41,7 @@ PUBLIC_PAGES = {
     "demonstration.fill_centre",
     "demonstration.progress",
     "appointments.feed",  # a secret address; shows times only
+    "waiting.screen",  # a secret address; shows called numbers and desks only
 }
 
 # Free text that is not sealed, and why it names nobody who has a file.
@@ -316,6 +317,7 @@ HOLDS = {
         "service": "SERVICE", "channel": "CHANNEL", "language": "LANGUAGE",
         "state": "APPOINTMENT_STATE",
     },
+    "ticket": {"service": "SERVICE", "language": "LANGUAGE", "state": "TICKET_STATE"},
     "attached_file": {"kind": "FILE_KIND"},
     "follow_up_task": {"state": "TASK_STATE"},
     "family_link": {"relation": "RELATION", "lives": "LIVES", "contact_allowed": "YES_NO"},

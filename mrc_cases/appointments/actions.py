@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -38,6 +38,8 @@ NEXT = {
 }
 # Whose time is free again.
 FREE_AGAIN = frozenset({"no_show", "cancelled"})
+# What rooms above keep in step with an appointment: called with it after each of its steps.
+FOLLOWERS: list[Callable[[Appointment], None]] = []
 
 
 def book(
@@ -177,6 +179,8 @@ def go_on(appointment: Appointment, state: str) -> None:
     if state in FREE_AGAIN:
         _free_slots(appointment)
     db.session.flush()
+    for follow in FOLLOWERS:
+        follow(appointment)
 
 
 # --- rooms and calendar addresses --------------------------------------------------------------

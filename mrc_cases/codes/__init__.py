@@ -1,8 +1,8 @@
 """Code lists (domain.md 1.2 and 2): the stable codes that records keep, and their words.
 
 `label("STAGE", client.stage)` gives the words, `choices("STAGE")` what a form offers. The lists
-themselves stand in `profile`, `contact`, `file`, `session`, `occupation`, `places` and
-`regions`.
+themselves stand in `profile`, `contact`, `file`, `session`, `waiting`, `occupation`, `places`
+and `regions`.
 """
 
 from mrc_cases.codes.contact import COUNTS_AS_CONSULTATION, channel_group
@@ -32,6 +32,7 @@ from mrc_cases.codes.profile import AGE_BOUNDS, AGE_UNKNOWN, RELEASE_BANDS, age_
 from mrc_cases.codes.regions import region_of
 from mrc_cases.codes.session import SERVICE_OF_SESSION
 from mrc_cases.codes.speaking import current_locale, sort_key
+from mrc_cases.codes.waiting import TICKET_ENDED
 
 __all__ = [
     "AGE_BOUNDS",
@@ -45,6 +46,7 @@ __all__ = [
     "RELEASE_BANDS",
     "SERVICE_OF_SESSION",
     "SKILL_LEVELS",
+    "TICKET_ENDED",
     "Code",
     "CodeList",
     "StoredCodes",
