@@ -15,6 +15,7 @@ from sqlalchemy import select
 from mrc_cases.access.models import User
 from mrc_cases.base.moments import local_day, now
 from mrc_cases.clients.models import Assignment, Client, Consultation
+from mrc_cases.demonstration.waiting_room import fill_waiting_room
 from mrc_cases.documents.actions import attach
 from mrc_cases.extensions import db
 from mrc_cases.followup.actions import add_task
@@ -60,6 +61,7 @@ def fill_casework(staff: Mapping[str, UUID], time_zone: str, seed: int, clients:
                           hide_from_relative=chance.random() < 0.3)  # fmt: skip
         _attach_picture(people[0])
     _one_group(db.session.get_one(User, staff["manager"]), time_zone)
+    fill_waiting_room(staff, _newest(db.session.get_one(User, staff["manager"])), time_zone, seed)
     if clients <= MOST_COMPARED:
         keep_pairs(possible_pairs(everybody()))
     db.session.flush()

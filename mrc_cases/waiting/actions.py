@@ -144,13 +144,27 @@ def _check(ticket: Ticket, *states: str) -> None:
 
 def call_next(staff: User, waiting: Select[Any], desk_id: UUID | None) -> Ticket:
     """Call the first of a queue: two colleagues who press at once call two people."""
-    ticket: Ticket | None = db.session.scalar(
-        waiting.limit(1).with_for_update(of=Ticket, skip_locked=True)
-    )
+    ticket = _first(waiting)
     if ticket is None:
         raise RuleBroken(_("Nobody is waiting whom you can call."))
     call(ticket, staff, desk_id)
     return ticket
+
+
+def _first(waiting: Select[Any]) -> Ticket | None:
+    query = waiting.limit(1).with_for_update(of=Ticket, skip_locked=True)
+    found: Ticket | None = db.session.scalar(query)
+    return found
+
+
+def serve_and_call_next(
+    ticket: Ticket, staff: User, waiting: Select[Any], desk_id: UUID | None
+) -> None:
+    """One press: the person is served, and the next is called if somebody waits."""
+    serve(ticket)
+    following = _first(waiting)
+    if following is not None:
+        call(following, staff, desk_id)
 
 
 def call(ticket: Ticket, staff: User, desk_id: UUID | None) -> None:

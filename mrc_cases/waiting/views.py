@@ -182,11 +182,11 @@ def _press(ticket: Ticket) -> ResponseReturnValue:
     do = request.form.get("do", "")
     if not current_user.may(Area.CONTACTS, Level.CHANGE):
         abort(403)
+    place = place_of(current_user)
     if do == "call":
-        return _pressed(actions.call, ticket, current_user, desk_id(place_of(current_user)))
+        return _pressed(actions.call, ticket, current_user, desk_id(place))
     if do == "serve_next":
-        answer = _pressed(actions.serve, ticket)
-        return answer if isinstance(answer, tuple) else _call_next()
+        return _pressed(actions.serve_and_call_next, ticket, *_calling(place))
     if do not in PRESSES:
         abort(400)
     return _pressed(PRESSES[do], ticket)
@@ -206,13 +206,13 @@ def _pressed(action: Callable[..., Any], *args: Any) -> ResponseReturnValue:
 @requires(Area.CONTACTS, Level.CHANGE)
 def call_next() -> ResponseReturnValue:
     """Call whoever is next for the reader's choice to the reader's desk."""
-    return _call_next()
+    return _pressed(actions.call_next, *_calling(place_of(current_user)))
 
 
-def _call_next() -> ResponseReturnValue:
-    place = place_of(current_user)
+def _calling(place: Place) -> tuple[Any, ...]:
+    """Who calls, from which queue, to which desk."""
     waiting = queries.next_for(current_user, place.office.id, place.choice, now())
-    return _pressed(actions.call_next, current_user, waiting, desk_id(place))
+    return current_user, waiting, desk_id(place)
 
 
 @pages.route("/<uuid:ticket_id>/change", methods=["GET", "POST"])

@@ -35,6 +35,7 @@ ELSEWHERE = {
     "sessions.change": "the writer's: test_roads mends one",
     "merging.compare": "needs two files alike: test_roads compares two",
     "clients.register": "behind a search: test_roads registers somebody",
+    "waiting.screen": "on the wall, for who is not signed in: test_roads opens it",
     "counselling.join": "for an anonymous contact: test_roads joins one",
 }
 # Pages that differ so much under one address rule that each is looked at.
