@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,7 +14,7 @@ from openpyxl import load_workbook
 
 from mrc_cases.access.models import User
 from mrc_cases.appointments.models import Appointment
-from mrc_cases.centre.models import Office
+from mrc_cases.centre.models import Centre, Office
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.extensions import db
 from mrc_cases.followup.models import FollowUpTask
@@ -189,8 +190,6 @@ def test_calls_are_answered_or_missed_by_hour_and_language(keep: Any) -> None:
 
 
 def test_hours_are_those_of_a_centre_with_an_uneven_zone(keep: Any) -> None:
-    from mrc_cases.centre.models import Centre
-
     db.session.query(Centre).one().time_zone = ZONES_APART
     keep(call(at(7, 2, 20)), call(at(7, 2, 10)))
     codes = [line.code for line in report().grid("calls_by_hour").lines]
@@ -286,8 +285,8 @@ def test_page_json_csv_and_workbook_say_the_same(keep: Any, browser_for: Any) ->
     assert page.status == 200
     for grid in found.grids:
         assert grid.title in page.text
-    cells = "".join(f"<td>{value}</td>" for value in (2, 11, 17, 17, 0))
-    assert f'<th scope="row">Information</th>{cells}' in page.text
+    row = page.text.partition('<th scope="row">Information</th>')[2].partition("</tr>")[0]
+    assert re.findall(r">(\d+)</td>", row) == ["2", "11", "17", "17", "0"]
 
 
 @pytest.mark.parametrize("role", ["reception", "counsellor", "data_protection"])
@@ -313,7 +312,13 @@ def test_the_figures_ask_as_much_for_a_hundred_tickets_as_for_one(
     keep: Any, count_queries: Any
 ) -> None:
     keep(ticket(at(2), 5), call(at(2)))
-    report()
-    few = count_queries(report)
+    few = _asked_again(count_queries)
     keep(*(ticket(at(2), n) for n in range(50)), *(call(at(3)) for _each in range(50)))
-    assert count_queries(report) == few
+    assert _asked_again(count_queries) == few
+
+
+def _asked_again(count_queries: Any) -> int:
+    """The statements of a second making: the first one warms what is kept at hand."""
+    report()
+    found: int = count_queries(report)
+    return found

@@ -12,16 +12,17 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from mrc_cases.access.models import User
+from mrc_cases.access.models import SignInSession, User
 from mrc_cases.appointments.actions import book, go_on
 from mrc_cases.appointments.models import Appointment, MeetingRoom
 from mrc_cases.base.errors import RuleBroken
-from mrc_cases.base.moments import now
+from mrc_cases.base.moments import local_day, now
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.centre.models import Office
 from mrc_cases.clients.access_actions import keep_away
 from mrc_cases.clients.models import Client
 from mrc_cases.extensions import begin_writing, db
+from mrc_cases.merging.actions import merge_clients
 from mrc_cases.waiting import actions
 from mrc_cases.waiting.models import Ticket, TicketCounter, WaitingScreen
 from mrc_cases.waiting.numbers import LAST, ticket_code
@@ -317,7 +318,10 @@ def test_a_place_that_is_not_there_counts_for_nothing(
     browser_for: Any, counsellor: User, put_ticket: Any, session: Any
 ) -> None:
     browser, ticket = browser_for(counsellor), put_ticket()
-    browser.post("/queue/place", desk=str(uuid4()), office="nonsense")
+    browser.post(
+        "/queue/place", desk=str(uuid4()), office="nonsense" * 900, services="NONSENSE" * 900,
+        languages="XX",
+    )  # fmt: skip
     assert browser.post("/queue/next").status == 200
     session.expire_all()
     assert (ticket.state, ticket.desk_id) == ("called", None)
@@ -476,11 +480,11 @@ def test_served_is_kept_when_nobody_is_next(
 
 @pytest.fixture
 def appointment(counsellor: User, client: Client, office: Office, session: Any) -> Appointment:
-    """Today, a moment ago at most, in steps of five minutes."""
-    local = now().astimezone(dt.timezone(dt.timedelta(hours=0))) + dt.timedelta(minutes=5)
-    time = dt.time(local.hour, local.minute // 5 * 5)
+    """Within the next five minutes."""
+    soon = now() + dt.timedelta(minutes=5)
+    time = dt.time(soon.hour, soon.minute // 5 * 5)
     made = book(
-        client=client, staff_id=counsellor.id, day=local.date(), time=time, minutes=30,
+        client=client, staff_id=counsellor.id, day=soon.date(), time=time, minutes=30,
         time_zone="UTC", office_id=office.id, outside_hours=True, service="LEG", language="ukr",
     )  # fmt: skip
     session.commit()
@@ -528,17 +532,10 @@ def test_an_appointment_without_a_ticket_waits_beside_the_queue(
     browser_for: Any, counsellor: User, put_ticket: Any, appointment: Appointment
 ) -> None:
     browser, link = browser_for(counsellor), f"/queue/new?appointment_id={appointment.id}"
-    begins = appointment.starts_at.astimezone(dt.UTC).date()
-    if begins == now().date():
-        assert (link in browser.get("/queue/").text) == _is_today(appointment)
+    today = local_day(appointment.starts_at, ZONE) == local_day(now(), ZONE)
+    assert (link in browser.get("/queue/").text) == today  # not so in the last minutes of a day
     put_ticket(appointment=appointment)
     assert link not in browser.get("/queue/").text
-
-
-def _is_today(appointment: Appointment) -> bool:
-    from mrc_cases.base.moments import local_day
-
-    return local_day(appointment.starts_at, ZONE) == local_day(now(), ZONE)
 
 
 def test_an_appointment_that_is_over_gets_no_ticket(
@@ -611,6 +608,16 @@ def test_a_name_is_shown_to_who_calls_only_if_the_file_is_in_reach(
     assert "Oksana" not in page.text
 
 
+def test_two_files_joined_keep_both_tickets(
+    put_client: Any, counsellor: User, put_ticket: Any, client: Client
+) -> None:
+    other = put_client(counsellor, "Oksana Shevtchenko")
+    tickets = put_ticket(client=client), put_ticket(client=other)
+    merge_clients(client, other, counsellor.id)
+    db.session.expire_all()
+    assert {ticket.client_id for ticket in tickets} == {client.id}
+
+
 # --- the page ------------------------------------------------------------------------------------
 
 
@@ -629,8 +636,6 @@ def test_the_queue_asks_as_much_for_thirty_as_for_one(
 def test_the_list_renews_itself_without_names_trail_or_keeping_the_session_awake(
     browser_for: Any, counsellor: User, put_ticket: Any, client: Client, session: Any
 ) -> None:
-    from mrc_cases.access.models import SignInSession
-
     put_ticket(client=client)
     browser = browser_for(counsellor)
     long_ago = now() - dt.timedelta(minutes=10)

@@ -12,9 +12,12 @@ from mrc_cases.appointments.models import MeetingRoom
 from mrc_cases.appointments.queries import rooms
 from mrc_cases.centre.models import Office
 from mrc_cases.centre.queries import offices
+from mrc_cases.codes import is_code
 from mrc_cases.waiting.queries import Choice
 
 KEPT = "waiting_place"
+LONGEST_KEY = 36
+MOST_CHOSEN = 30
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,19 @@ def _chosen(rows: Sequence[Any], key: str | None) -> Any:
     return next((row for row in rows if str(row.id) == key), None)
 
 
-def keep_place(**chosen: Any) -> None:
-    """Remember the place until the reader signs out."""
-    session[KEPT] = chosen
+def keep_place(asked: Any) -> None:
+    """Remember the place until the reader signs out; `asked` are the answers as they were sent."""
+    session[KEPT] = {
+        "office": asked.get("office", "")[:LONGEST_KEY],
+        "desk": asked.get("desk", "")[:LONGEST_KEY],
+        "services": _known("SERVICE", asked.getlist("services")),
+        "languages": _known("LANGUAGE", asked.getlist("languages")),
+    }
+
+
+def _known(list_name: str, codes: Sequence[str]) -> list[str]:
+    """A cookie has little room: real codes, and not too many."""
+    return [code for code in codes if is_code(list_name, code)][:MOST_CHOSEN]
 
 
 def desk_id(place: Place) -> UUID | None:

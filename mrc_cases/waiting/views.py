@@ -93,11 +93,7 @@ def _each(codes: list[str]) -> list[str]:
 @only_reads
 def take_place() -> ResponseReturnValue:
     """Remember where the reader sits; what is not on offer counts for nothing."""
-    asked = request.form
-    keep_place(
-        office=asked.get("office"), desk=asked.get("desk"),
-        services=asked.getlist("services")[:30], languages=asked.getlist("languages")[:30],
-    )  # fmt: skip
+    keep_place(request.form)
     return redirect(url_for(".index"))
 
 
@@ -220,13 +216,9 @@ def _calling(place: Place) -> tuple[Any, ...]:
 def change(ticket_id: UUID) -> ResponseReturnValue:
     """Mend what was asked at the desk while the person waits."""
     ticket = visible_or_404(current_user, Ticket, ticket_id)
-    usual = queries.usual(ticket.office_id, ticket.arrived_on)
-    form = TicketForm(obj=ticket).put_first(*usual)
-    version = form.version.data
-    del form.entry_key
     knows = queries.knows_priority(current_user, ticket)
-    if not knows:
-        del form.priority
+    form = _change_form(ticket, knows=knows)
+    version = form.version.data
     if form.validate_on_submit() and form.attempt(
         actions.change_ticket, ticket, version=int(version) if str(version).isdigit() else 0
     ):
@@ -237,6 +229,15 @@ def change(ticket_id: UUID) -> ResponseReturnValue:
     client = queries.client_of(current_user, ticket)
     title = _("Change the ticket")
     return form_page(form, "waiting/give.html", title=title, client=client, ticket=ticket)
+
+
+def _change_form(ticket: Ticket, *, knows: bool) -> TicketForm:
+    usual = queries.usual(ticket.office_id, ticket.arrived_on)
+    form = TicketForm(obj=ticket).put_first(*usual)
+    del form.entry_key
+    if not knows:
+        del form.priority
+    return form
 
 
 @pages.route("/<uuid:ticket_id>/slip")
