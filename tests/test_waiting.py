@@ -275,6 +275,9 @@ def test_the_reason_stays_when_somebody_who_may_not_read_it_mends_the_ticket(
     stale = browser.post(f"/queue/{ticket.id}/change", service="INF", language="ara", version="0")
     assert stale.status == 422
     assert "Saved meanwhile" in stale.text
+    for odd in ("²", "9" * 5000):
+        answers = {"service": "INF", "language": "ara", "version": odd}
+        assert browser.post(f"/queue/{ticket.id}/change", **answers).status == 422
     manager = browser_for("manager")
     answers = {"service": "LEG", "language": "ara", "priority": "", "version": "3"}
     manager.post(f"/queue/{ticket.id}/change", **answers)

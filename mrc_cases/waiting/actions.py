@@ -71,8 +71,7 @@ def _given_before(entry_key: str | None) -> Ticket | None:
 def _arrived(appointment: Appointment | None) -> UUID | None:
     if appointment is None:
         return None
-    if appointment.state == "booked":
-        go_on(appointment, "arrived")
+    _step(appointment, "arrived")
     if appointment.state != "arrived":
         raise RuleBroken(_("This appointment has begun or is over: it needs no ticket."))
     query = select(Ticket.id).where(Ticket.appointment_id == appointment.id, Ticket.state != "left")
@@ -237,10 +236,15 @@ _OF_APPOINTMENT = {
 def _step_appointment(ticket: Ticket) -> None:
     if ticket.appointment_id is None:
         return
-    appointment = db.session.get_one(Appointment, ticket.appointment_id)
     state = _OF_TICKET.get(ticket.state)
+    if state is not None:
+        _step(db.session.get_one(Appointment, ticket.appointment_id), state)
+
+
+def _step(appointment: Appointment, state: str) -> None:
+    """Take an appointment along, if it can still go there."""
     if state in NEXT[appointment.state]:
-        go_on(appointment, str(state))
+        go_on(appointment, state)
 
 
 def follow_appointment(appointment: Appointment) -> None:

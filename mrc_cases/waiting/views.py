@@ -14,6 +14,7 @@ from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
 from mrc_cases.access.sessions import came_by_itself
 from mrc_cases.appointments.models import Appointment
+from mrc_cases.base.forms import version_of
 from mrc_cases.base.moments import local_day, now
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
@@ -220,7 +221,7 @@ def change(ticket_id: UUID) -> ResponseReturnValue:
     form = _change_form(ticket, knows=knows)
     version = form.version.data
     if form.validate_on_submit() and form.attempt(
-        actions.change_ticket, ticket, version=int(version) if str(version).isdigit() else 0
+        actions.change_ticket, ticket, version=version_of(version)
     ):
         flash(_("Saved."))
         return redirect(url_for(".show", ticket_id=ticket_id))
