@@ -34,6 +34,10 @@ MENU = (
     Entry(_l("Waiting room"), "waiting.index", Area.CONTACTS, Level.READ, later=True),
     # Translators: main menu: counselling sessions
     Entry(_l("Sessions"), "sessions.index", Area.SESSIONS, Level.READ, later=True),
+    # Translators: main menu: violence and abuse that clients told of
+    Entry(_l("Incidents"), "incidents.index", Area.PROTECTION, Level.READ, later=True),
+    # Translators: main menu: a client complains about somebody who works in the centre
+    Entry(_l("Complaint"), "incidents.complain", Area.CONTACTS, Level.CREATE, later=True),
     # Translators: main menu: registrations begun and not finished
     Entry(_l("Drafts"), "clients.drafts", Area.CLIENTS, Level.CREATE, later=True),
     Entry(_l("Reports"), "reports.index", Area.REPORTS, Level.COUNT, later=True),

@@ -17,6 +17,7 @@ from sqlalchemy.types import JSON, LargeBinary, String
 
 from mrc_cases import own_folder
 from mrc_cases.access.guard import PUBLIC
+from mrc_cases.access.permissions import Area, Level
 from mrc_cases.base.models import Base
 from mrc_cases.base.sealing import Sealed, personal_columns
 from mrc_cases.catalogues import faults
@@ -36,6 +37,7 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 PUBLIC_PAGES = {
     "static",
     "access.sign_in",
+    "access.sign_in_code",  # only after the right password, for some minutes
     "access.choose_language",
     "centre.set_up",
     "demonstration.fill_centre",
@@ -86,6 +88,23 @@ def test_pages_open_to_everybody_are_the_listed_few(empty_app: Flask) -> None:
     assert found <= PUBLIC_PAGES
 
 
+# Pages of the shelter and of incidents that show no record of anybody.
+WITHOUT_CONFIRMING: set[str] = set()
+
+
+def test_pages_of_what_can_hurt_most_ask_for_the_password_again(empty_app: Flask) -> None:
+    """T4 (domain.md 1.3): re-authentication and a reason before any record is shown."""
+    levels = {Level.READ, Level.CHANGE}  # writing one down shows none
+    unasked = {
+        name
+        for name, view in empty_app.view_functions.items()
+        for area, level in getattr(getattr(view, "access", None), "rights", ())
+        if area in {Area.SHELTER, Area.PROTECTION} and level in levels
+        if not hasattr(view, "needs_confirmation")
+    }
+    assert unasked == WITHOUT_CONFIRMING
+
+
 def test_every_text_a_person_types_is_sealed() -> None:
     load_models()
     open_texts = {
@@ -110,7 +129,7 @@ def test_every_personal_column_is_sealed() -> None:
 
 def test_bytes_in_the_database_are_keys_hashes_or_sealed() -> None:
     load_models()
-    known = {"mac", "token_hash", "email_token", "tried", "row_token", "content"}
+    known = {"mac", "token_hash", "code_hash", "email_token", "tried", "row_token", "content"}
     found = {
         column.name
         for table in Base.metadata.tables.values()
@@ -318,6 +337,7 @@ HOLDS = {
         "state": "APPOINTMENT_STATE",
     },
     "ticket": {"service": "SERVICE", "language": "LANGUAGE", "state": "TICKET_STATE"},
+    "staff_training": {"kind": "STAFF_TRAINING"},
     "attached_file": {"kind": "FILE_KIND"},
     "follow_up_task": {"state": "TASK_STATE"},
     "family_link": {"relation": "RELATION", "lives": "LIVES", "contact_allowed": "YES_NO"},

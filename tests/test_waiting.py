@@ -526,7 +526,7 @@ def test_what_is_pressed_at_the_appointment_counts_for_its_ticket(
     put_ticket: Any, appointment: Appointment, step: str, state: str, session: Any
 ) -> None:
     ticket = put_ticket(appointment=appointment)
-    go_on(appointment, step)
+    go_on(appointment, step, time_zone=ZONE)
     assert ticket.state == state
     assert (ticket.ended_at is not None) == (state != "in_service")
 
@@ -544,7 +544,7 @@ def test_an_appointment_without_a_ticket_waits_beside_the_queue(
 def test_an_appointment_that_is_over_gets_no_ticket(
     put_ticket: Any, appointment: Appointment
 ) -> None:
-    go_on(appointment, "done")
+    go_on(appointment, "done", time_zone=ZONE)
     with pytest.raises(RuleBroken):
         put_ticket(appointment=appointment)
 

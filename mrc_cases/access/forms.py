@@ -17,6 +17,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
+from mrc_cases.access.confirming import SHORTEST_REASON
 from mrc_cases.access.passwords import first_password
 from mrc_cases.access.permissions import Role, role_label
 from mrc_cases.base.forms import Form
@@ -41,6 +42,56 @@ class SignInForm(Form):
 
     email = StringField(_l("E-mail address"), [DataRequired(_l("Enter your e-mail address."))])
     password = PasswordField(_l("Password"), [InputRequired(_l("Enter your password."))])
+
+
+class ConfirmForm(Form):
+    """The password again, and why."""
+
+    reason = StringField(
+        _l("Why do you look?"),
+        [
+            InputRequired(_l("Say why you look.")),
+            Length(SHORTEST_REASON, 300, _l("Say it in a sentence of 10 to 300 letters.")),
+        ],
+    )
+    password = PasswordField(
+        _l("Your password"),
+        [InputRequired(_l("Enter your password."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+    code = StringField(
+        _l("Code"),
+        [InputRequired(_l("Enter the code that your phone shows.")), Length(max=40)],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
+    )
+
+
+class CodeForm(Form):
+    """The code the phone shows."""
+
+    code = StringField(
+        _l("Code"),
+        [InputRequired(_l("Enter the code that your phone shows.")), Length(max=40)],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
+    )
+
+
+class RemoveCodeForm(Form):
+    """The password, before the code from the phone is given up."""
+
+    password = PasswordField(
+        _l("Your password"),
+        [InputRequired(_l("Enter your password."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class TrainingForm(Form):
+    """A training somebody took part in."""
+
+    kind = SelectField(_l("Training"), choices=partial(choices, "STAFF_TRAINING"))
+    held_on = DateField(_l("Held on"), [InputRequired(_l("Choose a day."))])
+    expires_on = DateField(_l("Counts until"), [Optional()])
 
 
 class OwnPasswordForm(Form):
@@ -109,6 +160,20 @@ class StaffForm(Form):
         _l("Confidentiality undertaking signed on"),
         [Optional()],
     )
+
+    supervisor_id = SelectField(
+        _l("Supervisor"),
+        coerce=_uuid_or_none,
+        description=_l("Complaints about this person never reach the supervisor."),
+    )
+
+    def offer_supervisors(self, people: list[tuple[UUID, str]]) -> "StaffForm":
+        """Say who may stand above this person."""
+        self.supervisor_id.choices = [
+            SelectChoice("", ""),
+            *(SelectChoice(str(user_id), name) for user_id, name in people),
+        ]
+        return self
 
     def offer_offices(self, offices: list[tuple[UUID, str]]) -> "StaffForm":
         """Say which offices there are; nobody's office means every office."""

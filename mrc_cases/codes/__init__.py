@@ -1,10 +1,11 @@
 """Code lists (domain.md 1.2 and 2): the stable codes that records keep, and their words.
 
 `label("STAGE", client.stage)` gives the words, `choices("STAGE")` what a form offers. The lists
-themselves stand in `profile`, `contact`, `file`, `session`, `waiting`, `occupation`, `places`
-and `regions`.
+themselves stand in the modules beside this one, by what they are about.
 """
 
+from mrc_cases.codes import incident as incident  # these two: lists asked for by name only
+from mrc_cases.codes import staff as staff
 from mrc_cases.codes.contact import COUNTS_AS_CONSULTATION, channel_group
 from mrc_cases.codes.file import INVERSE_RELATION
 from mrc_cases.codes.lists import (
@@ -31,6 +32,7 @@ from mrc_cases.codes.places import COUNTRIES, LANGUAGES, country_name, language_
 from mrc_cases.codes.profile import AGE_BOUNDS, AGE_UNKNOWN, RELEASE_BANDS, age_band
 from mrc_cases.codes.regions import region_of
 from mrc_cases.codes.session import SERVICE_OF_SESSION
+from mrc_cases.codes.sharing import DATA_SETS, covers
 from mrc_cases.codes.speaking import current_locale, sort_key
 from mrc_cases.codes.waiting import TICKET_ENDED
 
@@ -39,6 +41,7 @@ __all__ = [
     "AGE_UNKNOWN",
     "COUNTRIES",
     "COUNTS_AS_CONSULTATION",
+    "DATA_SETS",
     "INVERSE_RELATION",
     "LANGUAGES",
     "LISTS",
@@ -56,6 +59,7 @@ __all__ = [
     "choices",
     "codes_of",
     "country_name",
+    "covers",
     "current_locale",
     "find",
     "is_code",

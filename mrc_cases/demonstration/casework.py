@@ -15,11 +15,13 @@ from sqlalchemy import select
 from mrc_cases.access.models import User
 from mrc_cases.base.moments import local_day, now
 from mrc_cases.clients.models import Assignment, Client, Consultation
+from mrc_cases.demonstration.meetings import fill_calendar
 from mrc_cases.demonstration.waiting_room import fill_waiting_room
 from mrc_cases.documents.actions import attach
 from mrc_cases.extensions import db
 from mrc_cases.followup.actions import add_task
 from mrc_cases.household.actions import link_relative
+from mrc_cases.incidents.actions import record_incident, write_safety_plan, write_step
 from mrc_cases.merging.actions import keep_pairs
 from mrc_cases.merging.pairs import possible_pairs
 from mrc_cases.merging.queries import everybody
@@ -51,16 +53,19 @@ def fill_casework(staff: Mapping[str, UUID], time_zone: str, seed: int, clients:
     """Give the counsellors' newest clients tasks, sessions and relatives."""
     chance = random.Random(seed + 2)
     today = local_day(now(), time_zone)
+    everybodys = {}
     for login in ("counsellor", "manager", "advisor"):
         counsellor = db.session.get_one(User, staff[login])
-        people = _newest(counsellor)
+        people = everybodys[login] = _newest(counsellor)
         for place, client in enumerate(people):
             _one_client(counsellor, client, place, today, time_zone, chance)
         for one, other in zip(people[::4], people[1::4], strict=False):
             link_relative(one, relative=other, relative_name=None, relation="SIBLING",
                           hide_from_relative=chance.random() < 0.3)  # fmt: skip
         _attach_picture(people[0])
+        _one_incident(counsellor, people[0], today)
     _one_group(db.session.get_one(User, staff["manager"]), time_zone)
+    fill_calendar(staff, everybodys, time_zone)
     fill_waiting_room(staff, _newest(db.session.get_one(User, staff["manager"])), time_zone, seed)
     if clients <= MOST_COMPARED:
         keep_pairs(possible_pairs(everybody()))
@@ -113,6 +118,20 @@ def _attach_picture(client: Client) -> None:
     out = io.BytesIO()
     Image.new("RGB", (620, 877), "white").save(out, "JPEG")
     attach(client, out.getvalue(), title="Decision of the foreign police", kind="DECISION")
+
+
+def _one_incident(counsellor: User, client: Client, today: dt.date) -> None:
+    """Read by the counsellor alone, like every one."""
+    incident = record_incident(
+        recorder=counsellor, client=client, today=today, place="WORK", alleged_role="EMPLOYER",
+        labour_types=["PASSPORT", "WAGES"], account="The employer keeps the passport in a safe.",
+        wishes="To have the passport back and to leave.",
+    )  # fmt: skip
+    write_step(incident, counsellor, words="Told which inspector can ask for the passport.")
+    write_safety_plan(
+        incident, today, signs="He takes the phone away.", people="The neighbour in flat 4.",
+        to_take="Papers, medicine, charger.", code_word="umbrella",
+    )  # fmt: skip
 
 
 def _one_group(counsellor: User, time_zone: str) -> None:

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from mrc_cases.access.models import User
-from mrc_cases.appointments.actions import add_room
 from mrc_cases.appointments.models import MeetingRoom
+from mrc_cases.appointments.room_actions import add_room
 from mrc_cases.base.moments import at_local, local_day, now
 from mrc_cases.centre.models import Office
 from mrc_cases.clients.models import Client

@@ -47,3 +47,23 @@ document.querySelectorAll("[data-print]").forEach((button) => {
 // A page that waits for something looks again by itself.
 const waiting = document.querySelector("[data-look-again]");
 if (waiting) window.setTimeout(() => window.location.reload(), Number(waiting.dataset.lookAgain));
+
+// Arrows go through a calendar: up and down in a column, sideways to the one beside it.
+document.querySelectorAll("[data-calendar]").forEach((calendar) => {
+  const forward = document.documentElement.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
+  const links = (lane) => [...lane.querySelectorAll("a")];
+  const lanes = [...calendar.querySelectorAll(".lane")].filter((lane) => links(lane).length);
+  calendar.addEventListener("keydown", (event) => {
+    const here = event.target.closest(".lane a");
+    if (!here || !event.key.startsWith("Arrow")) return;
+    const lane = here.closest(".lane");
+    const along = event.key === "ArrowDown" ? 1 : -1;
+    let next = links(lane)[links(lane).indexOf(here) + along];
+    if (["ArrowLeft", "ArrowRight"].includes(event.key)) {
+      const beside = lanes[lanes.indexOf(lane) + (event.key === forward ? 1 : -1)];
+      const away = (link) => Math.abs(link.getBoundingClientRect().top - here.getBoundingClientRect().top);
+      next = beside && links(beside).sort((one, other) => away(one) - away(other))[0];
+    }
+    if (next) { event.preventDefault(); next.focus(); }
+  });
+});

@@ -11,11 +11,12 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Date, Select, bindparam, func, select, text
 
 from mrc_cases.access.models import User
-from mrc_cases.appointments.actions import FOLLOWERS, NEXT, go_on
+from mrc_cases.appointments.actions import FOLLOWERS, go_on
 from mrc_cases.appointments.models import Appointment
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken, explain_constraint
 from mrc_cases.base.models import OpaqueId
 from mrc_cases.base.moments import local_day, now
+from mrc_cases.centre.models import Centre
 from mrc_cases.clients.models import Client
 from mrc_cases.codes import TICKET_ENDED
 from mrc_cases.extensions import db
@@ -73,7 +74,7 @@ def _arrived(appointment: Appointment | None) -> UUID | None:
         return None
     _step(appointment, "arrived")
     if appointment.state != "arrived":
-        raise RuleBroken(_("This appointment has begun or is over: it needs no ticket."))
+        raise RuleBroken(_("This appointment cannot begin now, so it gets no ticket."))
     query = select(Ticket.id).where(Ticket.appointment_id == appointment.id, Ticket.state != "left")
     if db.session.scalar(query) is not None:
         raise RuleBroken(GIVEN)
@@ -243,8 +244,9 @@ def _step_appointment(ticket: Ticket) -> None:
 
 def _step(appointment: Appointment, state: str) -> None:
     """Take an appointment along, if it can still go there."""
-    if state in NEXT[appointment.state]:
-        go_on(appointment, state)
+    zone = str(db.session.scalar(select(Centre.time_zone)))
+    if state in appointment.next_states(now(), zone):
+        go_on(appointment, state, time_zone=zone)
 
 
 def follow_appointment(appointment: Appointment) -> None:

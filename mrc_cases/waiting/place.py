@@ -8,8 +8,8 @@ from uuid import UUID
 from flask import abort, session
 
 from mrc_cases.access.models import User
+from mrc_cases.appointments.bookable import rooms_of
 from mrc_cases.appointments.models import MeetingRoom
-from mrc_cases.appointments.queries import rooms
 from mrc_cases.centre.models import Office
 from mrc_cases.centre.queries import offices
 from mrc_cases.codes import is_code
@@ -42,7 +42,7 @@ def place_of(user: User) -> Place:
     if not reachable:
         abort(404)
     office = _chosen(reachable, kept.get("office")) or reachable[0]
-    desks = rooms(office.id)
+    desks = rooms_of(office.id)
     choice = Choice(tuple(kept.get("services", ())), tuple(kept.get("languages", ())))
     return Place(office, reachable, desks, _chosen(desks, kept.get("desk")), choice)
 

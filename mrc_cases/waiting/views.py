@@ -1,19 +1,20 @@
-"""The pages of the waiting room: the queue, tickets and slips, and the screen for everybody."""
+"""The pages of the waiting room: the queue, tickets and slips."""
 
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from mrc_cases.access.guard import only_reads, public, requires
+from mrc_cases.access.guard import only_reads, requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
 from mrc_cases.access.sessions import came_by_itself
 from mrc_cases.appointments.models import Appointment
+from mrc_cases.appointments.queries import one_or_404
 from mrc_cases.base.forms import version_of
 from mrc_cases.base.moments import local_day, now
 from mrc_cases.base.pages import form_page
@@ -21,14 +22,15 @@ from mrc_cases.base.trail import note
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.panels import PANELS, Panel
 from mrc_cases.extensions import db
-from mrc_cases.waiting import actions, queries
+from mrc_cases.waiting import actions, queries, screen_views
 from mrc_cases.waiting.forms import PlaceForm, PressForm, TicketForm
 from mrc_cases.waiting.models import Ticket
 from mrc_cases.waiting.place import Place, desk_id, keep_place, place_of
-from mrc_cases.waiting.speech import calls, slip_words
+from mrc_cases.waiting.speech import slip_words
 from mrc_cases.waiting.waits import waits_by
 
 pages = Blueprint("waiting", __name__, url_prefix="/queue")
+screen_views.bind(pages)
 
 
 @pages.route("/")
@@ -105,7 +107,7 @@ def take_place() -> ResponseReturnValue:
 @requires(Area.CONTACTS, Level.CREATE)
 def give() -> ResponseReturnValue:
     """A ticket for a client, for an appointment, or for somebody without a file."""
-    client, appointment = _asked(Client, "client_id"), _asked(Appointment, "appointment_id")
+    client, appointment = _asked_client(), _asked_appointment()
     place = place_of(current_user)
     zone = g.centre.time_zone
     usual = queries.usual(place.office.id, local_day(now(), zone))
@@ -119,9 +121,14 @@ def give() -> ResponseReturnValue:
     return form_page(form, "waiting/give.html", title=title, client=client, ticket=None)
 
 
-def _asked(model: Any, name: str) -> Any:
-    asked = request.args.get(name, type=UUID)
-    return visible_or_404(current_user, model, asked) if asked else None
+def _asked_client() -> Client | None:
+    asked = request.args.get("client_id", type=UUID)
+    return visible_or_404(current_user, Client, asked) if asked else None
+
+
+def _asked_appointment() -> Appointment | None:
+    asked = request.args.get("appointment_id", type=UUID)
+    return one_or_404(current_user, asked) if asked else None
 
 
 def _known(client: Client | None, appointment: Appointment | None) -> dict[str, Any]:
@@ -249,45 +256,6 @@ def slip(ticket_id: UUID) -> ResponseReturnValue:
     note(db.session, "print", ticket)
     words = slip_words(ticket.language, ticket.arrived_at)
     return render_template("waiting/slip.html", ticket=ticket, words=words)
-
-
-# --- the screen --------------------------------------------------------------------------------
-
-
-@pages.route("/screen", methods=["GET", "POST"])
-@requires(Area.ACCOUNTS, Level.CHANGE)
-def screen_address() -> ResponseReturnValue:
-    """The secret address of an office's screen: made, shown once, revoked."""
-    office = place_of(current_user).office
-    if request.method == "POST":
-        if request.form.get("do") == "end":
-            actions.end_screen(office.id)
-            flash(_("The address no longer works."))
-        else:
-            session["screen_token"] = actions.new_screen(office.id)
-        return redirect(url_for(".screen_address"))
-    token = session.pop("screen_token", None)
-    return render_template(
-        "waiting/screen_address.html",
-        office=office,
-        address=url_for(".screen", token=token, _external=True) if token else None,
-        has_screen=queries.has_screen(office.id),
-    )
-
-
-@pages.route("/screen/<token>")
-@public
-@only_reads
-def screen(token: str) -> ResponseReturnValue:
-    """What everybody in the waiting room sees: numbers and desks, for who knows the address."""
-    came_by_itself()
-    office_id = queries.office_of_screen(token)
-    if office_id is None:
-        abort(404)
-    renews = "HX-Request" in request.headers
-    said = calls(queries.called_in(office_id, now()))
-    template = "waiting/calls.html" if renews else "waiting/screen.html"
-    return render_template(template, calls=said, present=now())
 
 
 PANELS.append(

@@ -28,12 +28,18 @@ ELSEWHERE = {
     "centre.set_up": "gone once done: test_roads sets a centre up",
     "access.sign_in": "only for who is not signed in: looked at below",
     "access.trail": "the data protection officer's: looked at below",
+    "documents.show": "a file",
     "reports.download": "a file",
     "registers.refused": "a file",
     "registers.show": "needs an import: test_roads makes one",
     "sessions.notes": "a psychosocial worker's: test_roads keeps one",
     "sessions.change": "the writer's: test_roads mends one",
+    "appointments.feed": "a file",
+    "appointments.slip": "in the client's language: test_appointments_roads looks at one",
+    "appointments.change": "needs one still to come: test_appointments_roads changes one",
     "merging.compare": "needs two files alike: test_roads compares two",
+    "incidents.show": "for the people named alone: test_incidents walks one",
+    "incidents.safety_plan": "for the people named alone: test_incidents walks one",
     "clients.register": "behind a search: test_roads registers somebody",
     "waiting.screen": "on the wall, for who is not signed in: test_roads opens it",
     "counselling.join": "for an anonymous contact: test_roads joins one",
@@ -41,7 +47,7 @@ ELSEWHERE = {
 # Pages that differ so much under one address rule that each is looked at.
 EACH = {"reports.show"}
 # Where no link of a page leads by itself.
-DOORS = ("/my-password", "/centre/closings/new", "/clients/emergency")
+DOORS = ("/my-password", "/confirm", "/centre/closings/new", "/clients/emergency")
 
 
 def endpoint_of(app: Flask, path: str) -> str | None:
