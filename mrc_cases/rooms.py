@@ -23,6 +23,7 @@ WITH_PAGES = (
     "registers",
     "reports",
     "sessions",
+    "waiting",
     "demonstration",
 )
 
@@ -42,6 +43,7 @@ WITH_MODELS = (
     "plans.models",
     "registers.models",
     "sessions.models",
+    "waiting.models",
 )
 
 

@@ -99,6 +99,11 @@ def needs_touch() -> bool:
     return known is not None and now() - known.seen_at > TOUCH_EVERY
 
 
+def came_by_itself() -> None:
+    """A page that renews itself asked, nobody clicked: this request keeps no session awake."""
+    g.pop("sign_in_session", None)
+
+
 def touch_session() -> None:
     """Mark the session as seen, inside the open transaction, if it is due; never revives it."""
     if not needs_touch():

@@ -36,6 +36,7 @@ from mrc_cases.codes.regions import region_of
 from mrc_cases.codes.session import SERVICE_OF_SESSION
 from mrc_cases.codes.sharing import DATA_SETS, covers
 from mrc_cases.codes.speaking import current_locale, sort_key
+from mrc_cases.codes.waiting import TICKET_ENDED
 
 __all__ = [
     "AGE_BOUNDS",
@@ -50,6 +51,7 @@ __all__ = [
     "RELEASE_BANDS",
     "SERVICE_OF_SESSION",
     "SKILL_LEVELS",
+    "TICKET_ENDED",
     "Code",
     "CodeList",
     "StoredCodes",

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from mrc_cases.base.spreadsheets import csv_file
 from mrc_cases.reports.figures import GENDERS, Report, Table, as_plain
+from mrc_cases.reports.grids import Grid
 
 
 def as_json(report: Report) -> bytes:
@@ -26,7 +27,7 @@ def _lines(report: Report) -> Iterator[list[Any]]:
     yield [report.title]
     for name, value in report.head.items():
         yield [name, value]
-    for table in report.tables:
+    for table in report.all_tables:
         yield []
         yield [table.title]
         yield _columns(table)
@@ -36,12 +37,17 @@ def _lines(report: Report) -> Iterator[list[Any]]:
         yield [note]
 
 
-def _columns(table: Table) -> list[str]:
+def _columns(table: Table | Grid) -> list[str]:
+    if isinstance(table, Grid):
+        return ["", *table.columns.values()]
     total = _("Persons") if table.has_events else _("Total")
     return ["", *GENDERS, total, _("F %"), *([_("Events")] if table.has_events else [])]
 
 
-def _rows(table: Table) -> Iterator[list[Any]]:
+def _rows(table: Table | Grid) -> Iterator[list[Any]]:
+    if isinstance(table, Grid):
+        yield from ([line.label, *line.values] for line in table.lines)
+        return
     for row in table.rows:
         events = [row.events] if table.has_events else []
         yield [row.label, *row.counts.values(), row.total, row.percent_women, *events]
@@ -58,14 +64,16 @@ def as_xlsx(report: Report, *, right_to_left: bool = False) -> bytes:
             head.write_string(line, 1, str(value))
         for offset, note in enumerate(report.notes, len(report.head) + 2):
             head.write_string(offset, 0, note)
-        for table in report.tables:
+        for table in report.all_tables:
             _write_table(_sheet(book, table.title, right_to_left), table, bold)
     return file.getvalue()
 
 
 def _sheet(book: Any, title: str, right_to_left: bool) -> Any:
-    """Sheet names are short and know no brackets or slashes."""
+    """Sheet names are short, know no brackets or slashes, and each stands once."""
     name = "".join(" " if sign in "[]:*?/\\" else sign for sign in title)[:31]
+    if name.casefold() in {known.casefold() for known in book.sheetnames}:
+        name = f"{name[:28]} {len(book.sheetnames)}"
     sheet = book.add_worksheet(name)
     sheet.set_column(0, 0, 36)
     if right_to_left:
@@ -73,7 +81,7 @@ def _sheet(book: Any, title: str, right_to_left: bool) -> Any:
     return sheet
 
 
-def _write_table(sheet: Any, table: Table, bold: Any) -> None:
+def _write_table(sheet: Any, table: Table | Grid, bold: Any) -> None:
     for column, heading in enumerate(_columns(table)):
         sheet.write_string(0, column, str(heading), bold)
     for line, row in enumerate(_rows(table), 1):

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from mrc_cases.reports.grids import Grid, plain_grid
+
 GENDERS = ("F", "M", "X", "U")
 
 
@@ -59,9 +61,17 @@ class Report:
     tables: Sequence[Table]
     notes: Sequence[str] = ()
     extras: Mapping[str, Any] = field(default_factory=dict)
+    grids: Sequence[Grid] = ()
 
     def table(self, key: str) -> Table:
         return next(table for table in self.tables if table.key == key)
+
+    @property
+    def all_tables(self) -> list[Table | Grid]:
+        return [*self.tables, *self.grids]
+
+    def grid(self, key: str) -> Grid:
+        return next(grid for grid in self.grids if grid.key == key)
 
 
 def count_rows(
@@ -93,7 +103,10 @@ def as_plain(report: Report) -> dict[str, Any]:
         "report": report.key,
         "title": report.title,
         "head": dict(report.head),
-        "tables": [_plain_table(table) for table in report.tables],
+        "tables": [
+            *(_plain_table(table) for table in report.tables),
+            *(plain_grid(grid) for grid in report.grids),
+        ],
         "notes": list(report.notes),
         **report.extras,
     }

@@ -46,6 +46,7 @@ ELSEWHERE = {
     "incidents.show": "for the people named alone: test_incidents walks one",
     "incidents.safety_plan": "for the people named alone: test_incidents walks one",
     "clients.register": "behind a search: test_roads registers somebody",
+    "waiting.screen": "on the wall, for who is not signed in: test_roads opens it",
     "counselling.join": "for an anonymous contact: test_roads joins one",
 }
 # Pages that differ so much under one address rule that each is looked at.
