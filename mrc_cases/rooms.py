@@ -13,8 +13,8 @@ WITH_PAGES = (
 # A room with nouns of its own; migrations compare the database with all of them.
 WITH_MODELS = (
     "base.trail", "access.models", "appointments.models", "centre.models", "clients.models",
-    "documents.models", "followup.models", "household.models", "merging.models", "registers.models",
-    "sessions.models",
+    "documents.models", "followup.models", "household.models", "merging.models", "partners.models",
+    "registers.models", "sessions.models",
 )  # fmt: skip
 
 
