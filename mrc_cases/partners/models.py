@@ -235,6 +235,10 @@ class PartnerAgreement(Record, Base):
         CheckConstraint("kind IN ('INFORMAL','MOU','CONTRACT','DATA_SHARING')", name="kind"),
         CheckConstraint("state IN ('draft','active','suspended','ended')", name="state"),
         CheckConstraint("starts_on <= ends_on", name="in_order"),
+        CheckConstraint("kind <> 'INFORMAL' OR data_set IN ('NONE','CONTACT')", name="unsigned"),
+        CheckConstraint(
+            "kind = 'INFORMAL' OR state <> 'active' OR signed_on IS NOT NULL", name="signed"
+        ),
     )
 
     def is_current(self, on: dt.date) -> bool:
