@@ -41,6 +41,7 @@ PUBLIC_PAGES = {
     "demonstration.fill_centre",
     "demonstration.progress",
     "appointments.feed",  # a secret address; shows times only
+    "partners.addresses",  # what is marked public of partners; nothing of a client
 }
 
 # Free text that is not sealed, and why it names nobody who has a file.

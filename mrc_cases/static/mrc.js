@@ -47,3 +47,11 @@ document.querySelectorAll("[data-print]").forEach((button) => {
 // A page that waits for something looks again by itself.
 const waiting = document.querySelector("[data-look-again]");
 if (waiting) window.setTimeout(() => window.location.reload(), Number(waiting.dataset.lookAgain));
+
+// Leaving in a hurry: the page does not stay behind the Back button.
+document.querySelectorAll("[data-leave]").forEach((link) => {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    window.location.replace(link.href);
+  });
+});
