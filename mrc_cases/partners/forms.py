@@ -145,7 +145,7 @@ class ServiceForm(_RecordForm):
     languages = SelectMultipleField(
         _l("In which languages?"), [Optional()], choices=partial(choices, "LANGUAGE", missing=False)
     )
-    places = SelectMultipleField(_l("Where?"), [Optional()])
+    at_places = SelectMultipleField(_l("Where?"), [Optional()])
     by_appointment = BooleanField(_l("Only by appointment"))
     cost = SelectField(_l("Cost"), choices=partial(choices, "COST"), default="NC")
     cost_note = StringField(_l("About the cost"), IN_LINE)
@@ -175,7 +175,7 @@ class ServiceForm(_RecordForm):
     def answers(self) -> dict[str, Any]:
         """The answers with the places' keys instead of their texts."""
         held = super().answers
-        return {**held, "place_ids": {UUID(text) for text in held.pop("places") or ()}}
+        return {**held, "place_ids": {UUID(text) for text in held.pop("at_places") or ()}}
 
 
 class PlaceForm(_RecordForm):

@@ -60,7 +60,7 @@ def _back(partner_id: UUID, words: str) -> ResponseReturnValue:
 def new_service(partner_id: UUID) -> ResponseReturnValue:
     partner = visible_or_404(current_user, Partner, partner_id)
     first_places = [str(place.id) for place in partner.places[:1]]
-    form = ServiceForm(data={"places": first_places, "is_public": partner.is_public})
+    form = ServiceForm(data={"at_places": first_places, "is_public": partner.is_public})
     _offer_places(form, partner)
     if form.validate_on_submit():
         del form.version
@@ -70,7 +70,7 @@ def new_service(partner_id: UUID) -> ResponseReturnValue:
 
 
 def _offer_places(form: ServiceForm, partner: Partner) -> None:
-    form.places.choices = [
+    form.at_places.choices = [
         SelectChoice(str(place.id), ", ".join(filter(None, (place.area, place.address))))
         for place in partner.places
     ]
@@ -83,7 +83,7 @@ def _service_form(form: ServiceForm, partner: Partner, title: str) -> ResponseRe
 @requires(Area.REFERRALS, Level.CHANGE)
 def service_page(part_id: UUID) -> ResponseReturnValue:
     service = queries.part_or_404(current_user, PartnerService, part_id)
-    form = ServiceForm(obj=service, data={"places": [str(each.id) for each in service.places]})
+    form = ServiceForm(obj=service, data={"at_places": [str(each.id) for each in service.places]})
     _offer_places(form, service.partner)
     if form.validate_on_submit() and form.attempt(
         change_service, service, version=form.version_read
