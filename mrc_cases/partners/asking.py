@@ -6,7 +6,7 @@ in names.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -22,7 +22,7 @@ LONGEST_ENDING = 2
 # A word in more labels than this means none of them.
 MOST_MEANINGS = 3
 
-_PIECE = re.compile(r"[^\s,،;؛]+")
+_PART = re.compile("[,،;؛]")
 _ARTICLE = re.compile("^ال(?=..{2})")  # Arabic: stands before a word, and changes nothing
 _ELISION = re.compile("['’]")
 
@@ -65,9 +65,20 @@ class Lexicon:
 @lru_cache(maxsize=8192)
 def folded(text: str) -> tuple[str, ...]:
     """The words of a text as they are compared: Latin, small, without an Arabic article."""
-    parts = _ELISION.sub(" ", text).split()
-    bare = (_ARTICLE.sub("", part) for part in parts)
-    return tuple(word for part in bare for word in plain_words(part))
+    return tuple(word for part in _bare(text) for word in plain_words(part))
+
+
+def _bare(text: str) -> list[str]:
+    return [_ARTICLE.sub("", part) for part in _ELISION.sub(" ", text).split()]
+
+
+@lru_cache(maxsize=8192)
+def _telling(text: str) -> tuple[str, ...]:
+    """The words of a label that may stand for it. Long is what is long as written: in Latin
+    letters an Arabic word has no vowels.
+    """
+    long_ones = (part for part in _bare(text) if len(part) >= SHORTEST_WORD)
+    return tuple(word for part in long_ones for word in plain_words(part) if len(word) > 1)
 
 
 def lexicon(entries: Iterable[Entry]) -> Lexicon:
@@ -79,39 +90,46 @@ def lexicon(entries: Iterable[Entry]) -> Lexicon:
         if not key:
             continue
         phrases.setdefault(key, Meaning(entry.kind, (entry.value,)))
-        for word in key if entry.by_word else ():
+        for word in _telling(entry.phrase) if entry.by_word else ():
             values = words.setdefault(word, {}).setdefault(entry.kind, [])
             values += [entry.value] if entry.value not in values else []
-    known = {word: meaning for word, by_kind in words.items() if (meaning := _meant(word, by_kind))}
+    known = {word: meaning for word, by_kind in words.items() if (meaning := _meant(by_kind))}
     beginnings: dict[str, list[str]] = {}
     for word in known:
         beginnings.setdefault(word[:SHORTEST_WORD], []).append(word)
     return Lexicon(phrases, known, {start: tuple(found) for start, found in beginnings.items()})
 
 
-def _meant(word: str, by_kind: Mapping[str, list[str]]) -> Meaning | None:
-    if len(word) < SHORTEST_WORD:
-        return None
+def _meant(by_kind: Mapping[str, list[str]]) -> Meaning | None:
     kind, values = next(iter(by_kind.items()))
     return Meaning(kind, tuple(values)) if len(values) <= MOST_MEANINGS else None
 
 
 def understand(text: str, known: Lexicon) -> list[Piece]:
-    """The pieces of a question in their order; the longest phrase that is known counts."""
-    typed = _PIECE.findall(text[:LONGEST_ASKED])[: MOST_PIECES * 2]
-    pieces: list[Piece] = []
-    at = 0
-    while at < len(typed) and len(pieces) < MOST_PIECES:
-        size, meaning = _longest(typed[at:], known)
-        pieces.append(Piece(" ".join(typed[at : at + size]), meaning))
-        at += size
+    """The pieces of a question in their order; the longest phrase that is known counts.
+
+    A comma ends a phrase.
+    """
+    pieces = [
+        piece
+        for part in _PART.split(text[:LONGEST_ASKED])
+        for piece in _pieces(part.split(), known)
+    ][:MOST_PIECES]
     is_understood = any(piece.meaning for piece in pieces)
     return [each for each in pieces if not (is_understood and _only_joins(each))]
 
 
+def _pieces(typed: Sequence[str], known: Lexicon) -> Iterator[Piece]:
+    at = 0
+    while at < len(typed):
+        size, meaning = _longest(typed[at:], known)
+        yield Piece(" ".join(typed[at : at + size]), meaning)
+        at += size
+
+
 def _only_joins(piece: Piece) -> bool:
     """A short word between others, like the “for” of “a shelter for women”."""
-    return piece.meaning is None and len("".join(folded(piece.typed))) < SHORTEST_WORD
+    return piece.meaning is None and len(piece.typed) < SHORTEST_WORD
 
 
 def _longest(typed: Sequence[str], known: Lexicon) -> tuple[int, Meaning | None]:

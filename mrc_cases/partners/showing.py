@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mrc_cases.centre.hours import Shift
@@ -33,8 +34,11 @@ def week_lines(shifts: Iterable[Shift]) -> list[Line]:
 def _line(days: Days, names: Any) -> Line:
     one = names[days.first]
     words = one if days.first == days.last else f"{one} – {names[days.last]}"
-    times = [f"{opens:%H:%M}–{until:%H:%M}" for opens, until in days.times]
-    return Line(words, times, any(until <= opens for opens, until in days.times))
+    times = [
+        f"{opens:%H:%M}–{until:%H:%M}" if opens != until else _("day and night")
+        for opens, until in days.times
+    ]
+    return Line(words, times, any(until < opens for opens, until in days.times))
 
 
 def open_word(shifts: Iterable[Shift], local: dt.datetime) -> str | None:
