@@ -66,6 +66,7 @@ def test_a_question_is_understood_in_every_shipped_language(
         ("Caritas food", Asked(services=("NFI",), words=("Caritas",))),
         ("a shelter for men", Asked(services=("SHE",), genders=("M",))),
         ("SOS", Asked(words=("SOS",))),
+        ("food, SOS", Asked(services=("NFI",), words=("SOS",))),
         ("", Asked()),
         (",,, ،", Asked()),
     ],

@@ -117,11 +117,15 @@ def add_agreement(
     if saved is not None:
         return saved
     agreement = PartnerAgreement(
-        id=new_id, partner=partner, office_id=office_id, state="draft" if is_draft else "active"
+        id=new_id,
+        partner_id=partner.id,
+        office_id=office_id,
+        state="draft" if is_draft else "active",
     )
     _set_agreement(agreement, facts)
     db.session.add(agreement)
     db.session.flush()
+    db.session.expire(partner, ["agreements"])
     return agreement
 
 
@@ -134,26 +138,33 @@ def change_agreement(agreement: PartnerAgreement, *, version: int, **facts: Any)
 
 
 def _set_agreement(agreement: PartnerAgreement, facts: dict[str, Any]) -> None:
+    """Look before anything is set: what breaks a rule must not wait in the session."""
+    columns = ("kind", "data_set", "signed_on", "starts_on", "ends_on")
+    _check_agreement(agreement.state, **{n: facts.get(n, getattr(agreement, n)) for n in columns})
     for name, value in facts.items():
         setattr(agreement, name, value)
-    _check_agreement(agreement)
 
 
-def _check_agreement(agreement: PartnerAgreement) -> None:
-    is_signed = agreement.kind in SIGNED_AGREEMENTS
-    if not is_signed and agreement.data_set not in WITHOUT_SIGNATURE:
+def _check_agreement(
+    state: str,
+    *,
+    kind: str,
+    data_set: str,
+    signed_on: dt.date | None,
+    starts_on: dt.date | None,
+    ends_on: dt.date | None,
+) -> None:
+    if kind not in SIGNED_AGREEMENTS and data_set not in WITHOUT_SIGNATURE:
         raise RuleBroken(
             _("Without a signature only the name and a safe contact may be shared."), "data_set"
         )
-    _check_signed(agreement, agreement.state)
-    starts_on, ends_on = agreement.starts_on, agreement.ends_on
+    _check_signed(kind, state, signed_on)
     if starts_on and ends_on and ends_on < starts_on:
         raise RuleBroken(_("It cannot end before it starts."), "ends_on")
 
 
-def _check_signed(agreement: PartnerAgreement, state: str) -> None:
-    is_signed = agreement.signed_on is not None or agreement.kind not in SIGNED_AGREEMENTS
-    if state == "active" and not is_signed:
+def _check_signed(kind: str, state: str, signed_on: dt.date | None) -> None:
+    if state == "active" and kind in SIGNED_AGREEMENTS and signed_on is None:
         raise RuleBroken(_("Enter the day it was signed, or keep it as a draft."), "signed_on")
 
 
@@ -161,7 +172,7 @@ def set_agreement_state(agreement: PartnerAgreement, state: str, today: dt.date)
     """Put an agreement in force, suspend or end it; what it covered stops at once."""
     if state not in NEXT_OF_AGREEMENT[agreement.state]:
         raise RuleBroken(_("The agreement is not in a state for that. Look at it again."))
-    _check_signed(agreement, state)
+    _check_signed(agreement.kind, state, agreement.signed_on)
     agreement.state = state
     if state == "ended" and (agreement.starts_on or today) <= today:
         agreement.ends_on = min(agreement.ends_on or today, today)

@@ -110,13 +110,13 @@ def understand(text: str, known: Lexicon) -> list[Piece]:
 
     A comma ends a phrase.
     """
-    pieces = [
-        piece
-        for part in _PART.split(text[:LONGEST_ASKED])
-        for piece in _pieces(part.split(), known)
-    ][:MOST_PIECES]
-    is_understood = any(piece.meaning for piece in pieces)
-    return [each for each in pieces if not (is_understood and _only_joins(each))]
+    parts = (list(_pieces(part.split(), known)) for part in _PART.split(text[:LONGEST_ASKED]))
+    return [piece for part in parts for piece in _telling_pieces(part)][:MOST_PIECES]
+
+
+def _telling_pieces(part: list[Piece]) -> list[Piece]:
+    is_understood = any(piece.meaning for piece in part)
+    return [each for each in part if not (is_understood and _only_joins(each))]
 
 
 def _pieces(typed: Sequence[str], known: Lexicon) -> Iterator[Piece]:

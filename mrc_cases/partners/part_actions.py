@@ -41,10 +41,11 @@ def add_service(
     saved = db.session.get(PartnerService, new_id)
     if saved is not None:
         return saved
-    service = PartnerService(id=new_id, partner=partner, office_id=partner.office_id)
-    _set_service(service, place_ids, facts)
+    service = PartnerService(id=new_id, partner_id=partner.id, office_id=partner.office_id)
+    _set_service(service, partner, place_ids, facts)
     db.session.add(service)
     db.session.flush()
+    db.session.expire(partner, ["services"])
     return service
 
 
@@ -53,17 +54,17 @@ def change_service(
 ) -> None:
     """Write a service anew; refuses to write over a newer version."""
     check_version(service, version, facts)
-    _set_service(service, place_ids, facts)
+    _set_service(service, service.partner, place_ids, facts)
 
 
 def _set_service(
-    service: PartnerService, place_ids: Collection[UUID], facts: dict[str, Any]
+    service: PartnerService, partner: Partner, place_ids: Collection[UUID], facts: dict[str, Any]
 ) -> None:
     for name, value in facts.items():
         setattr(service, name, value)
     service.name_keys = keys_of(service.name)
     service.area_keys = keys_of(service.area)
-    service.places = [place for place in service.partner.places if place.id in place_ids]
+    service.places = [place for place in partner.places if place.id in place_ids]
 
 
 def add_place(partner: Partner, *, new_id: UUID, **facts: Any) -> PartnerPlace:
@@ -71,10 +72,11 @@ def add_place(partner: Partner, *, new_id: UUID, **facts: Any) -> PartnerPlace:
     saved = db.session.get(PartnerPlace, new_id)
     if saved is not None:
         return saved
-    place = PartnerPlace(id=new_id, partner=partner)
+    place = PartnerPlace(id=new_id, partner_id=partner.id)
     _set_place(place, facts)
     db.session.add(place)
     db.session.flush()
+    db.session.expire(partner, ["places"])
     return place
 
 
@@ -96,6 +98,7 @@ def close_place(place: PartnerPlace) -> None:
         service.places = [each for each in service.places if each.id != place.id]
     place.archived_at = now()
     db.session.flush()
+    db.session.expire(place.partner, ["places"])
 
 
 def add_phone(
@@ -111,6 +114,7 @@ def add_phone(
     )
     db.session.add(phone)
     db.session.flush()
+    db.session.expire(partner, ["phones"])
     return phone
 
 
@@ -136,6 +140,7 @@ def add_hours(
         for day in weekdays
     )
     db.session.flush()
+    db.session.expire(whose, ["hours"])
 
 
 def remove_hours(hours: PartnerHours) -> None:

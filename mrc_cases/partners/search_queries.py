@@ -14,6 +14,7 @@ from sqlalchemy import (
     case,
     exists,
     false,
+    literal,
     or_,
     select,
     tuple_,
@@ -21,6 +22,7 @@ from sqlalchemy import (
 )
 
 from mrc_cases.access.models import User
+from mrc_cases.base.models import OpaqueId
 from mrc_cases.centre.models import Office
 from mrc_cases.extensions import db
 from mrc_cases.partners.asking import Asked
@@ -137,7 +139,8 @@ def _ranked(
         rank = rank + case((in_name, 0), else_=2)
     query = select(Partner, rank.label("rank")).where(*conditions)
     if after is not None:
-        query = query.where(tuple_(rank, Partner.sort_name, Partner.id) > tuple_(*after))
+        last = tuple_(after[0], after[1], literal(after[2], OpaqueId()))
+        query = query.where(tuple_(rank, Partner.sort_name, Partner.id) > last)
     query = query.order_by(rank, Partner.sort_name, Partner.id).limit(PAGE + 1)
     return query.options(*WITH_PARTS)
 
