@@ -392,7 +392,7 @@ def test_a_name_stands_once_in_a_country(put_partner: Any, browser_for: Any) -> 
     assert browser.post("/partners/new", country="AT", **answers).status == 200
 
 
-def test_fifty_people_write_down_one_partner(app: Flask, make_user: Any) -> None:
+def test_many_people_at_once_write_down_one_partner(app: Flask, make_user: Any) -> None:
     user, people = make_user("counsellor"), 8
     barrier, saved = Barrier(people), []
 

@@ -167,6 +167,18 @@ def test_a_strangers_directory_is_understood(app: Flask) -> None:
     assert [shift.weekday for shift in found.places[0].shifts] == [0, 1]
 
 
+def test_a_number_at_a_service_comes_in_once(app: Flask) -> None:
+    tree = tree_of()
+    tree["services"][0]["phones"] = [
+        {"id": "again", "number": "+43 1 555 0100"}, {"id": "own", "number": "+43 1 555 0300"},
+    ]  # fmt: skip
+    take(page_of(tree))
+
+    (found,) = everything()
+    assert [each.facts["number"] for each in found.phones] == ["+43 1 555 0100", "+43 1 555 0300"]
+    assert take(page_of(tree)).unchanged == 1
+
+
 @pytest.mark.parametrize("wrapped", ["contents", "organizations", "list", "bare"])
 def test_a_list_comes_in_whatever_it_is_wrapped_in(app: Flask, wrapped: str) -> None:
     tree = tree_of()
