@@ -45,7 +45,7 @@ MENU = (
         Level.READ,
         later=True,
         also=(Level.ASK, Level.CREATE),
-    ),  # fmt: skip
+    ),
     # Translators: main menu: registrations begun and not finished
     Entry(_l("Drafts"), "clients.drafts", Area.CLIENTS, Level.CREATE, later=True),
     Entry(_l("Reports"), "reports.index", Area.REPORTS, Level.COUNT, later=True),

@@ -493,10 +493,12 @@ def test_suspending_asks_why(put_partner: Any, browser_for: Any) -> None:
     refused = browser.post(path, state="suspended", word="")
     done = browser.post(path, state="suspended", word="They move.")
     garbled = browser.post(path, state="draft")
+    long = browser.post(path, state="ended", word="x" * 201)
 
     assert "Write why, for those who ask later." in refused.text
     assert "They move." in done.text
     assert "The partner is not in a state for that." in garbled.text
+    assert "Please write less than 200 characters." in long.text
 
 
 # --- what is due -------------------------------------------------------------------------------

@@ -14,7 +14,6 @@ from flask_login import current_user
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
-from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import local_day, now
 from mrc_cases.base.pages import decode_key, encode_key, form_page
 from mrc_cases.base.trail import note
@@ -178,12 +177,11 @@ def check(partner_id: UUID) -> ResponseReturnValue:
 def state(partner_id: UUID) -> ResponseReturnValue:
     """Take it into use, suspend it, end it."""
     partner = visible_or_404(current_user, Partner, partner_id)
-    form = PartnerStateForm()
-    try:
-        set_state(partner, request.form.get("state", ""), form.word.data)
+    form, asked = PartnerStateForm(), request.form.get("state", "")
+    if form.validate_on_submit() and form.attempt(set_state, partner, asked):
         flash(_("Saved."))
-    except RuleBroken as broken:
-        flash(str(broken.message), "error")
+    for messages in form.errors.values():
+        flash(str(messages[0]), "error")
     return redirect(url_for(".show", partner_id=partner.id))
 
 
