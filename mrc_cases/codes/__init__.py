@@ -30,6 +30,7 @@ from mrc_cases.codes.lists import (
     use_stored,
 )
 from mrc_cases.codes.occupation import SKILL_LEVELS, skill_level, works_below_qualification
+from mrc_cases.codes.partners import SIGNED_AGREEMENTS
 from mrc_cases.codes.places import COUNTRIES, LANGUAGES, country_name, language_name
 from mrc_cases.codes.profile import AGE_BOUNDS, AGE_UNKNOWN, RELEASE_BANDS, age_band
 from mrc_cases.codes.regions import region_of
@@ -50,6 +51,7 @@ __all__ = [
     "MISSING",
     "RELEASE_BANDS",
     "SERVICE_OF_SESSION",
+    "SIGNED_AGREEMENTS",
     "SKILL_LEVELS",
     "TICKET_ENDED",
     "Code",

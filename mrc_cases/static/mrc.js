@@ -95,3 +95,11 @@ document.querySelectorAll("[data-reads]").forEach((button) => {
     });
   });
 });
+
+// Leaving in a hurry: the page does not stay behind the Back button.
+document.querySelectorAll("[data-leave]").forEach((link) => {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    window.location.replace(link.href);
+  });
+});
