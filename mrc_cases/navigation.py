@@ -44,6 +44,8 @@ MENU = (
     Entry(_l("The centre"), "centre.settings", Area.ACCOUNTS, Level.CHANGE, later=True),
     # Translators: main menu: the code lists, such as topics and outcomes
     Entry(_l("Lists"), "centre.lists", Area.LISTS, Level.CHANGE, later=True),
+    # Translators: main menu: letters by e-mail, and what could not be sent
+    Entry(_l("Mail"), "mail.index", Area.ACCOUNTS, Level.CHANGE, later=True),
     # Translators: main menu: what the manager must look at: emergencies, exports
     Entry(_l("Alerts"), "clients.show_alerts", Area.GOVERNANCE, Level.CHANGE, later=True),
     # Translators: main menu: the log of what staff did

@@ -153,7 +153,7 @@ def _called(call: ast.Call) -> str:
 
 # The one commit of a request, the one of a command, and long work that commits batch by batch.
 MAY_COMMIT = {
-    "pages.py", "cli.py", "database.py", "base/sealing.py", "access/sessions.py",
+    "pages.py", "rounds.py", "database.py", "base/sealing.py", "access/sessions.py",
     "registers/actions.py", "registers/background.py", "demonstration/filling.py",
     "demonstration/command.py", "clients/tokens.py", "registers/writing.py", "registers/reading.py",
 }  # fmt: skip
@@ -318,6 +318,7 @@ HOLDS = {
     },
     "attached_file": {"kind": "FILE_KIND"},
     "follow_up_task": {"state": "TASK_STATE"},
+    "letter": {"state": "LETTER_STATE", "kind": "LETTER_KIND", "last_failure": "MAIL_FAILURE"},
     "family_link": {"relation": "RELATION", "lives": "LIVES", "contact_allowed": "YES_NO"},
 }  # fmt: skip
 
