@@ -176,7 +176,7 @@ class PartnerLink(Base):
     __table_args__ = (
         Index(None, "partner_id", "purpose", "made_at"),
         Index(
-            "uq_partner_link_living", "referral_id", unique=True,
+            "uq_partner_link_referral_id", "referral_id", unique=True,
             sqlite_where=text("revoked_at IS NULL"), postgresql_where=text("revoked_at IS NULL"),
         ),
         CheckConstraint("(purpose = 'ANSWER') = (referral_id IS NOT NULL)", name="purpose"),
@@ -258,7 +258,7 @@ explain_constraint("uq_referral_entry_key", _l("This is saved already."))
 explain_constraint("uq_referral_in_entry_key", _l("This is saved already."))
 explain_constraint("uq_referral_not_made_entry_key", _l("This is saved already."))
 explain_constraint(
-    "uq_partner_link_living", _l("Somebody else made a link a moment ago. Please look again.")
+    "uq_partner_link_referral_id", _l("Somebody else made a link a moment ago. Please look again.")
 )
 explain_constraint(
     "ck_referral_covered", _l("The client has not agreed to sharing this with this partner.")
