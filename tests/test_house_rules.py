@@ -54,6 +54,7 @@ PLAIN_TEXT = {
     "office.name": "the office's own name",
     "meeting_room.name": "the room's own name",
     "closed_period.reason": "why the centre was closed",
+    "consent_text.body": "the centre's words to every client",
     "code_label.label": "the centre's word for a code",
     "held_form.path": "an address with opaque keys",
 }
@@ -316,6 +317,12 @@ HOLDS = {
         "service": "SERVICE", "channel": "CHANNEL", "language": "LANGUAGE",
         "state": "APPOINTMENT_STATE",
     },
+    "consent": {
+        "purpose": "CONSENT_PURPOSE", "data_set": "DATA_SET", "state": "CONSENT_STATE",
+        "language_read": "LANGUAGE", "interpreter": "INTERPRETER", "how": "CONSENT_HOW",
+        "given_by": "CONSENT_GIVER",
+    },
+    "withholding": {"partner_kind": "WITHHELD_FROM"},
     "attached_file": {"kind": "FILE_KIND"},
     "follow_up_task": {"state": "TASK_STATE"},
     "letter": {"state": "LETTER_STATE", "kind": "LETTER_KIND", "last_failure": "MAIL_FAILURE"},

@@ -245,10 +245,12 @@ class ProfileQuestions(Form):
                 if value and name in LISTS and name not in MASKED and value != self[name].data
             }
 
-    def hide(self, answered: frozenset[str]) -> None:
-        """Keep the masked answers there are, unseen, unless another one is chosen."""
-        self.hidden = answered
-        for question in answered:
+    def hide(self, answered: frozenset[str], closed: frozenset[str] = frozenset()) -> None:
+        """Keep the masked answers there are, unseen, unless another is chosen; ask none closed."""
+        for question in closed:
+            del self[question]
+        self.hidden = answered - closed
+        for question in self.hidden:
             field = self[question]
             field.choices = [SelectChoice("", _("Hidden; leave as it is")), *field.choices]
             if not self.is_submitted():

@@ -19,6 +19,7 @@ from mrc_cases.clients import access_views as access_views  # their pages hang o
 from mrc_cases.clients import queries
 from mrc_cases.clients import registering as registering
 from mrc_cases.clients.actions import open_masked
+from mrc_cases.clients.agreed import check_agreed, closed_questions
 from mrc_cases.clients.answers import form_of_identity, form_of_profile
 from mrc_cases.clients.birth import age_on
 from mrc_cases.clients.blueprint import pages
@@ -31,7 +32,7 @@ from mrc_cases.clients.forms import (
     SearchForm,
 )
 from mrc_cases.clients.models import Client, Intake
-from mrc_cases.clients.panels import panels_of
+from mrc_cases.clients.panels import care_of, panels_of
 from mrc_cases.clients.profile import MASKED
 from mrc_cases.clients.timeline import LATEST
 from mrc_cases.codes import language_name
@@ -142,6 +143,7 @@ def _file_page(file: queries.File, opened: dict[str, Any]) -> ResponseReturnValu
         answered=file.answered,
         opened=opened,
         panels=panels_of(current_user, client),
+        care=care_of(current_user, client),
         may_change=current_user.may(Area.CLIENTS, Level.CHANGE),
         may_open_intake=current_user.may(Area.CLIENTS, Level.CREATE),
         may_log="counselling.log" in current_app.view_functions
@@ -167,6 +169,7 @@ def reveal(client_id: UUID) -> ResponseReturnValue:
         return _file_page(file, {question: _safe_now(client)})
     if question not in MASKED:
         abort(400)
+    check_agreed(current_user, client, question)
     return _file_page(file, {question: open_masked(client.profile, client, question)})
 
 
@@ -183,7 +186,7 @@ def change(client_id: UUID) -> ResponseReturnValue:
     client = file.client
     data = form_of_profile(client, client.profile, masked=True)
     form = ChangeProfileForm(data={**data, "from_on": today(), "version": client.version})
-    form.hide(file.answered)
+    form.hide(file.answered, closed_questions(current_user, client))
     if form.validate_on_submit() and form.attempt(change_profile, client, today=today()):
         flash(_("Saved.") if form.result else _("Nothing was different."))
         return redirect(url_for(".show", client_id=client_id))

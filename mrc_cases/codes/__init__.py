@@ -5,6 +5,7 @@ themselves stand in the modules beside this one, by what they are about.
 """
 
 from mrc_cases.codes import mail as mail
+from mrc_cases.codes import consents as consents
 from mrc_cases.codes.contact import COUNTS_AS_CONSULTATION, channel_group
 from mrc_cases.codes.file import INVERSE_RELATION
 from mrc_cases.codes.lists import (

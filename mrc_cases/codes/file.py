@@ -194,6 +194,8 @@ define(
     # Translators: kind of paper: of a school or training
     Code("DIPLOMA", _l("Diploma or certificate")),
     Code("HEALTH", _l("Health paper")),
+    # Translators: kind of paper: a picture of the client, for which the client has to agree
+    Code("PHOTO", _l("Photo of the person")),
     # Translators: kind of paper: the signed agreement of a client
     Code("AGREEMENT", _l("Signed agreement")),
     Code("OTHER", _l("Another document")),
