@@ -56,6 +56,22 @@ PLAIN_TEXT = {
     "closed_period.reason": "why the centre was closed",
     "consent_text.body": "the centre's words to every client",
     "code_label.label": "the centre's word for a code",
+    "partner.name": "an organisation, as on its door",
+    "partner.other_name": "an organisation, as on its door",
+    "partner.sort_name": "an organisation's name in small Latin letters",
+    "partner.description": "what an organisation does, for its public page",
+    "partner.email": "an organisation's own address",
+    "partner.website": "an organisation's own address",
+    "partner_service.name": "what an organisation calls its service",
+    "partner_service.description": "what an organisation does, for its public page",
+    "partner_service.cost_note": "what a service costs",
+    "partner_service.eligibility": "whom a service is for",
+    "partner_service.area": "a town or region",
+    "partner_service.hours_note": "when a service is open",
+    "partner_place.name": "a place of an organisation",
+    "partner_place.area": "a town or district",
+    "partner_place.address": "where an organisation is found",
+    "partner_phone.words": "which telephone of an organisation it is",
     "held_form.path": "an address with opaque keys",
 }
 
@@ -326,6 +342,15 @@ HOLDS = {
     "attached_file": {"kind": "FILE_KIND"},
     "follow_up_task": {"state": "TASK_STATE"},
     "letter": {"state": "LETTER_STATE", "kind": "LETTER_KIND", "last_failure": "MAIL_FAILURE"},
+    "partner": {
+        "kind": "PARTNER_KIND", "state": "PARTNER_STATE", "country": "COUNTRY",
+        "language": "LANGUAGE", "accepts_irregular": "YES_NO",
+    },
+    "partner_service": {"service": "SERVICE", "cost": "COST", "accepts_irregular": "YES_NO"},
+    "partner_place": {"country": "COUNTRY"},
+    "partner_agreement": {
+        "kind": "AGREEMENT_KIND", "state": "AGREEMENT_STATE", "data_set": "DATA_SET",
+    },
     "family_link": {"relation": "RELATION", "lives": "LIVES", "contact_allowed": "YES_NO"},
 }  # fmt: skip
 

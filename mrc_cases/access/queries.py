@@ -16,7 +16,8 @@ T = TypeVar("T")
 class Scoped(Protocol):
     """A model that can be asked for: it names its area and says which rows are a person's own.
 
-    A record of a client also has `is_barred`: which rows a person is kept away from.
+    A record of a client also has `is_barred`: which rows a person is kept away from. What belongs
+    to the whole house, such as a partner, says `is_shared`: who may read one may read all.
     """
 
     area: Area
@@ -36,6 +37,8 @@ def sees(user: User, model: Any) -> list[ColumnElement[bool]]:
     if how_far == Reach.NONE:
         return [false()]
     conditions: list[ColumnElement[bool]] = [model.archived_at.is_(None)]
+    if getattr(model, "is_shared", False):
+        return conditions
     if hasattr(model, "is_barred"):
         conditions.append(~model.is_barred(user.id))
     if how_far < Reach.OFFICE:

@@ -4,8 +4,9 @@
 themselves stand in the modules beside this one, by what they are about.
 """
 
-from mrc_cases.codes import mail as mail
 from mrc_cases.codes import consents as consents
+from mrc_cases.codes import mail as mail
+from mrc_cases.codes import referral as referral
 from mrc_cases.codes.contact import COUNTS_AS_CONSULTATION, channel_group
 from mrc_cases.codes.file import INVERSE_RELATION
 from mrc_cases.codes.lists import (
@@ -28,6 +29,7 @@ from mrc_cases.codes.lists import (
     use_stored,
 )
 from mrc_cases.codes.occupation import SKILL_LEVELS, skill_level, works_below_qualification
+from mrc_cases.codes.partners import SIGNED_AGREEMENTS
 from mrc_cases.codes.places import COUNTRIES, LANGUAGES, country_name, language_name
 from mrc_cases.codes.profile import AGE_BOUNDS, AGE_UNKNOWN, RELEASE_BANDS, age_band
 from mrc_cases.codes.regions import region_of
@@ -47,6 +49,7 @@ __all__ = [
     "MISSING",
     "RELEASE_BANDS",
     "SERVICE_OF_SESSION",
+    "SIGNED_AGREEMENTS",
     "SKILL_LEVELS",
     "Code",
     "CodeList",
