@@ -33,6 +33,8 @@ MENU = (
     Entry(_l("Appointments"), "appointments.index", Area.CONTACTS, Level.READ, later=True),
     # Translators: main menu: counselling sessions
     Entry(_l("Sessions"), "sessions.index", Area.SESSIONS, Level.READ, later=True),
+    # Translators: main menu: people sent to partners, and sent to us
+    Entry(_l("Referrals"), "referrals.index", Area.REFERRALS, Level.READ, later=True),
     # Translators: main menu: registrations begun and not finished
     Entry(_l("Drafts"), "clients.drafts", Area.CLIENTS, Level.CREATE, later=True),
     Entry(_l("Reports"), "reports.index", Area.REPORTS, Level.COUNT, later=True),

@@ -76,7 +76,7 @@ class Referral(OfClient, Record, Base):
     booked_at: Mapped[OptionalInstant]  # when the person is to come to the partner
     in_service_at: Mapped[OptionalInstant]
     ended_at: Mapped[OptionalInstant]
-    told_by: Mapped[str | None] = mapped_column(String(8))  # who said the last: PARTNER or STAFF
+    told_by: Mapped[str | None] = mapped_column(String(8))  # the last: PARTNER, STAFF, CLOCK
     outcome: Mapped[str | None] = mapped_column(String(12))
     closing_word: Mapped[str | None] = personal(tier="T3")  # the partner's
     decline_reason: Mapped[str | None] = mapped_column(String(24))
@@ -108,9 +108,7 @@ class Referral(OfClient, Record, Base):
             "override_approved_by_id IS NULL OR override_approved_by_id <> override_asked_by_id",
             name="two_people",
         ),
-        CheckConstraint(
-            "state = 'revoked' OR (state = 'draft') = (sent_at IS NULL)", name="sent"
-        ),
+        CheckConstraint("state = 'revoked' OR (state = 'draft') = (sent_at IS NULL)", name="sent"),
         CheckConstraint("(sent_at IS NULL) = (reply_due_at IS NULL)", name="due"),
         CheckConstraint(
             "state NOT IN ('accepted','in_service','closed') OR accepted_at IS NOT NULL",
@@ -148,6 +146,21 @@ class ReferralDocument(Base):
     file_id: Mapped[UUID] = mapped_column(
         OpaqueId, ForeignKey("attached_file.id"), primary_key=True
     )
+
+
+class ReferralReminder(Base):
+    """A reminder that was made: once for each referral and kind, whoever's clock strikes first."""
+
+    __tablename__ = "referral_reminder"
+    on_trail: ClassVar[bool] = False
+
+    referral_id: Mapped[UUID] = mapped_column(
+        OpaqueId, ForeignKey("referral.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    made_at: Mapped[Instant] = mapped_column(default=now)
+
+    __table_args__ = (CheckConstraint("kind IN ('HALF','LIMIT')", name="kind"),)
 
 
 class PartnerLink(Base):

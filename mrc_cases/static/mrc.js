@@ -47,3 +47,14 @@ document.querySelectorAll("[data-print]").forEach((button) => {
 // A page that waits for something looks again by itself.
 const waiting = document.querySelector("[data-look-again]");
 if (waiting) window.setTimeout(() => window.location.reload(), Number(waiting.dataset.lookAgain));
+
+// A partner's link carries its secret behind the #, which no server is sent: into the form with it.
+const secret = document.querySelector("[data-secret]");
+if (secret) {
+  const box = secret.querySelector("input");
+  if (window.location.hash.length > 1) {
+    box.value = window.location.hash.slice(1);
+    window.history.replaceState(null, "", window.location.pathname + window.location.search);
+  }
+  secret.hidden = box.value !== "" && !box.getAttribute("aria-invalid");
+}
