@@ -121,8 +121,8 @@ def client_of(referral: Referral) -> Client:
 # --- from state to state --------------------------------------------------------------------------
 
 
-def go(referral: Referral, verb: str, *, today: dt.date, by: str) -> None:
-    """Move a referral on, or say why not. `by` is PARTNER or STAFF; the caller holds the row.
+def go(referral: Referral, verb: str, *, today: dt.date, by: str, **facts: Any) -> None:
+    """Move a referral on with what belongs to it, or say why not; the caller holds the row.
 
     Nothing that lets a partner do more for the person happens without cover (R-11).
     """
@@ -133,8 +133,8 @@ def go(referral: Referral, verb: str, *, today: dt.date, by: str) -> None:
         referral.consent_id = check_cover(referral, today)
     elif verb in NEEDS_COVER:
         check_still_covered(referral, today)
-    referral.state = state
-    referral.told_by = by
+    for name, value in {**facts, "state": state, "told_by": by}.items():
+        setattr(referral, name, value)
     if state in ENDED:
         referral.ended_at = now()
         end_links(referral)
@@ -162,10 +162,11 @@ def mark_sent(
     lock(referral)
     if referral.state != "draft":
         raise RuleBroken(_("It is sent already."))
-    go(referral, "send", today=today, by="STAFF")
-    referral.sent_at = now()
-    referral.reply_due_at = referral.sent_at + LIMITS[referral.urgency]
-    referral.way, referral.sent_to, referral.shared = way, sent_to, shared
+    sent_at = now()
+    go(
+        referral, "send", today=today, by="STAFF", sent_at=sent_at,
+        reply_due_at=sent_at + LIMITS[referral.urgency], way=way, sent_to=sent_to, shared=shared,
+    )  # fmt: skip
     db.session.flush()
 
 
@@ -173,8 +174,7 @@ def see(referral: Referral, *, today: dt.date, by: str = "PARTNER") -> None:
     """The partner has read it. Saying so again changes nothing."""
     lock(referral)
     if referral.state == "sent":
-        go(referral, "see", today=today, by=by)
-        referral.acknowledged_at = now()
+        go(referral, "see", today=today, by=by, acknowledged_at=now())
 
 
 def accept(
@@ -182,10 +182,11 @@ def accept(
 ) -> None:
     """The partner takes the person, and may say when they are expected."""
     lock(referral)
-    go(referral, "accept", today=today, by=by)
-    referral.accepted_at = now()
-    referral.acknowledged_at = referral.acknowledged_at or referral.accepted_at
-    referral.booked_at = booked_at
+    present = now()
+    go(
+        referral, "accept", today=today, by=by, accepted_at=present, booked_at=booked_at,
+        acknowledged_at=referral.acknowledged_at or present,
+    )  # fmt: skip
 
 
 def book(referral: Referral, *, booked_at: dt.datetime) -> None:
@@ -199,16 +200,16 @@ def book(referral: Referral, *, booked_at: dt.datetime) -> None:
 def decline(referral: Referral, *, reason: str, word: str | None, today: dt.date, by: str) -> None:
     """The partner does not take the person."""
     lock(referral)
-    go(referral, "decline", today=today, by=by)
-    referral.acknowledged_at = referral.acknowledged_at or now()
-    referral.decline_reason, referral.ending_word = reason, word
+    go(
+        referral, "decline", today=today, by=by, decline_reason=reason, ending_word=word,
+        acknowledged_at=referral.acknowledged_at or now(),
+    )  # fmt: skip
 
 
 def begin(referral: Referral, *, today: dt.date, by: str) -> None:
     """The person came and is being served."""
     lock(referral)
-    go(referral, "begin", today=today, by=by)
-    referral.in_service_at = now()
+    go(referral, "begin", today=today, by=by, in_service_at=now())
 
 
 def close(referral: Referral, *, outcome: str, word: str | None, today: dt.date, by: str) -> None:
@@ -216,15 +217,13 @@ def close(referral: Referral, *, outcome: str, word: str | None, today: dt.date,
     lock(referral)
     if referral.state == "accepted" and outcome not in NEVER_BEGUN:
         raise RuleBroken(_("First say that the person came."), "outcome")
-    go(referral, "close", today=today, by=by)
-    referral.outcome, referral.closing_word = outcome, word
+    go(referral, "close", today=today, by=by, outcome=outcome, closing_word=word)
 
 
 def revoke(referral: Referral, *, reason: str, word: str | None, today: dt.date) -> None:
     """Take it back: the partner sees nothing more from this moment on."""
     lock(referral)
-    go(referral, "revoke", today=today, by="STAFF")
-    referral.revoke_reason, referral.ending_word = reason, word
+    go(referral, "revoke", today=today, by="STAFF", revoke_reason=reason, ending_word=word)
 
 
 def client_says(

@@ -42,6 +42,7 @@ class ReferForm(Form):
     hides_name = BooleanField(_l("Without the name: the case code stands in its place"))
     contact = SelectField(
         _l("How may the partner reach the person?"),
+        [Optional()],
         description=_l("Only ways that are marked as safe."),
     )
     why = TextAreaField(
@@ -192,7 +193,7 @@ class TypeInForm(ReferInForm):
     """The same, typed in by staff from a call or a paper."""
 
     source = SelectField(_l("From where?"), [CHOOSE], choices=partial(choices, "REFERRAL_SOURCE"))
-    partner = SelectField(_l("Partner"), description=_l("If it is in our directory."))
+    partner = SelectField(_l("Partner"), [Optional()], description=_l("If it is in our directory."))
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -219,7 +220,9 @@ class TellForm(Form):
 
     may_tell = BooleanField(_l("The client lets us tell the sender what came of it"))
     result = SelectField(
-        _l("What came of it"), choices=partial(choices, "REFERRAL_OUTCOME", blank=True)
+        _l("What came of it"),
+        [Optional()],
+        choices=partial(choices, "REFERRAL_OUTCOME", blank=True),
     )
     is_told = BooleanField(_l("The sender was told by phone or letter"))
 

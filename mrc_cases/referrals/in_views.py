@@ -28,7 +28,6 @@ from mrc_cases.referrals.forms import DeclineInForm, JoinForm, SendInLinkForm, T
 from mrc_cases.referrals.letters import address_of, language_of
 from mrc_cases.referrals.links import link_to_send_in, living_links, new_code
 from mrc_cases.referrals.models import PartnerLink, ReferralIn
-from mrc_cases.referrals.opening import forget_tries
 
 
 @pages.route("/referrals/in/new", methods=["GET", "POST"])
@@ -198,7 +197,6 @@ def _change_link(partner: Partner, *, email: str | None) -> None:
         return
     if asked == "code" and links:
         code = new_code(links[0])
-        forget_tries(links[0])
     else:
         link, code = link_to_send_in(partner.id, current_user.id)
         _tell_by_mail(link, partner, email if asked == "mail" else None)

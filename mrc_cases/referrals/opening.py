@@ -14,7 +14,7 @@ from mrc_cases.access.sessions import commit_try
 from mrc_cases.access.signing_in import TooManyTries
 from mrc_cases.base.trail import note
 from mrc_cases.extensions import NOTING, begin_writing, db
-from mrc_cases.referrals.links import count_try, find_link, is_right, living_link, opened, secret_of
+from mrc_cases.referrals.links import count_try, find_link, is_right, living_link, opened
 from mrc_cases.referrals.models import PartnerLink
 
 COOKIE = "mrc_partner"
@@ -41,11 +41,11 @@ def try_to_open(secret: str, code: str, address: str) -> PartnerLink | None:
     Raises TooManyTries and LinkLocked. The try is counted, and committed, before it is judged, so
     that many sent at once are many.
     """
-    name, place = throttle.keyed("link", secret), throttle.keyed("from", address)
-    minutes = throttle.minutes_to_wait(place, place)
+    place = throttle.keyed("from", address)
+    minutes = throttle.minutes_to_wait(None, place)
     if minutes:
         raise TooManyTries(minutes)
-    lines = commit_try(name, place)
+    lines = commit_try(None, place)
     link = find_link(secret)
     if link is None:
         return None
@@ -56,7 +56,7 @@ def try_to_open(secret: str, code: str, address: str) -> PartnerLink | None:
         _say_if_locked(link)
         return None
     begin_writing(db.session)
-    throttle.forget(name, lines)
+    throttle.forget(None, lines)
     opened(link)
     return link
 
@@ -74,11 +74,6 @@ def _say_if_locked(link: PartnerLink) -> None:
     db.session.refresh(link)
     if link.is_locked:
         raise LinkLocked(link)
-
-
-def forget_tries(link: PartnerLink) -> None:
-    """A new code begins anew."""
-    throttle.forget(throttle.keyed("link", secret_of(link.id)), [])
 
 
 # --- the cookie -----------------------------------------------------------------------------------

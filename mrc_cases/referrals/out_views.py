@@ -74,7 +74,12 @@ def add(service_id: UUID) -> ResponseReturnValue:
 
 
 def _usual(client: Client) -> dict[str, Any]:
-    return {"interpreter": client.profile.interpreter == "YES", "reply_to": current_user.name}
+    ways = queries.safe_ways(client)
+    return {
+        "interpreter": client.profile.interpreter == "YES",
+        "reply_to": current_user.name,
+        "contact": str(ways[0].id) if ways else "",
+    }
 
 
 def _offer(form: ReferForm, client: Client, partner: Partner) -> None:
@@ -87,8 +92,6 @@ def _offer(form: ReferForm, client: Client, partner: Partner) -> None:
     form.contact.choices = [none, *((str(way.id), way.value) for way in ways)]
     papers = queries.documents_to_share(current_user, client) if may_read else []
     form.documents.choices = [(str(each.id), each.title) for each in papers]
-    if form.contact.data is None and ways:
-        form.contact.data = str(ways[0].id)
 
 
 def _keys(form: ReferForm) -> dict[str, Any]:

@@ -29,7 +29,6 @@ from mrc_cases.referrals.forms import (
 from mrc_cases.referrals.letters import language_of
 from mrc_cases.referrals.links import link_for_answer, link_of, new_code
 from mrc_cases.referrals.models import Referral
-from mrc_cases.referrals.opening import forget_tries
 from mrc_cases.referrals.sharing import Told, as_kept, mark_of, what_goes_out
 
 WITH_A_LINK = frozenset({"EMAIL", "LINK"})
@@ -86,7 +85,6 @@ def _new_code(referral: Referral) -> None:
     if link is None:
         raise RuleBroken(_("There is no link now. Make a new one."))
     _keep_code(referral, new_code(link))
-    forget_tries(link)
 
 
 def _ask(referral: Referral, *, ground: str, reason: str | None) -> None:
