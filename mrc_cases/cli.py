@@ -268,6 +268,16 @@ def report_counselling_channels(**asked: Any) -> None:
         print_report("counselling-channels", **asked)
 
 
+@report.command("referral-outcomes")
+@_report_options
+def report_referral_outcomes(**asked: Any) -> None:
+    """What became of referrals (report 5.6)."""
+    from mrc_cases.reports.command import print_report
+
+    with at_work(create_app()):
+        print_report("referral-outcomes", **asked)
+
+
 @cli.command()
 @click.option("--clients", type=click.IntRange(1), default=2000)
 @click.option("--years", type=click.IntRange(1, 20), default=3)

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import xlsxwriter
@@ -45,6 +45,11 @@ def _lines(report: Report) -> Iterator[list[Any]]:
         yield [table.title]
         yield _columns(table)
         yield from _rows(table)
+    for grid in report.grids:
+        yield []
+        yield [grid.title]
+        yield ["", *grid.heads]
+        yield from ([label, *cells] for label, cells, _inside in grid.rows)
     for note in report.notes:
         yield []
         yield [note]
@@ -73,7 +78,10 @@ def as_xlsx(report: Report, *, right_to_left: bool = False) -> bytes:
         for offset, note in enumerate(report.notes, len(report.head) + 2):
             head.write_string(offset, 0, note)
         for table in report.tables:
-            _write_table(_sheet(book, table.title, right_to_left), table, bold)
+            _write(_sheet(book, table.title, right_to_left), _columns(table), _rows(table), bold)
+        for grid in report.grids:
+            rows = ([label, *cells] for label, cells, _inside in grid.rows)
+            _write(_sheet(book, grid.title, right_to_left), ["", *grid.heads], rows, bold)
     return file.getvalue()
 
 
@@ -87,10 +95,10 @@ def _sheet(book: Any, title: str, right_to_left: bool) -> Any:
     return sheet
 
 
-def _write_table(sheet: Any, table: Table, bold: Any) -> None:
-    for column, heading in enumerate(_columns(table)):
+def _write(sheet: Any, heads: Iterable[str], rows: Iterable[Any], bold: Any) -> None:
+    for column, heading in enumerate(heads):
         sheet.write_string(0, column, str(heading), bold)
-    for line, row in enumerate(_rows(table), 1):
+    for line, row in enumerate(rows, 1):
         for column, value in enumerate(row):
             if isinstance(value, int | float):
                 sheet.write_number(line, column, value)

@@ -50,6 +50,18 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Grid:
+    """A table whose columns are not genders: each row a label, its cells, and if it is inside
+    the row above. A cell of None is a share or median of nothing.
+    """
+
+    key: str
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[Any], bool]]
+
+
+@dataclass(frozen=True)
 class Report:
     """A report as it leaves the counting, its texts in the reader's language."""
 
@@ -58,6 +70,7 @@ class Report:
     head: Mapping[str, Any]
     tables: Sequence[Table]
     notes: Sequence[str] = ()
+    grids: Sequence[Grid] = ()
     extras: Mapping[str, Any] = field(default_factory=dict)
 
     def table(self, key: str) -> Table:
@@ -94,9 +107,18 @@ def as_plain(report: Report) -> dict[str, Any]:
         "title": report.title,
         "head": dict(report.head),
         "tables": [_plain_table(table) for table in report.tables],
+        **({"grids": [_plain_grid(grid) for grid in report.grids]} if report.grids else {}),
         "notes": list(report.notes),
         **report.extras,
     }
+
+
+def _plain_grid(grid: Grid) -> dict[str, Any]:
+    rows = [
+        {"label": label, "inside": inside, "cells": list(cells)}
+        for label, cells, inside in grid.rows
+    ]
+    return {"key": grid.key, "title": grid.title, "heads": list(grid.heads), "rows": rows}
 
 
 def _plain_table(table: Table) -> dict[str, Any]:
