@@ -6,9 +6,9 @@ from flask import Flask
 
 # A room with pages has a blueprint `pages` in its `views`.
 WITH_PAGES = (
-    "access", "appointments", "centre", "clients", "counselling", "documents", "followup",
-    "household", "mail", "merging", "my_day", "referrals", "registers", "reports", "sessions",
-    "demonstration",
+    "access", "appointments", "centre", "clients", "consents", "counselling", "documents",
+    "followup", "household", "mail", "merging", "my_day", "referrals", "registers",
+    "reports", "sessions", "demonstration",
 )  # fmt: skip
 
 # A room with nouns of its own; migrations compare the database with all of them.

@@ -32,7 +32,7 @@ from mrc_cases.clients.forms import (
     SearchForm,
 )
 from mrc_cases.clients.models import Client, Intake
-from mrc_cases.clients.panels import care_of, panels_of
+from mrc_cases.clients.panels import panels_of
 from mrc_cases.clients.profile import MASKED
 from mrc_cases.clients.timeline import LATEST
 from mrc_cases.codes import language_name
@@ -143,7 +143,6 @@ def _file_page(file: queries.File, opened: dict[str, Any]) -> ResponseReturnValu
         answered=file.answered,
         opened=opened,
         panels=panels_of(current_user, client),
-        care=care_of(current_user, client),
         may_change=current_user.may(Area.CLIENTS, Level.CHANGE),
         may_open_intake=current_user.may(Area.CLIENTS, Level.CREATE),
         may_log="counselling.log" in current_app.view_functions

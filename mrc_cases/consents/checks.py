@@ -8,9 +8,8 @@ from mrc_cases.base.errors import RuleBroken
 from mrc_cases.clients.models import Client
 from mrc_cases.consents.children import ASKED_FROM, age_of, is_child
 from mrc_cases.consents.facts import GIVEN, ConsentFacts
+from mrc_cases.consents.models import AT_INTAKE
 
-# What is kept in `agreement`, by the intake.
-AT_INTAKE = "REGISTER"
 # Who was not told these has not agreed to anything (GDPR 4(11), 7(3)); the other points are told
 # where they matter.
 MUST_BE_TOLD = frozenset({"PURPOSE", "USE", "WITHDRAW"})

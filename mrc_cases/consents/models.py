@@ -17,7 +17,7 @@ from sqlalchemy import (
     inspect,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from mrc_cases.access.permissions import Area
 from mrc_cases.base.errors import explain_constraint
@@ -26,6 +26,8 @@ from mrc_cases.base.moments import now
 from mrc_cases.base.sealing import personal
 from mrc_cases.clients.models import OfClient
 
+# The purpose whose agreements are made at the intake, and kept in `agreement`.
+AT_INTAKE = "REGISTER"
 ALREADY_GIVEN = _l("This has been agreed already. Change the present agreement instead.")
 
 
@@ -89,8 +91,6 @@ class Consent(OfClient, Record, Base):
     # The form's own key: a second press of the button finds the first one's record.
     entry_key: Mapped[str | None] = mapped_column(String(36), unique=True)
 
-    read_text: Mapped[ConsentText | None] = relationship(viewonly=True)
-
     __table_args__ = (
         # One living consent of a client for a purpose and a recipient.
         Index(
@@ -130,7 +130,13 @@ explain_constraint(
     _l("Somebody else has just put another agreement in the place of this one. Look again."),
 )
 
-# What may change in a consent: how it ended.
+explain_constraint(
+    "uq_consent_text_purpose_language_number",
+    _l("Somebody else has just saved a new version of this text. Look at it first."),
+)
+
+# What may change in a consent: how it ended. (Joining two files moves it with a statement of its
+# own, which asks nobody here.)
 _MAY_CHANGE = {"state", "withdrawn_at", "closing_word", "updated_at", "updated_by_id", "version",
                "archived_at"}  # fmt: skip
 

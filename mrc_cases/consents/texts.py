@@ -12,6 +12,8 @@ from uuid import UUID
 FOLDER = Path(__file__).parent / "texts"
 # What a text may leave open, and what stands there when it is read.
 GAPS = ("{centre}", "{recipient}", "{what}")
+# A name in another direction than the text leaves the words around it in their order.
+APART, TOGETHER = "\u2068", "\u2069"
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Wording:
         """The paragraphs as they are read out."""
         body = self.body
         for gap, words in zip(GAPS, (centre, recipient, what), strict=True):
-            body = body.replace(gap, words)
+            body = body.replace(gap, f"{APART}{words}{TOGETHER}")
         return [part.strip() for part in body.split("\n\n") if part.strip()]
 
 

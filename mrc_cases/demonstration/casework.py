@@ -15,6 +15,7 @@ from sqlalchemy import select
 from mrc_cases.access.models import User
 from mrc_cases.base.moments import local_day, now
 from mrc_cases.clients.models import Assignment, Client, Consultation
+from mrc_cases.demonstration.consents import fill_consents
 from mrc_cases.documents.actions import attach
 from mrc_cases.extensions import db
 from mrc_cases.followup.actions import add_task
@@ -59,6 +60,7 @@ def fill_casework(staff: Mapping[str, UUID], time_zone: str, seed: int, clients:
             link_relative(one, relative=other, relative_name=None, relation="SIBLING",
                           hide_from_relative=chance.random() < 0.3)  # fmt: skip
         _attach_picture(people[0])
+        fill_consents(people, today)
     _one_group(db.session.get_one(User, staff["manager"]), time_zone)
     if clients <= MOST_COMPARED:
         keep_pairs(possible_pairs(everybody()))
