@@ -92,6 +92,14 @@ def upgrade() -> None:
             name=op.f("ck_partner_agreement_state"),
         ),
         sa.CheckConstraint("starts_on <= ends_on", name=op.f("ck_partner_agreement_in_order")),
+        sa.CheckConstraint(
+            "kind <> 'INFORMAL' OR data_set IN ('NONE','CONTACT')",
+            name=op.f("ck_partner_agreement_unsigned"),
+        ),
+        sa.CheckConstraint(
+            "kind = 'INFORMAL' OR state <> 'active' OR signed_on IS NOT NULL",
+            name=op.f("ck_partner_agreement_signed"),
+        ),
         sa.ForeignKeyConstraint(
             ["created_by_id"], ["user_account.id"], name=op.f("fk_partner_agreement_created_by_id")
         ),

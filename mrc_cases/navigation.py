@@ -14,13 +14,17 @@ from mrc_cases.language import current_language
 
 @dataclass(frozen=True)
 class Entry:
-    """A page of the menu and the right it needs. `later`: behind "More" on a phone."""
+    """A page of the menu and the right it needs. `later`: behind "More" on a phone.
+
+    `also`: other levels in the area, any one of which will do.
+    """
 
     label: Any
     endpoint: str
     area: Area
     level: Level
     later: bool = False
+    also: tuple[Level, ...] = ()
 
 
 MENU = (
@@ -35,6 +39,15 @@ MENU = (
     Entry(_l("Sessions"), "sessions.index", Area.SESSIONS, Level.READ, later=True),
     # Translators: main menu: people sent to partners, and sent to us
     Entry(_l("Referrals"), "referrals.index", Area.REFERRALS, Level.READ, later=True),
+    # Translators: main menu: organisations people are sent to
+    Entry(
+        _l("Partners"),
+        "partners.index",
+        Area.REFERRALS,
+        Level.READ,
+        later=True,
+        also=(Level.ASK, Level.CREATE),
+    ),  # fmt: skip
     # Translators: main menu: registrations begun and not finished
     Entry(_l("Drafts"), "clients.drafts", Area.CLIENTS, Level.CREATE, later=True),
     # Translators: main menu: what clients agreed to and when it runs out
@@ -105,7 +118,7 @@ def _entries() -> list[tuple[Entry, str, str]]:
             (entry, str(entry.label), url_for(entry.endpoint))
             for entry in MENU
             if entry.endpoint in current_app.view_functions
-            and current_user.may(entry.area, entry.level)
+            and any(current_user.may(entry.area, level) for level in (entry.level, *entry.also))
         ]
     return kept[key]
 

@@ -102,11 +102,15 @@ def _trail_key() -> bytes:
 
 
 def add_headers(response: Response) -> Response:
-    """The security headers; a page may be kept nowhere, a versioned static file for a year."""
+    """The security headers; a page may be kept nowhere, a versioned static file for a year.
+
+    A public page without anything of anybody's may say for how many seconds (`g.kept_for`).
+    """
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.endpoint != "static":
-        response.headers["Cache-Control"] = "no-store"
+        kept_for = g.get("kept_for") if response.status_code == 200 else None
+        response.headers["Cache-Control"] = f"max-age={kept_for}" if kept_for else "no-store"
     return response
 
 

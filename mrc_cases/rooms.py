@@ -7,7 +7,7 @@ from flask import Flask
 # A room with pages has a blueprint `pages` in its `views`.
 WITH_PAGES = (
     "access", "appointments", "centre", "clients", "consents", "counselling", "documents",
-    "followup", "household", "mail", "merging", "my_day", "referrals", "registers",
+    "followup", "household", "mail", "merging", "my_day", "partners", "referrals", "registers",
     "reports", "sessions", "demonstration",
 )  # fmt: skip
 

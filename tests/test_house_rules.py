@@ -49,6 +49,7 @@ PUBLIC_PAGES = {
     "referrals.partner_people",
     "referrals.partner_thanks",
     "referrals.partner_leave",
+    "partners.addresses",  # what is marked public of partners; nothing of a client
 }
 
 # Free text that is not sealed, and why it names nobody who has a file.

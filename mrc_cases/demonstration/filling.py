@@ -35,7 +35,9 @@ from mrc_cases.codes import age_band
 from mrc_cases.demonstration import consultations as contacts
 from mrc_cases.demonstration.bulk import BulkTable
 from mrc_cases.demonstration.casework import fill_casework
+from mrc_cases.demonstration.partners import fill_partners
 from mrc_cases.demonstration.people import People, Person
+from mrc_cases.demonstration.referrals import fill_referrals
 from mrc_cases.extensions import begin_writing, db
 
 TIME_ZONE = "Europe/Bratislava"
@@ -89,6 +91,9 @@ def fill(engine: Engine, ring: KeyRing, plan: Plan, progress: Progress | None = 
     filler.fill()
     begin_writing(db.session)
     fill_casework(staff, TIME_ZONE, plan.seed, plan.clients)
+    offices = {office.name: office.id for office in db.session.scalars(select(Office))}
+    fill_partners(offices, local_day(now(), TIME_ZONE), plan.seed)
+    fill_referrals(staff["manager"], local_day(now(), TIME_ZONE))
     note(db.session, "demonstration", clients=plan.clients, consultations=plan.contacts)
     db.session.commit()
 

@@ -69,7 +69,11 @@ class Partner(Record, Base):
         order_by="PartnerService.service, PartnerService.id", back_populates="partner"
     )
     places: Mapped[list["PartnerPlace"]] = relationship(
-        order_by="PartnerPlace.area, PartnerPlace.id", back_populates="partner"
+        primaryjoin=(
+            "and_(Partner.id == PartnerPlace.partner_id, PartnerPlace.archived_at.is_(None))"
+        ),
+        order_by="PartnerPlace.area, PartnerPlace.id",
+        back_populates="partner",
     )
     phones: Mapped[list["PartnerPhone"]] = relationship(order_by="PartnerPhone.position")
     agreements: Mapped[list["PartnerAgreement"]] = relationship(
@@ -145,8 +149,13 @@ class PartnerService(Record, Base):
     @property
     def shifts(self) -> list[Shift]:
         """When it is open: by its own hours, or by those of the places where it is given."""
-        hours = self.hours or [each for place in self.places for each in place.hours]
-        return [Shift(each.weekday, each.opens, each.until) for each in hours]
+        return _shifts(self.hours or [each for place in self.places for each in place.hours])
+
+    @property
+    def public_shifts(self) -> list[Shift]:
+        """When it is open, as far as its public places say."""
+        public = [place for place in self.places if place.is_public]
+        return _shifts(self.hours or [each for place in public for each in place.hours])
 
 
 class PartnerPlace(Record, Base):
@@ -171,6 +180,11 @@ class PartnerPlace(Record, Base):
         order_by="PartnerHours.weekday, PartnerHours.opens"
     )
 
+    @property
+    def shifts(self) -> list[Shift]:
+        """When it is open."""
+        return _shifts(self.hours)
+
 
 class PartnerHours(Base):
     """When a place, or one service in hours of its own, is open on a weekday.
@@ -192,6 +206,10 @@ class PartnerHours(Base):
     weekday: Mapped[int]  # 0 Monday ... 6 Sunday
     opens: Mapped[dt.time] = mapped_column(Time)
     until: Mapped[dt.time] = mapped_column(Time)
+
+
+def _shifts(hours: list[PartnerHours]) -> list[Shift]:
+    return [Shift(each.weekday, each.opens, each.until) for each in hours]
 
 
 class PartnerPhone(Base):
@@ -235,6 +253,10 @@ class PartnerAgreement(Record, Base):
         CheckConstraint("kind IN ('INFORMAL','MOU','CONTRACT','DATA_SHARING')", name="kind"),
         CheckConstraint("state IN ('draft','active','suspended','ended')", name="state"),
         CheckConstraint("starts_on <= ends_on", name="in_order"),
+        CheckConstraint("kind <> 'INFORMAL' OR data_set IN ('NONE','CONTACT')", name="unsigned"),
+        CheckConstraint(
+            "kind = 'INFORMAL' OR state <> 'active' OR signed_on IS NOT NULL", name="signed"
+        ),
     )
 
     def is_current(self, on: dt.date) -> bool:

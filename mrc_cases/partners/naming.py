@@ -10,12 +10,14 @@ from mrc_cases.base.search_tokens import skeleton
 # What stands before the sound of a word, so that it is never taken for a word's letters.
 SOUND = "="
 _MUTE = re.compile("['’ʼ`´]")
-_WORD = re.compile("[a-z0-9]+")
+_WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
+_NO_SIGN = re.compile("[^a-z0-9]")
 
 
 def plain_words(text: str) -> list[str]:
     """The words of a text in small Latin letters and digits, whatever its script."""
-    return _WORD.findall(anyascii(_MUTE.sub("", text)).lower())
+    found = (anyascii(word).lower() for word in _WORD.findall(_MUTE.sub("", text)))
+    return [plain for word in found if (plain := _NO_SIGN.sub("", word))]
 
 
 def sort_name(name: str) -> str:

@@ -2,22 +2,44 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, exists, false, or_, select, type_coerce
+from flask import abort
+from sqlalchemy import ColumnElement, Text, and_, exists, false, func, or_, select, type_coerce
+from sqlalchemy.orm import contains_eager, selectinload
 
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level, Reach, reach
 from mrc_cases.access.queries import sees
 from mrc_cases.codes import DATA_SETS, SIGNED_AGREEMENTS
 from mrc_cases.extensions import db
-from mrc_cases.partners.models import Partner, PartnerAgreement, PartnerService
+from mrc_cases.partners.models import (
+    CHECK_EVERY,
+    WARN_BEFORE,
+    Partner,
+    PartnerAgreement,
+    PartnerHours,
+    PartnerPhone,
+    PartnerPlace,
+    PartnerService,
+)
 from mrc_cases.partners.naming import patterns, plain_words
 
 OFFERED = 12
 MOST_WORDS = 6
+MOST_DUE = 200
 # What goes to a partner with whom nothing is signed (R-11, SK10).
 WITHOUT_AGREEMENT = "CONTACT"
+
+
+# A partner with all that is shown of it, in a constant number of queries.
+WITH_PARTS = (
+    selectinload(Partner.services).selectinload(PartnerService.hours),
+    selectinload(Partner.services).selectinload(PartnerService.places),
+    selectinload(Partner.places).selectinload(PartnerPlace.hours),
+    selectinload(Partner.phones),
+)
 
 
 def in_directory(user: User) -> list[ColumnElement[bool]]:
@@ -33,14 +55,19 @@ def in_directory(user: User) -> list[ColumnElement[bool]]:
     return [false()]
 
 
+def has_word(keys: Any, word: str) -> ColumnElement[bool]:
+    """That a column of keys (`naming.keys_of`) has a word, in any script, perhaps half typed."""
+    return or_(false(), *(type_coerce(keys, Text).like(each) for each in patterns(word)))
+
+
 def named(word: str) -> ColumnElement[bool]:
-    """That a partner's name, or one of its services', has a word, in any script."""
-    keys = (type_coerce(Partner.name_keys, Text), type_coerce(PartnerService.name_keys, Text))
-    in_partner, in_service = ([key.like(each) for each in patterns(word)] for key in keys)
-    if not in_partner:
-        return false()
-    of_partner = PartnerService.partner_id == Partner.id
-    return or_(*in_partner, exists().where(of_partner, or_(*in_service)))
+    """That a partner's name, or that of a service it gives, has a word."""
+    of_service = exists().where(
+        PartnerService.partner_id == Partner.id,
+        PartnerService.active,
+        has_word(PartnerService.name_keys, word),
+    )
+    return or_(has_word(Partner.name_keys, word), of_service)
 
 
 def offers(service: str) -> ColumnElement[bool]:
@@ -86,3 +113,122 @@ def data_sets_covered(partner_id: UUID, on: dt.date) -> str:
     )
     current = [each.data_set for each in db.session.scalars(query) if each.is_current(on)]
     return max(current, key=DATA_SETS.index, default=WITHOUT_AGREEMENT)
+
+
+Part = TypeVar("Part", PartnerService, PartnerPlace, PartnerAgreement)
+
+
+def part_or_404(user: User, model: type[Part], part_id: UUID) -> Part:
+    """A service, place or agreement of a partner whom the person may read whole, or 404."""
+    query = (
+        select(model)
+        .join(Partner, Partner.id == model.partner_id)
+        .where(model.id == part_id, model.archived_at.is_(None), *sees(user, Partner))
+    )
+    part = db.session.scalar(query)
+    if part is None:
+        abort(404)
+    return part
+
+
+def phone_or_404(user: User, phone_id: UUID) -> PartnerPhone:
+    """A telephone of a partner whom the person may read whole, or 404."""
+    query = select(PartnerPhone).join(Partner, Partner.id == PartnerPhone.partner_id)
+    phone = db.session.scalar(query.where(PartnerPhone.id == phone_id, *sees(user, Partner)))
+    if phone is None:
+        abort(404)
+    return phone
+
+
+def hours_or_404(user: User, hours_id: UUID) -> tuple[PartnerHours, PartnerService | PartnerPlace]:
+    """Opening hours and whose they are, of a partner whom the person may read whole, or 404."""
+    hours = db.session.get(PartnerHours, hours_id)
+    if hours is None:
+        abort(404)
+    if hours.service_id is not None:
+        return hours, part_or_404(user, PartnerService, hours.service_id)
+    return hours, part_or_404(user, PartnerPlace, hours.place_id or hours.id)
+
+
+def entry_or_404(user: User, partner_id: UUID) -> Partner:
+    """A partner the person may look up, or 404; with all that its page shows."""
+    query = select(Partner).where(Partner.id == partner_id, *in_directory(user))
+    partner = db.session.scalar(query.options(*WITH_PARTS))
+    if partner is None:
+        abort(404)
+    return partner
+
+
+# --- what is due -------------------------------------------------------------------------------
+
+
+def _unchecked(today: dt.date) -> ColumnElement[bool]:
+    last = today - CHECK_EVERY
+    return and_(
+        Partner.state == "active", or_(Partner.checked_on.is_(None), Partner.checked_on <= last)
+    )
+
+
+def _ending(today: dt.date) -> ColumnElement[bool]:
+    """In force on paper, and over, ending soon, or to be looked at again."""
+    return and_(
+        PartnerAgreement.state == "active",
+        PartnerAgreement.archived_at.is_(None),
+        or_(
+            PartnerAgreement.ends_on <= today + WARN_BEFORE,
+            PartnerAgreement.review_on <= today,
+        ),
+    )
+
+
+def checks_due(user: User, today: dt.date) -> Sequence[Partner]:
+    """The active partners whose facts are to be checked, those never or longest ago first."""
+    query = (
+        select(Partner)
+        .where(*sees(user, Partner), _unchecked(today))
+        .options(selectinload(Partner.phones))
+        .order_by(Partner.checked_on.is_not(None), Partner.checked_on, Partner.id)
+    )
+    return db.session.scalars(query.limit(MOST_DUE)).all()
+
+
+def agreements_due(user: User, today: dt.date) -> Sequence[PartnerAgreement]:
+    """The agreements that end within 60 days, ended by themselves or are to be reviewed."""
+    query = (
+        select(PartnerAgreement)
+        .join(Partner, Partner.id == PartnerAgreement.partner_id)
+        .where(*sees(user, Partner), Partner.state != "ended", _ending(today))
+        .options(contains_eager(PartnerAgreement.partner))
+        .order_by(PartnerAgreement.ends_on.is_(None), PartnerAgreement.ends_on, PartnerAgreement.id)
+    )
+    return db.session.scalars(query.limit(MOST_DUE)).all()
+
+
+def due_count(user: User, today: dt.date) -> int:
+    """How many partners and agreements wait to be looked at."""
+    checks = (
+        select(func.count()).select_from(Partner).where(*sees(user, Partner), _unchecked(today))
+    )
+    agreements = (
+        select(func.count())
+        .select_from(PartnerAgreement)
+        .join(Partner, Partner.id == PartnerAgreement.partner_id)
+        .where(*sees(user, Partner), Partner.state != "ended", _ending(today))
+    )
+    return db.session.scalar(select(checks.scalar_subquery() + agreements.scalar_subquery())) or 0
+
+
+def all_partners(user: User) -> Sequence[Partner]:
+    """Every partner in reach with its parts, by name: what an exchange file holds."""
+    query = select(Partner).where(*sees(user, Partner)).options(*WITH_PARTS)
+    return db.session.scalars(query.order_by(Partner.sort_name, Partner.id)).all()
+
+
+# What anybody may read of: a partner that is marked so, and that we work with.
+IS_PUBLIC = (Partner.is_public, Partner.state == "active", Partner.archived_at.is_(None))
+
+
+def public_partners(user: User) -> Sequence[Partner]:
+    """The partners in reach that stand on the public page."""
+    query = select(Partner).where(*sees(user, Partner), *IS_PUBLIC).options(*WITH_PARTS)
+    return db.session.scalars(query.order_by(Partner.sort_name, Partner.id)).all()

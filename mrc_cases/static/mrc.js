@@ -84,5 +84,11 @@ document.querySelectorAll("[data-reads]").forEach((button) => {
       said.rate = 0.9;
       speech.speak(said);
     });
+
+// Leaving in a hurry: the page does not stay behind the Back button.
+document.querySelectorAll("[data-leave]").forEach((link) => {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    window.location.replace(link.href);
   });
 });

@@ -1,0 +1,82 @@
+"""The page anybody may read: where to go, in the reader's own language, without signing in."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from mrc_cases import codes
+from mrc_cases.access.guard import public
+from mrc_cases.base.moments import now
+from mrc_cases.base.pages import decode_key, encode_key
+from mrc_cases.extensions import db
+from mrc_cases.language import current_language, offered, speaking
+from mrc_cases.partners import search_queries
+from mrc_cases.partners.asking import Asked
+from mrc_cases.partners.queries import IS_PUBLIC
+
+KEPT_FOR = 600  # seconds
+
+
+def bind(pages: Blueprint) -> None:
+    """Give the room's blueprint this page."""
+    pages.add_url_rule("/addresses", "addresses", addresses)
+    pages.add_url_rule("/addresses/<tag>", "addresses", addresses)
+
+
+@public
+def addresses(tag: str | None = None) -> ResponseReturnValue:
+    """What is marked public; the language stands in the address, so that it may be kept."""
+    if g.centre is None or (tag is not None and tag not in offered()):
+        abort(404)
+    if tag is None:
+        language = current_language()
+        known = language if language in offered() else offered()[0]
+        return redirect(url_for(".addresses", tag=known))
+    g.kept_for = KEPT_FOR
+    with speaking(tag):
+        return _page(tag)
+
+
+def _page(tag: str) -> str:
+    asked, chosen = _asked()
+    here = search_queries.here(None, now().astimezone(ZoneInfo(g.centre.time_zone)))
+    after = search_queries.place_from(decode_key(request.args.get("after"), 3))
+    rows = db.session.execute(search_queries.public_directory(asked, here, after)).all()
+    shown = rows[: search_queries.PAGE]
+    more = len(rows) > len(shown)
+    offers = search_queries.public_offers()
+    return render_template(
+        "partners/addresses.html",
+        tag=tag,
+        partners=[partner for partner, _rank in shown],
+        next_page=encode_key(shown[-1].rank, shown[-1][0].sort_name, shown[-1][0].id)
+        if more
+        else None,
+        chosen=chosen,
+        services=_choices("SERVICE", offers.services),
+        spoken=_choices("LANGUAGE", offers.languages),
+        areas=search_queries.areas(*IS_PUBLIC, public_only=True),
+        local=here.local,
+        asked=asked,
+    )
+
+
+def _asked() -> tuple[Asked, dict[str, Any]]:
+    """What is chosen on the page; a code that is none chooses nothing."""
+    service, language = request.args.get("service"), request.args.get("language")
+    area, today = request.args.get("area", "")[:200], "today" in request.args
+    asked = Asked(
+        services=(service,) if service and codes.is_code("SERVICE", service) else (),
+        languages=(language,) if language and codes.is_code("LANGUAGE", language) else (),
+        areas=(area,) if area else (),
+        today=today,
+    )
+    chosen = {"service": service, "language": language, "area": area, "today": today or None}
+    return asked, {name: value for name, value in chosen.items() if value}
+
+
+def _choices(list_name: str, offered_codes: set[str]) -> list[tuple[str, str]]:
+    pairs = [(code, codes.label(list_name, code)) for code in offered_codes]
+    return sorted(pairs, key=lambda pair: codes.sort_key(pair[1]))

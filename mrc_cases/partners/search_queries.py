@@ -1,0 +1,270 @@
+"""The directory narrowed to what somebody asked for, in an order that helps."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    Select,
+    SQLColumnExpression,
+    Text,
+    and_,
+    case,
+    exists,
+    false,
+    literal,
+    or_,
+    select,
+    tuple_,
+    type_coerce,
+)
+
+from mrc_cases.access.models import User
+from mrc_cases.base.models import OpaqueId
+from mrc_cases.centre.models import Office
+from mrc_cases.extensions import db
+from mrc_cases.partners.asking import Asked
+from mrc_cases.partners.models import (
+    CHECK_EVERY,
+    Partner,
+    PartnerHours,
+    PartnerPlace,
+    PartnerService,
+    service_place,
+)
+from mrc_cases.partners.naming import plain_words
+from mrc_cases.partners.queries import IS_PUBLIC, WITH_PARTS, has_word, in_directory, named
+
+Condition = SQLColumnExpression[bool]
+
+PAGE = 25
+MOST_AREAS = 500
+
+
+@dataclass(frozen=True)
+class Here:
+    """Where and when somebody asks: the local moment of the centre, and the nearest office."""
+
+    local: dt.datetime
+    office_id: UUID | None = None
+    office_name: str | None = None
+
+
+def here(user: User | None, local: dt.datetime) -> Here:
+    """Where the person works; without an office “near me” is everywhere."""
+    office_id = user.office_id if user is not None else None
+    if office_id is None:
+        return Here(local)
+    return Here(local, office_id, db.session.scalar(select(Office.name).filter_by(id=office_id)))
+
+
+def place_from(key: list[Any] | None) -> list[Any] | None:
+    """The rank, name and key of the row a page ended with; None for one that was tampered with."""
+    try:
+        return [int(key[0]), str(key[1]), UUID(str(key[2]))] if key else None
+    except (TypeError, ValueError):
+        return None
+
+
+def areas(*conditions: Condition, public_only: bool = False) -> list[str]:
+    """The towns the partners (those that fulfil conditions) are in."""
+    places = (
+        select(PartnerPlace.area)
+        .join(Partner, Partner.id == PartnerPlace.partner_id)
+        .where(PartnerPlace.archived_at.is_(None), *conditions)
+        .distinct()
+    )
+    if public_only:
+        places = places.where(PartnerPlace.is_public)
+    return list(db.session.scalars(places.order_by(PartnerPlace.area).limit(MOST_AREAS)))
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What can be chosen on the public page: what at least one partner offers there."""
+
+    services: set[str]
+    languages: set[str]
+
+
+def public_offers() -> Offers:
+    """The services on the public page, and the languages they are given in."""
+    query = (
+        select(PartnerService.service, PartnerService.languages)
+        .join(Partner, Partner.id == PartnerService.partner_id)
+        .where(*_given(PartnerService.is_public), *IS_PUBLIC)
+        .distinct()
+    )
+    rows = db.session.execute(query).all()
+    return Offers({row.service for row in rows}, {each for row in rows for each in row.languages})
+
+
+def directory(
+    user: User,
+    asked: Asked,
+    here: Here,
+    *,
+    all_states: bool = False,
+    after: list[Any] | None = None,
+) -> Select[*tuple[Partner, int]]:
+    """The partners that answer a question and their rank, one more than a page."""
+    conditions = in_directory(user)
+    if not all_states:
+        conditions.append(Partner.state == "active")
+    return _ranked(asked, here, [*conditions, *_answering(asked, here)], after)
+
+
+def public_directory(
+    asked: Asked, here: Here, after: list[Any] | None = None
+) -> Select[*tuple[Partner, int]]:
+    """What anybody may read: active partners marked public that have a service marked public."""
+    conditions = [
+        *IS_PUBLIC,
+        *_answering(asked, here, public_only=True),
+        exists().where(*_given(PartnerService.is_public)),
+    ]
+    return _ranked(asked, here, conditions, after)
+
+
+def _ranked(
+    asked: Asked, here: Here, conditions: Sequence[Condition], after: list[Any] | None
+) -> Select[*tuple[Partner, int]]:
+    """By name among equals: first whose own name was typed, last whose facts are old."""
+    fresh_since = here.local.date() - CHECK_EVERY
+    rank: Any = case((Partner.checked_on >= fresh_since, 0), else_=1)
+    if asked.words:
+        in_name = and_(*(has_word(Partner.name_keys, word) for word in asked.words))
+        rank = rank + case((in_name, 0), else_=2)
+    query = select(Partner, rank.label("rank")).where(*conditions)
+    if after is not None:
+        last = tuple_(after[0], after[1], literal(after[2], OpaqueId()))
+        query = query.where(tuple_(rank, Partner.sort_name, Partner.id) > last)
+    query = query.order_by(rank, Partner.sort_name, Partner.id).limit(PAGE + 1)
+    return query.options(*WITH_PARTS)
+
+
+def _answering(asked: Asked, here: Here, *, public_only: bool = False) -> list[Condition]:
+    conditions: list[Condition] = [named(word) for word in asked.words]
+    if asked.kinds:
+        conditions.append(Partner.kind.in_(asked.kinds))
+    if asked.countries:
+        conditions.append(Partner.country.in_(asked.countries))
+    if asked.about_services:
+        places = Places(here, public_only=public_only)
+        open_to_all = (PartnerService.is_public,) if public_only else ()
+        conditions.append(exists().where(*_given(*open_to_all), *_of_service(asked, places)))
+    return conditions
+
+
+def _given(*more: Condition) -> list[Condition]:
+    """A service the partner gives now."""
+    return [
+        PartnerService.partner_id == Partner.id,
+        PartnerService.active,
+        PartnerService.archived_at.is_(None),
+        *more,
+    ]
+
+
+def _of_service(asked: Asked, places: "Places") -> Iterator[Condition]:
+    """What one service has to fulfil; where it leaves something open, its partner says it."""
+    if asked.services:
+        yield PartnerService.service.in_(asked.services)
+    if asked.languages:
+        yield _any_code(PartnerService.languages, asked.languages)
+    if asked.free:
+        yield PartnerService.cost == "FREE"
+    yield from _for_whom(asked)
+    yield from places.fitting(asked)
+
+
+def _for_whom(asked: Asked) -> Iterator[Condition]:
+    if asked.genders:
+        yield _for_gender(asked.genders)
+    if asked.irregular:
+        of_partner = and_(
+            PartnerService.accepts_irregular.not_in(("YES", "NO")),
+            Partner.accepts_irregular == "YES",
+        )
+        yield or_(PartnerService.accepts_irregular == "YES", of_partner)
+
+
+def _any_code(column: Any, values: Sequence[str]) -> Condition:
+    text = type_coerce(column, Text)
+    return or_(*(text.contains(f" {value} ", autoescape=True) for value in values))
+
+
+def _for_gender(genders: Sequence[str]) -> Condition:
+    own, partners = PartnerService.genders, Partner.genders
+    nothing_said = type_coerce(own, Text) == " "
+    everybody = type_coerce(partners, Text) == " "
+    of_partner = and_(nothing_said, or_(everybody, _any_code(partners, genders)))
+    return or_(_any_code(own, genders), of_partner)
+
+
+@dataclass(frozen=True)
+class Places:
+    """Conditions on where a service is given, and when.
+
+    With `public_only` nothing is found through a place that is not marked public, so that nobody
+    can guess where a protected one is.
+    """
+
+    here: Here
+    public_only: bool = False
+
+    def fitting(self, asked: Asked) -> Iterator[Condition]:
+        if asked.areas:
+            yield or_(*(self._in_area(area) for area in asked.areas))
+        if asked.near and self.here.office_id is not None:
+            yield self._near()
+        if asked.today or asked.now:
+            yield self._is_open(now=asked.now)
+
+    def _in_area(self, area: str) -> Condition:
+        """That it is given in a place there, or is for people from there."""
+        words = plain_words(area)
+        of_service = and_(*(has_word(PartnerService.area_keys, word) for word in words))
+        of_place = and_(*(has_word(PartnerPlace.area_keys, word) for word in words))
+        return or_(of_service, self._given_at(of_place)) if words else false()
+
+    def _near(self) -> Condition:
+        """Near the office by what is written of the place, or by the name of the town."""
+        near = self._given_at(PartnerPlace.office_id == self.here.office_id)
+        return or_(near, self._in_area(self.here.office_name or ""))
+
+    def _given_at(self, *conditions: Condition) -> Condition:
+        public = (PartnerPlace.is_public,) if self.public_only else ()
+        return exists().where(
+            service_place.c.service_id == PartnerService.id,
+            service_place.c.place_id == PartnerPlace.id,
+            *conditions,
+            *public,
+        )
+
+    def _is_open(self, *, now: bool) -> Condition:
+        """As `opening.opens_today` and `opening.is_open` say, but asked of the database."""
+        fits = _fits(self.here.local, now=now)
+        own = PartnerHours.service_id == PartnerService.id
+        of_place = self._given_at(PartnerHours.place_id == PartnerPlace.id, fits)
+        return or_(exists().where(own, fits), and_(~exists().where(own), of_place))
+
+
+def _fits(local: dt.datetime, *, now: bool) -> Condition:
+    time, weekday = local.time(), local.weekday()
+    over_midnight = PartnerHours.until <= PartnerHours.opens
+    is_left = or_(over_midnight, PartnerHours.until > time)
+    begun = (PartnerHours.opens <= time,) if now else ()
+    of_today = and_(PartnerHours.weekday == weekday, is_left, *begun)
+    yesterday = (weekday - 1) % 7
+    since = and_(PartnerHours.weekday == yesterday, over_midnight, PartnerHours.until > time)
+    return or_(of_today, since)
+
+
+def answers(service: PartnerService, asked: Asked) -> bool:
+    """Whether a service is one of those that were asked for; for showing them first."""
+    by_code = not asked.services or service.service in asked.services
+    by_language = not asked.languages or not set(asked.languages).isdisjoint(service.languages)
+    return service.active and by_code and by_language

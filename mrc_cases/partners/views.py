@@ -1,0 +1,215 @@
+"""The pages of the directory: what somebody asks for, one partner, what is due."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from mrc_cases.access.guard import requires
+from mrc_cases.access.permissions import Area, Level
+from mrc_cases.access.queries import visible_or_404
+from mrc_cases.base.errors import RuleBroken
+from mrc_cases.base.moments import local_day, now
+from mrc_cases.base.pages import decode_key, encode_key, form_page
+from mrc_cases.base.trail import note
+from mrc_cases.extensions import db
+from mrc_cases.navigation import COUNTS
+from mrc_cases.partners import (
+    agreement_views,
+    exchange_views,
+    part_views,
+    public_views,
+    queries,
+    search_queries,
+)
+from mrc_cases.partners.actions import (
+    NEXT,
+    NEXT_OF_AGREEMENT,
+    add_partner,
+    change_partner,
+    check_partner,
+    set_state,
+)
+from mrc_cases.partners.asking import LONGEST_ASKED, Piece, asked_for, understand, without
+from mrc_cases.partners.forms import PartnerForm, PartnerStateForm, PhoneForm
+from mrc_cases.partners.lexicon import lexicon_of_now, say
+from mrc_cases.partners.models import Partner
+from mrc_cases.partners.showing import for_templates
+
+pages = Blueprint("partners", __name__)
+pages.context_processor(for_templates)
+part_views.bind(pages)
+agreement_views.bind(pages)
+exchange_views.bind(pages)
+public_views.bind(pages)
+
+
+def _today() -> dt.date:
+    return local_day(now(), g.centre.time_zone)
+
+
+def _local() -> dt.datetime:
+    return now().astimezone(ZoneInfo(g.centre.time_zone))
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A part of the question as the page shows it, and the address of the list without it."""
+
+    words: str
+    is_filter: bool
+    remove: str
+
+
+@pages.route("/partners/")
+@requires(Area.REFERRALS, Level.READ)
+@requires(Area.REFERRALS, Level.ASK)
+@requires(Area.REFERRALS, Level.CREATE)
+def index() -> ResponseReturnValue:
+    """The directory; the question stands in the address, which holds no client's data."""
+    question = (request.args.get("q") or "")[:LONGEST_ASKED]
+    all_states = "all" in request.args and current_user.may(Area.REFERRALS, Level.READ)
+    here = search_queries.here(current_user, _local())
+    areas = search_queries.areas(*queries.in_directory(current_user)) if question else []
+    pieces = understand(question, lexicon_of_now(areas))
+    asked = asked_for(pieces)
+    after = search_queries.place_from(decode_key(request.args.get("after"), 3))
+    found = search_queries.directory(current_user, asked, here, all_states=all_states, after=after)
+    rows = db.session.execute(found).all()
+    return render_template(
+        "partners/index.html",
+        question=question,
+        chips=_chips(pieces, here, all_states),
+        partners=[partner for partner, _rank in rows[: search_queries.PAGE]],
+        asked=asked,
+        all_states=all_states,
+        local=here.local,
+        older=_next_page(rows),
+    )
+
+
+def _next_page(rows: Any) -> str | None:
+    if len(rows) <= search_queries.PAGE:
+        return None
+    partner, rank = rows[search_queries.PAGE - 1]
+    return encode_key(rank, partner.sort_name, partner.id)
+
+
+def _chips(pieces: list[Piece], here: search_queries.Here, all_states: bool) -> list[Chip]:
+    every = 1 if all_states else None
+    return [
+        Chip(
+            say(piece.meaning, here.office_name) if piece.meaning else piece.typed,
+            piece.meaning is not None,
+            url_for(".index", q=without(pieces, place) or None, all=every),
+        )
+        for place, piece in enumerate(pieces)
+    ]
+
+
+@pages.route("/partners/<uuid:partner_id>")
+@requires(Area.REFERRALS, Level.READ)
+@requires(Area.REFERRALS, Level.ASK)
+@requires(Area.REFERRALS, Level.CREATE)
+def show(partner_id: UUID) -> ResponseReturnValue:
+    """A partner whole; reception and mediators see what they need to send somebody there."""
+    partner = queries.entry_or_404(current_user, partner_id)
+    sees_all = current_user.may(Area.REFERRALS, Level.READ)
+    if sees_all:
+        note(db.session, "read", partner)
+    return render_template(
+        "partners/show.html",
+        partner=partner,
+        sees_all=sees_all,
+        covered=queries.data_sets_covered(partner.id, _today()) if sees_all else None,
+        next_states=NEXT[partner.state],
+        next_of_agreement=NEXT_OF_AGREEMENT,
+        state_form=PartnerStateForm(formdata=None),
+        phone_form=PhoneForm(formdata=None),
+        today=_today(),
+        local=_local(),
+    )
+
+
+@pages.route("/partners/new", methods=["GET", "POST"])
+@requires(Area.REFERRALS, Level.CHANGE)
+def add() -> ResponseReturnValue:
+    form = PartnerForm(data={"country": g.centre.country})
+    if form.validate_on_submit():
+        del form.version
+        if form.attempt(
+            add_partner, new_id=form.entry_id, today=_today(), office_id=current_user.office_id
+        ):
+            flash(_("Saved. Now write down what they do."))
+            return redirect(url_for(".show", partner_id=form.result.id))
+    return form_page(form, "partners/partner.html", title=_("Add a partner"), partner=None)
+
+
+@pages.route("/partners/<uuid:partner_id>/change", methods=["GET", "POST"])
+@requires(Area.REFERRALS, Level.CHANGE)
+def change(partner_id: UUID) -> ResponseReturnValue:
+    partner = visible_or_404(current_user, Partner, partner_id)
+    form = PartnerForm(obj=partner)
+    del form.is_draft
+    if form.validate_on_submit() and form.attempt(
+        change_partner, partner, version=form.version_read
+    ):
+        flash(_("Saved."))
+        return redirect(url_for(".show", partner_id=partner.id))
+    note(db.session, "read", partner)
+    return form_page(form, "partners/partner.html", title=_("Change a partner"), partner=partner)
+
+
+@pages.route("/partners/<uuid:partner_id>/check", methods=["POST"])
+@requires(Area.REFERRALS, Level.CHANGE)
+def check(partner_id: UUID) -> ResponseReturnValue:
+    """One press: everything written was compared with them today."""
+    partner = visible_or_404(current_user, Partner, partner_id)
+    check_partner(partner, _today())
+    flash(_("Checked today."))
+    due = urlsplit(request.form.get("back") or "").path == url_for(".due")
+    return redirect(url_for(".due") if due else url_for(".show", partner_id=partner.id))
+
+
+@pages.route("/partners/<uuid:partner_id>/state", methods=["POST"])
+@requires(Area.REFERRALS, Level.CHANGE)
+def state(partner_id: UUID) -> ResponseReturnValue:
+    """Take it into use, suspend it, end it."""
+    partner = visible_or_404(current_user, Partner, partner_id)
+    form = PartnerStateForm()
+    try:
+        set_state(partner, request.form.get("state", ""), form.word.data)
+        flash(_("Saved."))
+    except RuleBroken as broken:
+        flash(str(broken.message), "error")
+    return redirect(url_for(".show", partner_id=partner.id))
+
+
+@pages.route("/partners/due")
+@requires(Area.REFERRALS, Level.READ)
+def due() -> ResponseReturnValue:
+    """The partners to be checked and the agreements that end."""
+    today = _today()
+    return render_template(
+        "partners/due.html",
+        partners=queries.checks_due(current_user, today),
+        agreements=queries.agreements_due(current_user, today),
+        today=today,
+    )
+
+
+def _waiting() -> int:
+    """What a manager is told of in the menu; the others find it on the page."""
+    if not current_user.may(Area.GOVERNANCE, Level.CHANGE):
+        return 0
+    return queries.due_count(current_user, _today())
+
+
+COUNTS["partners.index"] = _waiting
