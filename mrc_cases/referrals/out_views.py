@@ -89,7 +89,7 @@ def _offer(form: ReferForm, client: Client, partner: Partner) -> None:
     may_read = current_user.may(Area.REFERRALS, Level.READ)
     ways = queries.safe_ways(client) if may_read else []
     none = ("", _("The partner does not call the person"))
-    form.contact.choices = [none, *((str(way.id), way.value) for way in ways)]
+    form.contact.choices = [none, *((str(way.id), f"\u2066{way.value}\u2069") for way in ways)]
     papers = queries.documents_to_share(current_user, client) if may_read else []
     form.documents.choices = [(str(each.id), each.title) for each in papers]
 

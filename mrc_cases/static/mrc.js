@@ -84,6 +84,8 @@ document.querySelectorAll("[data-reads]").forEach((button) => {
       said.rate = 0.9;
       speech.speak(said);
     });
+  });
+});
 
 // Leaving in a hurry: the page does not stay behind the Back button.
 document.querySelectorAll("[data-leave]").forEach((link) => {

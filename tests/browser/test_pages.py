@@ -29,6 +29,11 @@ ELSEWHERE = {
     "access.sign_in": "only for who is not signed in: looked at below",
     "access.trail": "the data protection officer's: looked at below",
     "reports.download": "a file",
+    "referrals.paper": "a file",
+    "referrals.change": "of a draft: test_referrals changes one",
+    "referrals.partner_show": "behind a code: test_referrals looks at it",
+    "referrals.partner_people": "behind a code: test_referrals looks at it",
+    "referrals.partner_paper": "a file",
     "consents.agreed_file": "a file",
     "consents.another_language": "goes on to a text",
     "consents.on_paper": "in the client's language: looked at below",
@@ -43,7 +48,7 @@ ELSEWHERE = {
 # Pages that differ so much under one address rule that each is looked at.
 EACH = {"reports.show"}
 # Where no link of a page leads by itself.
-DOORS = ("/my-password", "/centre/closings/new", "/clients/emergency")
+DOORS = ("/answer", "/answer/thanks", "/my-password", "/centre/closings/new", "/clients/emergency")
 
 
 def endpoint_of(app: Flask, path: str) -> str | None:
