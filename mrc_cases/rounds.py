@@ -42,6 +42,16 @@ def in_house(app: Flask) -> Iterator[Any]:
         db.session.rollback()
 
 
+@contextmanager
+def at_work_in_house(app: Flask) -> Iterator[Any]:
+    """Both: a session that writes, where words come right."""
+    with in_house(app):
+        begin_writing(db.session)
+        yield db.session
+        trail.write_notes(db.session, app.extensions["keys"].subkey("trail"))
+        db.session.commit()
+
+
 def go_round(app: Flask) -> None:
     """Do every work once; one that fails does not keep the others from being done."""
     for work in WORKS:

@@ -42,8 +42,9 @@ def put_partner(name: str = "Human Rights League", **more: Any) -> tuple[Partner
 
 def sign_agreement(partner: Partner, data_set: str = "DOCUMENTS", **more: Any) -> PartnerAgreement:
     agreement = PartnerAgreement(
-        partner_id=partner.id, kind="MOU", state="active", data_set=data_set, **more
-    )
+        partner_id=partner.id, kind="MOU", state="active", data_set=data_set,
+        signed_on=dt.date(2026, 1, 1), **more,
+    )  # fmt: skip
     db.session.add(agreement)
     db.session.commit()
     return agreement

@@ -14,7 +14,7 @@ from mrc_cases.access.models import User
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import now
 from mrc_cases.base.trail import TrailLine
-from mrc_cases.clients.access_actions import keep_away
+from mrc_cases.clients.access_actions import assign, keep_away
 from mrc_cases.clients.models import Client
 from mrc_cases.consents.models import Consent, Withholding
 from mrc_cases.consents.sharing import shared_under
@@ -494,10 +494,15 @@ class TestThePages:
         path = f"/referrals/{referral.id}"
         assert "ask the client" in browser.get("/referrals/").text
         fields = {"client-outcome": "NOTMET", "client-word": "They sent me away."}
-        page = browser.post(path, do="client", **fields)
+        version = str(_again(referral).version)
+        page = browser.post(path, do="client", **{**fields, "client-version": version})
         assert "All done" in page.text
         assert "They sent me away." in page.text
         assert "ask the client" not in browser.get("/referrals/").text
+        stale = {**fields, "client-word": "Another word", "client-version": version}
+        page = browser.post(path, do="client", **stale)
+        assert page.status == 422
+        assert "They sent me away." in page.text
 
     def test_the_overdue_come_first(self, browser_for: Any, case: Case) -> None:
         late, early = case.send(), case.send()
@@ -574,8 +579,9 @@ def test_reception_sees_how_far_it_is_and_nothing_else(
     case = Case(desk, client, partner, service, agree(client, partner), make_safe(client))
     case.send(data_set="CONTACT")
     page = browser_for(desk).get(f"/clients/{client.id}")
-    assert "Sent" in page.text
-    assert "Clinic for infections" not in page.text
+    panel = page.text.partition("<h2>Referrals</h2>")[2].partition("</section>")[0]
+    assert "Sent" in panel
+    assert "Clinic for infections" not in panel
     assert WHY not in page.text
 
 
@@ -596,6 +602,10 @@ def test_a_mediator_prepares_and_does_not_send(
     assert page.status == 200, page.errors
     referral = db.session.scalars(select(Referral)).one()
     assert referral.state == "draft"
+    counsellor = make_user("counsellor")
+    assign(client, counsellor.id)
+    db.session.commit()
+    assert referral.case_code in browser_for(counsellor).get("/referrals/").text
     assert browser.post(f"/referrals/{referral.id}", do="send").status == 403
 
 

@@ -14,20 +14,21 @@ from flask import Flask
 from flask_babel import gettext as _
 from sqlalchemy import exists, select
 
+from mrc_cases.access.models import User
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import local_day, now
 from mrc_cases.centre.models import Centre
 from mrc_cases.consents.models import Consent
 from mrc_cases.extensions import db
 from mrc_cases.followup.actions import add_task
-from mrc_cases.language import OF_CLIENTS
+from mrc_cases.language import OF_CLIENTS, speaking
 from mrc_cases.mail.actions import queue_letter
 from mrc_cases.partners.models import Partner
 from mrc_cases.referrals import actions
 from mrc_cases.referrals.covering import may_still_see
 from mrc_cases.referrals.models import Referral, ReferralReminder
 from mrc_cases.referrals.states import LIMITS, NEXT, WAITING, expires_at
-from mrc_cases.rounds import WORKS, at_work, in_house
+from mrc_cases.rounds import WORKS, at_work_in_house, in_house
 
 MOST_IN_A_ROUND = 200
 ENDING_TAKEN_BACK = ("withdrawn", "invalidated")
@@ -41,10 +42,10 @@ def wind(app: Flask, present: dt.datetime | None = None) -> None:
     with in_house(app):
         waiting, taken_back = _waiting(moment), _taken_back()
     for referral_id in waiting:
-        with at_work(app):
+        with at_work_in_house(app):
             _tick(referral_id, moment)
     for referral_id in taken_back:
-        with at_work(app):
+        with at_work_in_house(app):
             _end_if_taken_back(referral_id, moment)
 
 
@@ -111,8 +112,10 @@ def _remind(referral: Referral, kind: str, moment: dt.datetime) -> None:
         queue_letter(f"REMIND_{kind}", referral.id, referral.sent_to, language, once)
     if kind == "LIMIT":
         day = _today(moment)
+        with speaking(db.session.get_one(User, referral.owner_id).language):
+            what = _("Ask for the answer to referral %(code)s", code=referral.case_code)
         add_task(
-            what=_("Ask for the answer to referral %(code)s", code=referral.case_code),
+            what=what,
             due_on=day, today=day, owner_id=referral.owner_id,
             is_urgent=referral.urgency != "NORMAL", client=actions.client_of(referral),
         )  # fmt: skip

@@ -27,7 +27,7 @@ from mrc_cases.referrals.blueprint import pages, today
 from mrc_cases.referrals.forms import DeclineInForm, JoinForm, SendInLinkForm, TellForm, TypeInForm
 from mrc_cases.referrals.letters import address_of, language_of
 from mrc_cases.referrals.links import link_to_send_in, living_links, new_code
-from mrc_cases.referrals.models import PartnerLink, ReferralIn
+from mrc_cases.referrals.models import ReferralIn
 
 
 @pages.route("/referrals/in/new", methods=["GET", "POST"])
@@ -199,13 +199,9 @@ def _change_link(partner: Partner, *, email: str | None) -> None:
         code = new_code(links[0])
     else:
         link, code = link_to_send_in(partner.id, current_user.id)
-        _tell_by_mail(link, partner, email if asked == "mail" else None)
+        if asked == "mail":
+            queue_letter("SEND_IN", link.id, email or "", language_of(partner))
     session["told_code"] = (str(partner.id), code)
-
-
-def _tell_by_mail(link: PartnerLink, partner: Partner, email: str | None) -> None:
-    if email is not None:
-        queue_letter("SEND_IN", link.id, email, language_of(partner))
 
 
 REGISTERED.append(in_actions.registered)

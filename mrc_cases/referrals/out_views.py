@@ -163,7 +163,7 @@ def act(referral_id: UUID) -> ResponseReturnValue:
     if form is None:
         flash(_("This cannot be done now. Somebody else may have been faster."), "error")
         return redirect(url_for(".show", referral_id=referral_id))
-    if form.validate_on_submit() and form.attempt(steps.STEPS[asked][1], referral):
+    if form.validate_on_submit() and steps.take(asked, form, referral):
         flash(_("Saved."))
         return redirect(url_for(".show", referral_id=referral_id))
     return _page(visible_or_404(current_user, Referral, referral_id), forms, form)

@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from flask import abort
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import load_only
 
 from mrc_cases.access.models import User
 from mrc_cases.access.queries import sees
 from mrc_cases.base.moments import now
-from mrc_cases.clients.models import Client, ContactDetail
+from mrc_cases.clients.models import Client, ContactDetail, clients_of
 from mrc_cases.consents.models import Consent
 from mrc_cases.consents.recipients import Recipient
 from mrc_cases.documents.models import AttachedFile
@@ -85,7 +85,13 @@ def open_lines(user: User, owner_id: UUID | None) -> list[Line]:
             Referral.id,
         )
     )
-    return _read(query.where(Referral.owner_id == owner_id) if owner_id else query)
+    return _read(query.where(_for(owner_id)) if owner_id else query)
+
+
+def _for(owner_id: UUID) -> ColumnElement[bool]:
+    """What somebody made, and what was prepared for their clients and waits to be sent."""
+    prepared = and_(Referral.state == "draft", Referral.client_id.in_(clients_of(owner_id)))
+    return or_(Referral.owner_id == owner_id, prepared)
 
 
 def to_ask_about(user: User, owner_id: UUID) -> list[Line]:

@@ -63,6 +63,7 @@ def _send(
         raise RuleBroken(_("What would be shared is no longer what you saw. Please look again."))
     if way == "EMAIL":
         sent_to = check_address(email or "")
+    referral.owner_id = current_user.id  # whoever sends it follows it
     actions.mark_sent(referral, way=way, sent_to=sent_to, shared=as_kept(told), today=today())
     if way in WITH_A_LINK:
         _give_link(referral, email if way == "EMAIL" else None)
@@ -127,10 +128,8 @@ def _revoke(referral: Referral, *, reason: str, word: str | None) -> None:
     actions.revoke(referral, reason=reason, word=word, today=today())
 
 
-def _client_says(referral: Referral, *, outcome: str, word: str | None) -> None:
-    actions.client_says(
-        referral, outcome=outcome, word=word, today=today(), version=referral.version
-    )
+def _client_says(referral: Referral, *, outcome: str, word: str | None, version: int) -> None:
+    actions.client_says(referral, outcome=outcome, word=word, today=today(), version=version)
 
 
 # Name of the step -> its questions and what it does.
@@ -179,11 +178,23 @@ def _form(name: str, referral: Referral, is_sent: bool) -> Form:
     more = {} if is_sent else {"formdata": None}
     data: dict[str, Any] = {}
     if name == "client":
-        data = {"outcome": referral.client_outcome, "word": referral.client_word}
+        data = {
+            "outcome": referral.client_outcome, "word": referral.client_word,
+            "version": referral.version,
+        }  # fmt: skip
     form = kind(prefix=f"{name}-", data=data, **more)
     if isinstance(form, SendForm):
         _offer_ways(form, referral)
     return form
+
+
+def take(asked: str, form: Form, referral: Referral) -> bool:
+    """Do a step with the answers of its form; a form that carries a version hands it over."""
+    more = {}
+    if "version" in form:
+        version = str(form["version"].data)
+        more["version"] = int(version) if version.isdigit() else 0
+    return form.attempt(STEPS[asked][1], referral, **more)
 
 
 def _offer_ways(form: SendForm, referral: Referral) -> None:
