@@ -56,7 +56,7 @@ def _keep_code(referral: Referral, code: str) -> None:
 
 
 def _send(
-    referral: Referral, *, way: str, email: str | None, sent_to: str | None, mark: str
+    referral: Referral, *, way: str, sent_to: str | None, mark: str, email: str | None = None
 ) -> None:
     told = shown_before_sending(referral)
     if mark != mark_of(told):
@@ -201,6 +201,8 @@ def _offer_ways(form: SendForm, referral: Referral) -> None:
     """By mail only where mail is sent; the partner's address is there already."""
     sends = current_app.config["SETTINGS"].sends_mail
     form.way.choices = [each for each in choices("REFERRAL_WAY") if sends or each.value != "EMAIL"]
-    if not form.is_submitted() or form.email.data is None:
+    if not sends:
+        del form.email
+    elif not form.email.data:
         partner: Partner = queries.partner_and_service(referral)[0]
-        form.email.data = form.email.data or partner.email
+        form.email.data = partner.email

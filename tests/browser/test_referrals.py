@@ -54,11 +54,11 @@ def test_a_referral_goes_out_by_link_and_comes_back_served(
     assert link.rpartition("#")[2] not in partner.url, "the secret does not stay in the address"
     _whole(partner)
     partner.get_by_label("The code of six digits").fill("000000" if code != "000000" else "111111")
-    partner.get_by_role("button", name="Open", exact=True).click()
+    partner.get_by_role("button", name="Open the message").click()
     expect(partner.get_by_role("alert")).to_contain_text("do not fit together")
     _whole(partner)
     partner.get_by_label("The code of six digits").fill(code)
-    partner.get_by_role("button", name="Open", exact=True).click()
+    partner.get_by_role("button", name="Open the message").click()
     expect(partner.get_by_text(WHY)).to_be_visible()
     _whole(partner)
     partner.get_by_role("button", name="Accept", exact=True).click()
@@ -70,7 +70,7 @@ def test_a_referral_goes_out_by_link_and_comes_back_served(
     partner.get_by_text("It is over").click()
     partner.locator("label").filter(has=partner.locator("[value=SERVED]")).click()
     _whole(partner)
-    partner.get_by_role("button", name="Close", exact=True).click()
+    partner.get_by_role("button", name="Close the referral").click()
     expect(partner.get_by_role("heading", level=1)).to_have_text("Thank you")
     assert not any(link.rpartition("#")[2] in url for url in asked), "no request carries the secret"
 
