@@ -47,7 +47,7 @@ MENU = (
         Level.READ,
         later=True,
         also=(Level.ASK, Level.CREATE),
-    ),  # fmt: skip
+    ),
     # Translators: main menu: registrations begun and not finished
     Entry(_l("Drafts"), "clients.drafts", Area.CLIENTS, Level.CREATE, later=True),
     # Translators: main menu: what clients agreed to and when it runs out

@@ -13,6 +13,7 @@ from hypothesis import settings as hypothesis_settings
 
 from mrc_cases.access.models import User
 from mrc_cases.base.errors import RuleBroken
+from mrc_cases.base.pages import encode_key
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.centre.hours import Shift
 from mrc_cases.centre.models import Office
@@ -220,7 +221,8 @@ def test_a_list_goes_on_by_key_and_asks_no_more_for_more(
     assert "Partner 25" not in first.text
     assert "Partner 25" in second.text
     assert "Partner 24" not in second.text
-    assert browser.get("/partners/?after=garbled").status == 200
+    for key in ("garbled", encode_key(10**30, "x", uuid4()), encode_key(1, "\0", uuid4())):
+        assert browser.get(f"/partners/?after={key}").status == 200
 
 
 def test_the_page_shows_what_was_understood_and_lets_it_be_taken_away(
@@ -235,6 +237,18 @@ def test_the_page_shows_what_was_understood_and_lets_it_be_taken_away(
     assert "No partner fits all of this." in page.text
     assert 'href="/partners/?q=legal,+Albanian"' in page.text
     assert "Open Door" in less.text
+
+
+def test_who_asks_for_a_kind_of_partner_reads_whom_we_know_there(
+    put_partner: Any, browser_for: Any
+) -> None:
+    put_partner("Ruritania", kind="EMBASSY", focal_person="Eva Nova, passports")
+    browser = browser_for("counsellor")
+
+    assert "Eva Nova, passports" not in browser.get("/partners/?q=Ruritania").text
+    assert "Eva Nova, passports" in browser.get("/partners/?q=embassy").text
+    lines = db.session.query(TrailLine).filter(TrailLine.details.contains('"partners"'))
+    assert lines.filter_by(action="read").count() == 1
 
 
 # --- who sees what -----------------------------------------------------------------------------
@@ -253,6 +267,8 @@ def test_reception_and_mediators_look_up_but_see_nothing_sealed(
         assert "Speak with a counsellor before you contact this partner." in page.text
         for secret in ("Tells the police.", "Eva Nova", "Cases of wages"):
             assert secret not in page.text
+        assert 'href="/partners/" aria-current="page"' in page.text
+        assert "Eva Nova" not in browser.get("/partners/?q=lawyers legal aid").text
         assert browser.get(f"/partners/{partner.id}/change").status == 403
         assert browser.get("/partners/directory.json").status == 403
         assert "Open Door" in browser.get("/partners/").text
@@ -376,7 +392,7 @@ def test_a_name_stands_once_in_a_country(put_partner: Any, browser_for: Any) -> 
     assert browser.post("/partners/new", country="AT", **answers).status == 200
 
 
-def test_fifty_people_write_down_one_partner(app: Flask, make_user: Any) -> None:
+def test_many_people_at_once_write_down_one_partner(app: Flask, make_user: Any) -> None:
     user, people = make_user("counsellor"), 8
     barrier, saved = Barrier(people), []
 
@@ -477,10 +493,12 @@ def test_suspending_asks_why(put_partner: Any, browser_for: Any) -> None:
     refused = browser.post(path, state="suspended", word="")
     done = browser.post(path, state="suspended", word="They move.")
     garbled = browser.post(path, state="draft")
+    long = browser.post(path, state="ended", word="x" * 201)
 
     assert "Write why, for those who ask later." in refused.text
     assert "They move." in done.text
     assert "The partner is not in a state for that." in garbled.text
+    assert "Please write less than 200 characters." in long.text
 
 
 # --- what is due -------------------------------------------------------------------------------

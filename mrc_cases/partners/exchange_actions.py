@@ -1,8 +1,7 @@
 """Bringing a directory in: new partners come in, what the centre changed later stays as it is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -147,7 +146,9 @@ def _parts(partner: PlainPartner) -> tuple[PlainPart, ...]:
     return (*partner.phones, *partner.places, *partner.services)
 
 
-def _differing(ours: PlainPartner, theirs: PlainPartner, lacking: Any) -> tuple[str, ...]:
+def _differing(
+    ours: PlainPartner, theirs: PlainPartner, lacking: Collection[str]
+) -> tuple[str, ...]:
     """The columns in which the file says otherwise; parts by their table's name."""
     facts = [
         name

@@ -163,7 +163,7 @@ def _service(service: PlainPart, checked_on: dt.date | None) -> Tree:
 
 
 def _parent(facts: Tree) -> str:
-    """The shipped code of a service, whose name every centre knows."""
+    """The shipped code of a service: one the centre added has no label of its own here."""
     return codes.parent_of("SERVICE", facts["service"])
 
 

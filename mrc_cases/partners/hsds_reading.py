@@ -87,9 +87,9 @@ def read_organisation(
         "checked_on": reading.day(said("checked_on") or _assured(tree)),
         "is_public": reading.is_yes(said("public")),
     }
-    phones = _read_all(_list(tree, "phones"), _phone, left_out)
+    phones = _read_all(_phones(tree), _phone, left_out)
     return PlainPartner(
-        key_of(tree["id"], "organization"), facts, tuple(phones), _ordered(places),
+        key_of(tree["id"], "organization"), facts, _once(phones), _ordered(places),
         _ordered(services), tuple(left_out),
     )  # fmt: skip
 
@@ -113,6 +113,20 @@ def _read_all(
 
 def _ordered(parts: Iterable[PlainPart]) -> tuple[PlainPart, ...]:
     return tuple(sorted(parts, key=lambda part: part.id.bytes))
+
+
+def _phones(tree: Tree) -> list[Tree]:
+    """Those of the organisation, then those that a file writes at a service or a location."""
+    parts = [tree, *_list(tree, "services"), *_list(tree, "locations")]
+    return [phone for part in parts for phone in _list(part, "phones")]
+
+
+def _once(phones: Iterable[PlainPart]) -> tuple[PlainPart, ...]:
+    """Each number once."""
+    by_number: dict[str, PlainPart] = {}
+    for phone in phones:
+        by_number.setdefault(phone.facts["number"], phone)
+    return tuple(by_number.values())
 
 
 def _list(tree: Tree, name: str) -> list[Tree]:

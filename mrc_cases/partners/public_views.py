@@ -10,7 +10,6 @@ from mrc_cases import codes
 from mrc_cases.access.guard import public
 from mrc_cases.base.moments import now
 from mrc_cases.base.pages import decode_key, encode_key
-from mrc_cases.extensions import db
 from mrc_cases.language import current_language, offered, speaking
 from mrc_cases.partners import search_queries
 from mrc_cases.partners.asking import Asked
@@ -43,24 +42,16 @@ def _page(tag: str) -> str:
     asked, chosen = _asked()
     here = search_queries.here(None, now().astimezone(ZoneInfo(g.centre.time_zone)))
     after = search_queries.place_from(decode_key(request.args.get("after"), 3))
-    rows = db.session.execute(search_queries.public_directory(asked, here, after)).all()
-    shown = rows[: search_queries.PAGE]
-    more = len(rows) > len(shown)
+    listing = search_queries.listing(search_queries.public_directory(asked, here, after))
     offers = search_queries.public_offers()
     return render_template(
         "partners/addresses.html",
-        tag=tag,
-        partners=[partner for partner, _rank in shown],
-        next_page=encode_key(shown[-1].rank, shown[-1][0].sort_name, shown[-1][0].id)
-        if more
-        else None,
-        chosen=chosen,
+        tag=tag, asked=asked, chosen=chosen, local=here.local, partners=listing.partners,
+        next_page=encode_key(*listing.last) if listing.last else None,
         services=_choices("SERVICE", offers.services),
         spoken=_choices("LANGUAGE", offers.languages),
         areas=search_queries.areas(*IS_PUBLIC, public_only=True),
-        local=here.local,
-        asked=asked,
-    )
+    )  # fmt: skip
 
 
 def _asked() -> tuple[Asked, dict[str, Any]]:

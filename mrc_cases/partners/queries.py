@@ -118,7 +118,7 @@ def data_sets_covered(partner_id: UUID, on: dt.date) -> str:
 Part = TypeVar("Part", PartnerService, PartnerPlace, PartnerAgreement)
 
 
-def part_or_404(user: User, model: type[Part], part_id: UUID) -> Part:
+def part_or_404(user: User, model: type[Part], part_id: UUID | None) -> Part:
     """A service, place or agreement of a partner whom the person may read whole, or 404."""
     query = (
         select(model)
@@ -147,7 +147,7 @@ def hours_or_404(user: User, hours_id: UUID) -> tuple[PartnerHours, PartnerServi
         abort(404)
     if hours.service_id is not None:
         return hours, part_or_404(user, PartnerService, hours.service_id)
-    return hours, part_or_404(user, PartnerPlace, hours.place_id or hours.id)
+    return hours, part_or_404(user, PartnerPlace, hours.place_id)
 
 
 def entry_or_404(user: User, partner_id: UUID) -> Partner:

@@ -40,6 +40,7 @@ from mrc_cases.partners.queries import IS_PUBLIC, WITH_PARTS, has_word, in_direc
 Condition = SQLColumnExpression[bool]
 
 PAGE = 25
+RANKS = 4
 MOST_AREAS = 500
 
 
@@ -63,9 +64,10 @@ def here(user: User | None, local: dt.datetime) -> Here:
 def place_from(key: list[Any] | None) -> list[Any] | None:
     """The rank, name and key of the row a page ended with; None for one that was tampered with."""
     try:
-        return [int(key[0]), str(key[1]), UUID(str(key[2]))] if key else None
+        rank, name, partner_id = int(key[0]), str(key[1]), UUID(str(key[2]))  # type: ignore[index]
     except (TypeError, ValueError):
         return None
+    return [rank, name.replace("\0", ""), partner_id] if 0 <= rank < RANKS else None
 
 
 def areas(*conditions: Condition, public_only: bool = False) -> list[str]:
@@ -99,6 +101,24 @@ def public_offers() -> Offers:
     )
     rows = db.session.execute(query).all()
     return Offers({row.service for row in rows}, {each for row in rows for each in row.languages})
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A page of the directory, and the rank, name and key of its last row when there are more."""
+
+    partners: list[Partner]
+    last: tuple[int, str, UUID] | None
+
+
+def listing(found: Select[*tuple[Partner, int]]) -> Listing:
+    """The page that `directory` or `public_directory` asks for."""
+    rows = db.session.execute(found).all()
+    partners = [partner for partner, _rank in rows[:PAGE]]
+    if len(rows) <= PAGE:
+        return Listing(partners, None)
+    partner, rank = rows[PAGE - 1]
+    return Listing(partners, (rank, partner.sort_name, partner.id))
 
 
 def directory(

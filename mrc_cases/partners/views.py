@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,7 +14,6 @@ from flask_login import current_user
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
-from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import local_day, now
 from mrc_cases.base.pages import decode_key, encode_key, form_page
 from mrc_cases.base.trail import note
@@ -37,7 +35,7 @@ from mrc_cases.partners.actions import (
     check_partner,
     set_state,
 )
-from mrc_cases.partners.asking import LONGEST_ASKED, Piece, asked_for, understand, without
+from mrc_cases.partners.asking import LONGEST_ASKED, Asked, Piece, asked_for, understand, without
 from mrc_cases.partners.forms import PartnerForm, PartnerStateForm, PhoneForm
 from mrc_cases.partners.lexicon import lexicon_of_now, say
 from mrc_cases.partners.models import Partner
@@ -75,31 +73,32 @@ class Chip:
 def index() -> ResponseReturnValue:
     """The directory; the question stands in the address, which holds no client's data."""
     question = (request.args.get("q") or "")[:LONGEST_ASKED]
-    all_states = "all" in request.args and current_user.may(Area.REFERRALS, Level.READ)
-    here = search_queries.here(current_user, _local())
-    areas = search_queries.areas(*queries.in_directory(current_user)) if question else []
-    pieces = understand(question, lexicon_of_now(areas))
+    reads = current_user.may(Area.REFERRALS, Level.READ)
+    here, all_states = search_queries.here(current_user, _local()), "all" in request.args and reads
+    pieces = _pieces(question)
     asked = asked_for(pieces)
-    after = search_queries.place_from(decode_key(request.args.get("after"), 3))
-    found = search_queries.directory(current_user, asked, here, all_states=all_states, after=after)
-    rows = db.session.execute(found).all()
+    listing = _listing(asked, here, all_states)
     return render_template(
         "partners/index.html",
-        question=question,
-        chips=_chips(pieces, here, all_states),
-        partners=[partner for partner, _rank in rows[: search_queries.PAGE]],
-        asked=asked,
-        all_states=all_states,
-        local=here.local,
-        older=_next_page(rows),
-    )
+        question=question, chips=_chips(pieces, here, all_states), asked=asked, reads=reads,
+        partners=listing.partners, older=encode_key(*listing.last) if listing.last else None,
+        with_persons=reads and asked.kinds, all_states=all_states, local=here.local,
+    )  # fmt: skip
 
 
-def _next_page(rows: Any) -> str | None:
-    if len(rows) <= search_queries.PAGE:
-        return None
-    partner, rank = rows[search_queries.PAGE - 1]
-    return encode_key(rank, partner.sort_name, partner.id)
+def _pieces(question: str) -> list[Piece]:
+    areas = search_queries.areas(*queries.in_directory(current_user)) if question else []
+    return understand(question, lexicon_of_now(areas))
+
+
+def _listing(asked: Asked, here: search_queries.Here, all_states: bool) -> search_queries.Listing:
+    """A page of the directory. Who asks for embassies or banks is told the persons there."""
+    after = search_queries.place_from(decode_key(request.args.get("after"), 3))
+    found = search_queries.directory(current_user, asked, here, all_states=all_states, after=after)
+    listing = search_queries.listing(found)
+    if asked.kinds:
+        note(db.session, "read", list="partners", hits=len(listing.partners))
+    return listing
 
 
 def _chips(pieces: list[Piece], here: search_queries.Here, all_states: bool) -> list[Chip]:
@@ -121,21 +120,16 @@ def _chips(pieces: list[Piece], here: search_queries.Here, all_states: bool) -> 
 def show(partner_id: UUID) -> ResponseReturnValue:
     """A partner whole; reception and mediators see what they need to send somebody there."""
     partner = queries.entry_or_404(current_user, partner_id)
-    sees_all = current_user.may(Area.REFERRALS, Level.READ)
+    sees_all, today = current_user.may(Area.REFERRALS, Level.READ), _today()
     if sees_all:
         note(db.session, "read", partner)
     return render_template(
         "partners/show.html",
-        partner=partner,
-        sees_all=sees_all,
-        covered=queries.data_sets_covered(partner.id, _today()) if sees_all else None,
-        next_states=NEXT[partner.state],
-        next_of_agreement=NEXT_OF_AGREEMENT,
-        state_form=PartnerStateForm(formdata=None),
-        phone_form=PhoneForm(formdata=None),
-        today=_today(),
-        local=_local(),
-    )
+        partner=partner, sees_all=sees_all, today=today, local=_local(),
+        covered=queries.data_sets_covered(partner.id, today) if sees_all else None,
+        next_states=NEXT[partner.state], next_of_agreement=NEXT_OF_AGREEMENT,
+        state_form=PartnerStateForm(formdata=None), phone_form=PhoneForm(formdata=None),
+    )  # fmt: skip
 
 
 @pages.route("/partners/new", methods=["GET", "POST"])
@@ -183,12 +177,11 @@ def check(partner_id: UUID) -> ResponseReturnValue:
 def state(partner_id: UUID) -> ResponseReturnValue:
     """Take it into use, suspend it, end it."""
     partner = visible_or_404(current_user, Partner, partner_id)
-    form = PartnerStateForm()
-    try:
-        set_state(partner, request.form.get("state", ""), form.word.data)
+    form, asked = PartnerStateForm(), request.form.get("state", "")
+    if form.validate_on_submit() and form.attempt(set_state, partner, asked):
         flash(_("Saved."))
-    except RuleBroken as broken:
-        flash(str(broken.message), "error")
+    for messages in form.errors.values():
+        flash(str(messages[0]), "error")
     return redirect(url_for(".show", partner_id=partner.id))
 
 
