@@ -127,13 +127,13 @@ def not_made(session: Session | Any, universe: Universe) -> list[tuple[str, str,
     """(reason, gender, needs) that led to no referral."""
     period = universe.period
     query = (
-        select(ReferralNotMade.reason, func.coalesce(ProfileVersion.gender, "U"), func.count())
+        select(ReferralNotMade.reason, ProfileVersion.gender, func.count())
         .outerjoin(ProfileVersion, _profile_at_end(ReferralNotMade, universe))
         .where(
             ReferralNotMade.happened_on.between(period.from_on, period.to_on),
             *_of_office(ReferralNotMade, universe),
         )
-        .group_by(ReferralNotMade.reason, func.coalesce(ProfileVersion.gender, "U"))
+        .group_by(ReferralNotMade.reason, ProfileVersion.gender)
         .order_by(ReferralNotMade.reason)
     )
-    return [(row[0], row[1], row[2]) for row in session.execute(query)]
+    return [(reason, gender or "U", needs) for reason, gender, needs in session.execute(query)]
