@@ -31,9 +31,12 @@ __all__ = ["clock", "in_views", "out_views", "pages", "partner_views"]
 @requires(Area.REFERRALS, Level.READ)
 def index() -> ResponseReturnValue:
     """My open referrals, the overdue first; a manager may look at everybody's."""
-    is_manager = Role.MANAGER in current_user.roles
-    everybody = is_manager and request.args.get("whose") == "all"
-    lines = queries.open_lines(current_user, None if everybody else current_user.id)
+    is_manager, whose = Role.MANAGER in current_user.roles, request.args.get("whose")
+    lines = queries.open_lines(current_user, current_user.id)
+    # A manager who refers nobody comes to look after the others.
+    everybody = is_manager and (whose == "all" or (whose is None and not lines))
+    if everybody:
+        lines = queries.open_lines(current_user, None)
     note(db.session, "read", list="referrals", hits=len(lines))
     return render_template(
         "referrals/index.html",
