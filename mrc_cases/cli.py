@@ -3,8 +3,6 @@
 import gc
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +14,8 @@ from mrc_cases.base import trail
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.keys import KeyFileMissing, KeyFileWrong
 from mrc_cases.config import Settings, SettingWrong
-from mrc_cases.extensions import begin_writing, db
+from mrc_cases.extensions import db
+from mrc_cases.rounds import at_work, go_round, keep_going
 
 PLAIN = (SettingWrong, KeyFileMissing, KeyFileWrong, database.DatabaseUnfit, RuleBroken)
 
@@ -44,16 +43,6 @@ def main() -> None:
         sys.exit(f"The database cannot be used: {first_line.rstrip('.')}.")
     except OSError as error:
         sys.exit(f"{error.strerror or error}: {error.filename or ''}".rstrip(": ") + ".")
-
-
-@contextmanager
-def at_work(app: Any) -> Iterator[Any]:
-    """A session that writes, with its trail lines, and commits once at the end."""
-    with app.app_context():
-        begin_writing(db.session)
-        yield db.session
-        trail.write_notes(db.session, app.extensions["keys"].subkey("trail"))
-        db.session.commit()
 
 
 def prepare_database(settings: Settings) -> None:
@@ -94,6 +83,7 @@ def run() -> None:
         ) from error
     gc.collect()
     gc.freeze()  # what the program itself is made of is never garbage: do not look through it
+    keep_going(app)
     click.echo(f"MRC Cases is at http://{settings.host}:{settings.port} (stop with Ctrl+C)")
     server.run()
 
@@ -159,6 +149,15 @@ def _read_password() -> str:
     if sys.stdin.isatty():
         return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
     return sys.stdin.readline().rstrip("\n")
+
+
+@cli.command("send-mail")
+def send_mail() -> None:
+    """Make due reminders and send waiting letters once; `run` does both by itself."""
+    app = create_app()
+    if app.config["SETTINGS"].mail is None:
+        click.echo("No mail is sent: MRC_SMTP_HOST is not set.", err=True)
+    go_round(app)
 
 
 @cli.command("check-trail")
@@ -278,6 +277,16 @@ def report_access_and_workload(**asked: Any) -> None:
 
     with at_work(create_app()):
         print_report("access-and-workload", **asked)
+
+
+@report.command("referral-outcomes")
+@_report_options
+def report_referral_outcomes(**asked: Any) -> None:
+    """What became of referrals (report 5.6)."""
+    from mrc_cases.reports.command import print_report
+
+    with at_work(create_app()):
+        print_report("referral-outcomes", **asked)
 
 
 @cli.command()

@@ -18,6 +18,53 @@ def _whole_number(environ: Mapping[str, str], name: str, default: int) -> int:
 
 
 @dataclass(frozen=True)
+class MailSettings:
+    """How letters leave the house; there are none of these settings where no mail is sent."""
+
+    host: str  # MRC_SMTP_HOST
+    port: int  # MRC_SMTP_PORT: default 587 with starttls, 465 with tls, 25 with none
+    security: str  # MRC_SMTP_SECURITY: starttls (default), tls, or none on this machine only
+    sender: str  # MRC_SMTP_FROM: the centre's own address
+    user: str | None = None  # MRC_SMTP_USER
+    password: str | None = None  # the first line of MRC_SMTP_PASSWORD_FILE
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> "MailSettings | None":
+        """None without a host; raises SettingWrong."""
+        host = environ.get("MRC_SMTP_HOST")
+        if not host:
+            return None
+        security = environ.get("MRC_SMTP_SECURITY", "starttls")
+        if security not in _MAIL_PORTS:
+            raise SettingWrong("MRC_SMTP_SECURITY must be starttls, tls or none.")
+        if security == "none" and host not in {"localhost", "127.0.0.1", "::1"}:
+            raise SettingWrong("MRC_SMTP_SECURITY=none is only for a mail server on this machine.")
+        sender = environ.get("MRC_SMTP_FROM", "")
+        if "@" not in sender.strip("@") or any(sign.isspace() for sign in sender):
+            raise SettingWrong("MRC_SMTP_FROM must be the address the centre writes from.")
+        return cls(
+            host=host,
+            port=_whole_number(environ, "MRC_SMTP_PORT", _MAIL_PORTS[security]),
+            security=security,
+            sender=sender,
+            user=environ.get("MRC_SMTP_USER") or None,
+            password=_first_line(environ.get("MRC_SMTP_PASSWORD_FILE")),
+        )
+
+
+_MAIL_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+
+
+def _first_line(path: str | None) -> str | None:
+    if not path:
+        return None
+    try:
+        return Path(path).read_text(encoding="utf-8").partition("\n")[0]
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingWrong(f"The file {path} (MRC_SMTP_PASSWORD_FILE) cannot be read.") from error
+
+
+@dataclass(frozen=True)
 class Settings:
     """Where things are and how long they last. Defaults suit one small machine."""
 
@@ -32,6 +79,9 @@ class Settings:
     idle_minutes: int  # MRC_IDLE_MINUTES: a session rests at most so long. Default 15
     session_hours: int  # MRC_SESSION_HOURS: and ends after so long. Default 8
     upload_megabytes: int  # MRC_UPLOAD_MB: the largest file taken. Default 50
+    # MRC_ADDRESS: how people outside reach the centre, like https://cases.centre.example
+    address: str | None = None
+    mail: MailSettings | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -49,7 +99,14 @@ class Settings:
             idle_minutes=_whole_number(environ, "MRC_IDLE_MINUTES", 15),
             session_hours=_whole_number(environ, "MRC_SESSION_HOURS", 8),
             upload_megabytes=_whole_number(environ, "MRC_UPLOAD_MB", 50),
+            address=_address(environ.get("MRC_ADDRESS")),
+            mail=MailSettings.from_environment(environ),
         )
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether letters with a link can be sent: there is a mail server, and a way back here."""
+        return self.mail is not None and self.address is not None
 
     @property
     def sqlite_file(self) -> Path | None:
@@ -58,6 +115,14 @@ class Settings:
         if not self.database_url.startswith(prefix):
             return None
         return Path(self.database_url.removeprefix(prefix))
+
+
+def _address(text: str | None) -> str | None:
+    if not text:
+        return None
+    if not text.startswith(("https://", "http://")) or any(sign.isspace() for sign in text):
+        raise SettingWrong("MRC_ADDRESS must start with https:// (or http:// for a trial).")
+    return text.rstrip("/")
 
 
 def _database_url(url: str | None, var: Path) -> str:

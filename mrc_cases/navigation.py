@@ -42,6 +42,8 @@ MENU = (
     Entry(_l("Incidents"), "incidents.index", Area.PROTECTION, Level.READ, later=True),
     # Translators: main menu: a client complains about somebody who works in the centre
     Entry(_l("Complaint"), "incidents.complain", Area.CONTACTS, Level.CREATE, later=True),
+    # Translators: main menu: people sent to partners, and sent to us
+    Entry(_l("Referrals"), "referrals.index", Area.REFERRALS, Level.READ, later=True),
     # Translators: main menu: organisations people are sent to
     Entry(
         _l("Partners"),
@@ -64,6 +66,8 @@ MENU = (
     Entry(_l("The centre"), "centre.settings", Area.ACCOUNTS, Level.CHANGE, later=True),
     # Translators: main menu: the code lists, such as topics and outcomes
     Entry(_l("Lists"), "centre.lists", Area.LISTS, Level.CHANGE, later=True),
+    # Translators: main menu: letters by e-mail, and what could not be sent
+    Entry(_l("Mail"), "mail.index", Area.ACCOUNTS, Level.CHANGE, later=True),
     # Translators: main menu: what is read out before somebody agrees
     Entry(_l("Consent texts"), "consents.texts", Area.GOVERNANCE, Level.CHANGE, later=True),
     # Translators: main menu: what the manager must look at: emergencies, exports

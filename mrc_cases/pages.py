@@ -19,6 +19,7 @@ from mrc_cases.access import guard
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.sessions import needs_touch, touch_session
 from mrc_cases.base import trail
+from mrc_cases.base.moments import now
 from mrc_cases.centre.models import Centre
 from mrc_cases.extensions import NOTING, WRITING, begin_writing, db
 from mrc_cases.navigation import navigation
@@ -55,7 +56,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(OperationalError, show_unsaved)
     app.register_error_handler(Exception, show_bug)
     app.jinja_env.globals.update(
-        codes=codes, static=static, addresses=addresses, Area=Area, Level=Level
+        codes=codes, static=static, addresses=addresses, Area=Area, Level=Level, right_now=now
     )
     app.jinja_env.filters.update(
         moment=writing.moment,

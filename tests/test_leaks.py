@@ -15,7 +15,6 @@ from openpyxl import load_workbook
 from sqlalchemy import text
 
 from mrc_cases.access.models import User
-from mrc_cases.cli import at_work
 from mrc_cases.clients.search import find_clients
 from mrc_cases.extensions import db
 from mrc_cases.registers.command import bring_in_file
@@ -23,6 +22,7 @@ from mrc_cases.reports.exports import as_csv, as_json, as_xlsx
 from mrc_cases.reports.making import make_report
 from mrc_cases.reports.periods import read_period
 from mrc_cases.reports.queries import Universe
+from mrc_cases.rounds import at_work
 
 DATA = Path(__file__).parent / "data" / "register-2009.xlsx"
 MAPPING = Path(__file__).parent.parent / "docs" / "register-mapping.toml"

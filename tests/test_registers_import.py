@@ -13,7 +13,6 @@ from sqlalchemy import func, select
 
 from mrc_cases.access.models import User
 from mrc_cases.base.errors import RuleBroken
-from mrc_cases.cli import at_work
 from mrc_cases.clients.duplicates import possible_duplicates
 from mrc_cases.clients.models import Client, Consultation, ContactDetail, ProfileVersion
 from mrc_cases.registers.actions import undo_run
@@ -22,6 +21,7 @@ from mrc_cases.registers.models import ImportRun
 from mrc_cases.reports.making import make_report
 from mrc_cases.reports.periods import read_period
 from mrc_cases.reports.queries import Universe
+from mrc_cases.rounds import at_work
 
 DATA = Path(__file__).parent / "data"
 REGISTER = DATA / "register-2009.xlsx"

@@ -19,7 +19,8 @@ def test_the_wheel_carries_templates_translations_migrations_and_static_files(
     [wheel] = tmp_path.glob("*.whl")
     carried = {Path(name).name for name in zipfile.ZipFile(wheel).namelist()}
 
-    wanted = {path.name for path in (ROOT / "templates").rglob("*.html")}
+    wanted = {path.name for path in (ROOT / "templates").rglob("*.*") if path.is_file()}
+    wanted |= {path.name for path in (ROOT / "mrc_cases" / "fonts").glob("*.ttf")}
     wanted |= {path.name for path in (ROOT / "migrations").rglob("*.py")}
     wanted |= {path.name for path in (ROOT / "mrc_cases" / "static").rglob("*.*") if path.is_file()}
     wanted |= {path.name for path in (ROOT / "mrc_cases").rglob("*.txt")}

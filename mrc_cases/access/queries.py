@@ -59,7 +59,7 @@ def _conditions(
         return (false(),)
     conditions: list[ColumnElement[bool]] = [model.archived_at.is_(None)]
     if getattr(model, "is_shared", False):
-        return conditions
+        return tuple(conditions)
     if hasattr(model, "is_barred"):
         conditions.append(~model.is_barred(user_id))
     if how_far < Reach.OFFICE:

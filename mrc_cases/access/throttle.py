@@ -37,11 +37,14 @@ def wait_after(tries: int, free: int) -> dt.timedelta:
     return min(dt.timedelta(minutes=2 ** min(tries - free, 10)), LONGEST_WAIT)
 
 
-def minutes_to_wait(name: bytes, address: bytes, *, besides: Collection[UUID] = ()) -> int:
-    """Minutes until the next try, 0 for now; `besides` are the lines of the try itself."""
+def minutes_to_wait(name: bytes | None, address: bytes, *, besides: Collection[UUID] = ()) -> int:
+    """Minutes until the next try, 0 for now; `besides` are the lines of the try itself.
+
+    Without a name only the address is counted.
+    """
     present = now()
     limits = ((name, FREE_TRIES), (address, FREE_TRIES_OF_ADDRESS))
-    waits = [_wait_for(tried, free, present, besides) for tried, free in limits]
+    waits = [_wait_for(tried, free, present, besides) for tried, free in limits if tried]
     return math.ceil(max(waits) / dt.timedelta(minutes=1))
 
 
@@ -61,15 +64,15 @@ def _wait_for(
     return max(last + wait_after(count, free) - present, dt.timedelta())
 
 
-def write_down(name: bytes, address: bytes) -> list[UUID]:
+def write_down(name: bytes | None, address: bytes) -> list[UUID]:
     """Count a try as failed until it turns out right; the ids of its lines. The caller commits."""
-    lines = [SignInFailure(tried=name), SignInFailure(tried=address)]
+    lines = [SignInFailure(tried=tried) for tried in (name, address) if tried]
     db.session.add_all(lines)
     db.session.flush()
     return [line.id for line in lines]
 
 
-def forget(name: bytes, lines: Collection[UUID]) -> None:
+def forget(name: bytes | None, lines: Collection[UUID]) -> None:
     """The try was right: the name starts anew, and what is older than the count goes."""
     which = or_(
         SignInFailure.tried == name,

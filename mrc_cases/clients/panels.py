@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from flask import current_app
 
@@ -44,6 +45,8 @@ class CareLine:
 
 
 PANELS: list[Panel] = []
+# Who wants to know that a draft, by its key, has become a client.
+REGISTERED: list[Callable[[UUID, Client], None]] = []
 TABS: list[Tab] = []
 # What rooms above know about how to behave.
 CARE: list[Callable[[User, Client], list[CareLine]]] = []

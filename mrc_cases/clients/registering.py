@@ -32,6 +32,7 @@ from mrc_cases.clients.facts import Occasion
 from mrc_cases.clients.fields import today
 from mrc_cases.clients.forms import NewIntakeForm, RegisterForm
 from mrc_cases.clients.models import Client, Consultation, IntakeDraft
+from mrc_cases.clients.panels import REGISTERED
 from mrc_cases.extensions import db
 
 # What a draft does not keep: the page's own marks.
@@ -66,6 +67,8 @@ def _try_to_register(
         grew_from=contact,
     )
     if done and draft is not None:
+        for tell in REGISTERED:
+            tell(draft.id, form.result)
         discard_draft(draft)
     return done
 

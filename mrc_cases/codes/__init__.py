@@ -7,6 +7,8 @@ themselves stand in the modules beside this one, by what they are about.
 # Lists that are asked for by their names only.
 from mrc_cases.codes import consents as consents
 from mrc_cases.codes import incident as incident
+from mrc_cases.codes import mail as mail
+from mrc_cases.codes import referral as referral
 from mrc_cases.codes import staff as staff
 from mrc_cases.codes.contact import COUNTS_AS_CONSULTATION, channel_group
 from mrc_cases.codes.file import INVERSE_RELATION

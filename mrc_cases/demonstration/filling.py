@@ -37,6 +37,7 @@ from mrc_cases.demonstration.bulk import BulkTable
 from mrc_cases.demonstration.casework import fill_casework
 from mrc_cases.demonstration.partners import fill_partners
 from mrc_cases.demonstration.people import People, Person
+from mrc_cases.demonstration.referrals import fill_referrals
 from mrc_cases.extensions import begin_writing, db
 
 TIME_ZONE = "Europe/Bratislava"
@@ -92,6 +93,7 @@ def fill(engine: Engine, ring: KeyRing, plan: Plan, progress: Progress | None = 
     fill_casework(staff, TIME_ZONE, plan.seed, plan.clients)
     offices = {office.name: office.id for office in db.session.scalars(select(Office))}
     fill_partners(offices, local_day(now(), TIME_ZONE), plan.seed)
+    fill_referrals(staff["manager"], local_day(now(), TIME_ZONE))
     note(db.session, "demonstration", clients=plan.clients, consultations=plan.contacts)
     db.session.commit()
 

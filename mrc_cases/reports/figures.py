@@ -60,8 +60,8 @@ class Report:
     head: Mapping[str, Any]
     tables: Sequence[Table]
     notes: Sequence[str] = ()
-    extras: Mapping[str, Any] = field(default_factory=dict)
     grids: Sequence[Grid] = ()
+    extras: Mapping[str, Any] = field(default_factory=dict)
 
     def table(self, key: str) -> Table:
         return next(table for table in self.tables if table.key == key)

@@ -15,6 +15,7 @@ class Line:
     label: str
     values: Sequence[Value]
     is_sum: bool = False
+    is_inside: bool = False  # of the line above, a part of which it shows
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from mrc_cases.reports.counselling_channels import counselling_channels
 from mrc_cases.reports.figures import Report
 from mrc_cases.reports.periods import Period, is_closed
 from mrc_cases.reports.queries import Universe
+from mrc_cases.reports.referral_outcomes import referral_outcomes
 from mrc_cases.writing import listed
 from mrc_cases.writing import month as month_in_words
 
@@ -24,6 +25,7 @@ REPORTS: Mapping[str, Callable[[Session, Universe, Mapping[str, Any]], Report]] 
     "client-profile": client_profile,
     "counselling-channels": counselling_channels,
     "access-and-workload": access_and_workload,
+    "referral-outcomes": referral_outcomes,
 }
 
 

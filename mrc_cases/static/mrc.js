@@ -68,6 +68,17 @@ document.querySelectorAll("[data-calendar]").forEach((calendar) => {
   });
 });
 
+// A partner's link carries its secret behind the #, which no server is sent: into the form with it.
+const secret = document.querySelector("[data-secret]");
+if (secret) {
+  const box = secret.querySelector("input");
+  if (window.location.hash.length > 1) {
+    box.value = window.location.hash.slice(1);
+    window.history.replaceState(null, "", window.location.pathname + window.location.search);
+  }
+  secret.hidden = box.value !== "" && !box.getAttribute("aria-invalid");
+}
+
 // Read a text aloud with a voice of this machine; a voice from elsewhere would carry it out.
 document.querySelectorAll("[data-reads]").forEach((button) => {
   const speech = window.speechSynthesis;

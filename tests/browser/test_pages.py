@@ -27,12 +27,18 @@ ELSEWHERE = {
     "static": "a file",
     "centre.set_up": "gone once done: test_roads sets a centre up",
     "access.sign_in": "only for who is not signed in: looked at below",
+    "access.sign_in_code": "between the password and the code: looked at below",
     "access.trail": "the data protection officer's: looked at below",
     "documents.show": "a file",
     "partners.as_json": "a file",
     "partners.as_xlsx": "a file",
     "partners.public_json": "a file",
     "reports.download": "a file",
+    "referrals.paper": "a file",
+    "referrals.change": "of a draft: test_referrals changes one",
+    "referrals.partner_show": "behind a code: test_referrals looks at it",
+    "referrals.partner_people": "behind a code: test_referrals looks at it",
+    "referrals.partner_paper": "a file",
     "consents.agreed_file": "a file",
     "consents.another_language": "goes on to a text",
     "consents.on_paper": "in the client's language: looked at below",
@@ -55,7 +61,10 @@ ELSEWHERE = {
 # Pages that differ so much under one address rule that each is looked at.
 EACH = {"reports.show"}
 # Where no link of a page leads by itself.
-DOORS = ("/my-password", "/confirm", "/centre/closings/new", "/clients/emergency")
+DOORS = (
+    "/answer", "/answer/thanks", "/my-password", "/confirm", "/centre/closings/new",
+    "/clients/emergency",
+)  # fmt: skip
 
 
 def endpoint_of(app: Flask, path: str) -> str | None:

@@ -1,0 +1,1 @@
+"""Letters by e-mail: queued in the database, retried, never lost; nothing of anybody in them."""

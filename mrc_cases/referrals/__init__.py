@@ -1,0 +1,1 @@
+"""People sent to partners, and people partners send us, with links, answers and clocks."""

@@ -1,0 +1,99 @@
+"""The lists of referrals: one's own with the overdue first, a client's, and those of reception."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from mrc_cases.access.guard import requires
+from mrc_cases.access.models import User
+from mrc_cases.access.permissions import Area, Level, Role
+from mrc_cases.base.trail import note
+from mrc_cases.clients.file_pages import file_part
+from mrc_cases.clients.models import Client
+from mrc_cases.clients.panels import PANELS, TABS, Panel, Tab
+from mrc_cases.consents.models import Consent
+from mrc_cases.consents.recipients import DIRECTORY
+from mrc_cases.consents.sharing import SHARED, Shared
+from mrc_cases.extensions import db
+from mrc_cases.navigation import COUNTS
+from mrc_cases.referrals import clock, in_queries, in_views, out_views, partner_views, queries
+from mrc_cases.referrals.blueprint import pages as pages
+from mrc_cases.referrals.sharing import in_words
+
+__all__ = ["clock", "in_views", "out_views", "pages", "partner_views"]
+
+
+@pages.route("/referrals/")
+@requires(Area.REFERRALS, Level.READ)
+def index() -> ResponseReturnValue:
+    """My open referrals, the overdue first; a manager may look at everybody's."""
+    is_manager, whose = Role.MANAGER in current_user.roles, request.args.get("whose")
+    lines = queries.open_lines(current_user, current_user.id)
+    # A manager who refers nobody comes to look after the others.
+    everybody = is_manager and (whose == "all" or (whose is None and not lines))
+    if everybody:
+        lines = queries.open_lines(current_user, None)
+    note(db.session, "read", list="referrals", hits=len(lines))
+    return render_template(
+        "referrals/index.html",
+        lines_open=lines,
+        to_ask=queries.to_ask_about(current_user, current_user.id),
+        exceptions=queries.exceptions_asked(current_user) if is_manager else [],
+        waiting_in=in_queries.waiting(current_user),
+        everybody=everybody,
+        is_manager=is_manager,
+    )
+
+
+@pages.route("/referrals/of/<uuid:client_id>")
+@requires(Area.REFERRALS, Level.READ)
+def of_client(client_id: UUID) -> ResponseReturnValue:
+    client = file_part(client_id)
+    lines = queries.of_client(current_user, client)
+    note(db.session, "read", client, part="referrals")
+    return render_template(
+        "referrals/of_client.html",
+        client=client,
+        sent=lines,
+        not_made=queries.not_made_of(current_user, client),
+        came_in_here=in_queries.of_client(current_user, client),
+    )
+
+
+def _panel(user: User, client: Client) -> dict[str, Any]:
+    """Who works with referrals sees them; reception how far they are, and no more."""
+    if user.may(Area.REFERRALS, Level.READ):
+        return {"lines": queries.of_client(user, client)[:5], "states": []}
+    asks = user.may(Area.REFERRALS, Level.ASK)
+    return {"lines": [], "states": queries.states_of(client) if asks else []}
+
+
+def _sent_under(user: User, consent: Consent) -> list[Shared]:
+    """What went out, for whoever takes the agreement back."""
+    found = queries.sent_under(user, consent)
+    reachable = queries.in_reach(user, [referral.id for referral, _partner in found])
+    return [
+        Shared(
+            at=referral.sent_at,
+            recipient=partner,
+            what=in_words(referral.data_set),
+            url=url_for("referrals.show", referral_id=referral.id)
+            if referral.id in reachable
+            else None,
+        )
+        for referral, partner in found
+        if referral.sent_at is not None
+    ]
+
+
+PANELS.append(Panel("referrals/panel.html", Area.CLIENTS, _panel))
+TABS.append(Tab(35, _l("Referrals"), "referrals.of_client", Area.REFERRALS))
+SHARED.append(_sent_under)
+DIRECTORY.append(queries.recipients)
+COUNTS["referrals.index"] = lambda: (
+    queries.overdue_count(current_user) + in_queries.overdue_count(current_user)
+)
