@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from mrc_cases import create_app, database, own_folder
 from mrc_cases.base import trail
@@ -39,8 +39,9 @@ def main() -> None:
         sys.exit(130)
     except PLAIN as error:
         sys.exit(str(error))
-    except OperationalError as error:
-        sys.exit(f"The database cannot be opened: {error.orig}.".rstrip(".") + ".")
+    except DatabaseError as error:
+        first_line = str(error.orig).partition("\n")[0]
+        sys.exit(f"The database cannot be used: {first_line.rstrip('.')}.")
     except OSError as error:
         sys.exit(f"{error.strerror or error}: {error.filename or ''}".rstrip(": ") + ".")
 

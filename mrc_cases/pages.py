@@ -11,6 +11,7 @@ from flask_babel import format_decimal, get_translations
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from mrc_cases import codes, compression, language, writing
@@ -51,6 +52,7 @@ def install(app: Flask) -> None:
     app.context_processor(for_templates)
     app.register_error_handler(HTTPException, show_error)
     app.register_error_handler(CSRFError, show_error)
+    app.register_error_handler(OperationalError, show_unsaved)
     app.register_error_handler(Exception, show_bug)
     app.jinja_env.globals.update(
         codes=codes, static=static, addresses=addresses, Area=Area, Level=Level
@@ -159,9 +161,21 @@ def for_templates() -> dict[str, Any]:
 
 def show_error(error: HTTPException) -> tuple[str, int]:
     """A plain sentence and a way on, in the reader's language."""
+    original = getattr(error, "original_exception", None)
+    if isinstance(original, OperationalError):  # the commit itself failed
+        return show_unsaved(original)
+    if original is not None:
+        return show_bug(original)
     code = error.code or 500
     known = code if code in KNOWN_ERRORS else 400
     return render_template(f"errors/{known}.html", error=error), code
+
+
+def show_unsaved(error: OperationalError) -> tuple[str, int]:
+    """The disk is full, or the database does not answer: nothing is half saved, try again."""
+    log.error("the database refused: %s", str(error.orig).partition("\n")[0])
+    _forget_the_request()
+    return render_template("errors/503.html"), 503
 
 
 def show_bug(error: Exception) -> tuple[str, int]:
@@ -174,7 +188,14 @@ def show_bug(error: Exception) -> tuple[str, int]:
         places.append(f"{code.co_filename.rpartition('mrc_cases')[2]}:{frames.tb_lineno}")
         frames = frames.tb_next
     log.error("reference %s: %s at %s", reference, type(error).__name__, " > ".join(places[-6:]))
+    _forget_the_request()
+    return render_template("errors/500.html", reference=reference), 500
+
+
+def _forget_the_request() -> None:
+    """Leave nothing that would make the page ask the database."""
     db.session.rollback()
+    db.session.info["trail"] = []
+    db.session.info["begun"] = None
     g.centre = None
     g.language = g.get("language", "en")
-    return render_template("errors/500.html", reference=reference), 500

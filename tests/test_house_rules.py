@@ -17,6 +17,7 @@ from sqlalchemy.types import JSON, LargeBinary, String
 
 from mrc_cases import own_folder
 from mrc_cases.access.guard import PUBLIC
+from mrc_cases.access.permissions import Area, Level
 from mrc_cases.base.models import Base
 from mrc_cases.base.sealing import Sealed, personal_columns
 from mrc_cases.catalogues import faults
@@ -83,6 +84,23 @@ def test_pages_open_to_everybody_are_the_listed_few(empty_app: Flask) -> None:
         if getattr(view, "access", None) is PUBLIC
     }
     assert found <= PUBLIC_PAGES
+
+
+# Pages of the shelter and of incidents that show no record: a yes or no, a form, counts.
+WITHOUT_CONFIRMING: set[str] = set()
+
+
+def test_pages_of_what_can_hurt_most_ask_for_the_password_again(empty_app: Flask) -> None:
+    """T4 (domain.md 1.3): re-authentication and a reason before any record is shown."""
+    levels = {Level.READ, Level.CHANGE, Level.CREATE}
+    unasked = {
+        name
+        for name, view in empty_app.view_functions.items()
+        for area, level in getattr(getattr(view, "access", None), "rights", ())
+        if area in {Area.SHELTER, Area.PROTECTION} and level in levels
+        if not hasattr(view, "needs_confirmation")
+    }
+    assert unasked == WITHOUT_CONFIRMING
 
 
 def test_every_text_a_person_types_is_sealed() -> None:

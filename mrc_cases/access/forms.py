@@ -17,6 +17,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
+from mrc_cases.access.confirming import SHORTEST_REASON
 from mrc_cases.access.passwords import first_password
 from mrc_cases.access.permissions import Role, role_label
 from mrc_cases.base.forms import Form
@@ -41,6 +42,23 @@ class SignInForm(Form):
 
     email = StringField(_l("E-mail address"), [DataRequired(_l("Enter your e-mail address."))])
     password = PasswordField(_l("Password"), [InputRequired(_l("Enter your password."))])
+
+
+class ConfirmForm(Form):
+    """The password again, and why."""
+
+    reason = StringField(
+        _l("Why do you look?"),
+        [
+            InputRequired(_l("Say why you look.")),
+            Length(SHORTEST_REASON, 300, _l("Say it in a sentence of 10 to 300 letters.")),
+        ],
+    )
+    password = PasswordField(
+        _l("Your password"),
+        [InputRequired(_l("Enter your password."))],
+        render_kw={"autocomplete": "current-password"},
+    )
 
 
 class OwnPasswordForm(Form):

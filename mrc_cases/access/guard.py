@@ -8,6 +8,7 @@ from flask import abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from mrc_cases.access.confirming import ask_to_confirm, is_confirmed
 from mrc_cases.access.held_forms import give_back, remember_place
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.base.trail import note
@@ -80,7 +81,7 @@ def check() -> ResponseReturnValue | None:
     if access is None:
         abort(403)
     if not access.is_public:
-        refusal = _check_person(access)
+        refusal = _check_person(view, access)
         if refusal is not None:
             return refusal
     if _will_write():
@@ -92,7 +93,7 @@ def check() -> ResponseReturnValue | None:
 WITH_A_FIRST_PASSWORD = {"access.change_password", "access.sign_out", "access.choose_language"}
 
 
-def _check_person(access: Access) -> ResponseReturnValue | None:
+def _check_person(view: View, access: Access) -> ResponseReturnValue | None:
     if not current_user.is_authenticated:
         return _ask_to_sign_in()
     db.session.info["user_id"] = current_user.id
@@ -101,6 +102,8 @@ def _check_person(access: Access) -> ResponseReturnValue | None:
         abort(403)
     if current_user.must_change_password and request.endpoint not in WITH_A_FIRST_PASSWORD:
         return redirect(url_for("access.change_password"))
+    if getattr(view, "needs_confirmation", False) and not is_confirmed():
+        return ask_to_confirm()
     give_back(current_user)
     return None
 

@@ -1,6 +1,7 @@
 """What was typed when the session ran out: sealed for that person, given back once."""
 
 import datetime as dt
+from uuid import UUID
 
 from flask import current_app, g, request, session
 from sqlalchemy import Select, delete, select
@@ -26,8 +27,10 @@ def remember_place() -> None:
     """Keep in the cookie where an unknown visitor wanted to go, and seal what was typed."""
     if request.method == "GET":
         session["return_to"] = own_path()
-    elif request.method == "POST" and timed_out_id() is not None and _can_be_opened():
-        hold_answers()
+        return
+    owner_id = timed_out_id()
+    if request.method == "POST" and owner_id is not None:
+        hold_answers(owner_id)
 
 
 def _can_be_opened() -> bool:
@@ -42,8 +45,10 @@ def _can_be_opened() -> bool:
     return True
 
 
-def hold_answers() -> None:
-    """Seal the fields of this request for the person whose session ran out."""
+def hold_answers(user_id: UUID) -> None:
+    """Seal the fields of this request for whoever sent it, if their page can be opened again."""
+    if not _can_be_opened():
+        return
     answers = [
         [name, value]
         for name, values in request.form.lists()
@@ -51,7 +56,7 @@ def hold_answers() -> None:
         for value in values
     ]
     begin_writing(db.session)
-    db.session.add(HeldForm(user_id=timed_out_id(), path=own_path(), answers=answers))
+    db.session.add(HeldForm(user_id=user_id, path=own_path(), answers=answers))
 
 
 def _held_for(user: User) -> Select[HeldForm]:

@@ -119,6 +119,21 @@ class HeldForm(Base):
     held_at: Mapped[Instant] = mapped_column(default=now)
 
 
+class Confirmation(Base):
+    """Somebody typed their password again, and why, before they opened what can hurt most (T4)."""
+
+    __tablename__ = "confirmation"
+
+    id: Mapped[Key]
+    user_id: Mapped[UUID] = link("user_account.id")
+    # No foreign key: the session's row goes after a month, what it opened is remembered.
+    session_id: Mapped[UUID] = mapped_column(OpaqueId)
+    at: Mapped[Instant] = mapped_column(default=now)
+    reason: Mapped[str] = personal(nullable=False)
+
+    __table_args__ = (Index(None, "session_id", "at"),)
+
+
 class AlertsSeen(Base):
     """Up to which line of the trail somebody has looked through the alerts."""
 

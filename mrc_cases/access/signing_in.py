@@ -1,5 +1,7 @@
 """One try to sign in: slowed down, timed alike for unknown names, and on the trail."""
 
+from uuid import UUID
+
 from flask_babel import ngettext
 from sqlalchemy import select
 
@@ -32,10 +34,7 @@ def try_to_sign_in(email: str, password: str, address: str) -> User | None:
     database's one writer while Argon2 takes its time.
     """
     token = email_token(email)
-    name, place = throttle.keyed("tried", email.strip().casefold()), throttle.keyed("from", address)
-    _refuse_if_too_many(throttle.minutes_to_wait(name, place))
-    lines = commit_try(name, place)
-    _refuse_if_too_many(throttle.minutes_to_wait(name, place, besides=lines))
+    name, lines = counted_try(email, address)
     user = db.session.scalar(select(User).where(User.email_token == token))
     password_hash = user.password_hash if user is not None and user.is_active else None
     is_right = passwords.is_right(password, password_hash)
@@ -49,6 +48,18 @@ def try_to_sign_in(email: str, password: str, address: str) -> User | None:
     start_session(user)
     note(db.session, "sign_in", user)
     return user
+
+
+def counted_try(email: str, address: str) -> tuple[bytes, list[UUID]]:
+    """Count a try before the password is looked at: the keyed name and the lines of the try.
+
+    Raises TooManyTries.
+    """
+    name, place = throttle.keyed("tried", email.strip().casefold()), throttle.keyed("from", address)
+    _refuse_if_too_many(throttle.minutes_to_wait(name, place))
+    lines = commit_try(name, place)
+    _refuse_if_too_many(throttle.minutes_to_wait(name, place, besides=lines))
+    return name, lines
 
 
 def _refuse_if_too_many(minutes: int) -> None:

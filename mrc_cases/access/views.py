@@ -15,9 +15,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from mrc_cases.access import staff_views, trail_views
+from mrc_cases.access import confirming, staff_views, trail_views
 from mrc_cases.access.actions import change_own_password, change_own_settings
-from mrc_cases.access.forms import OwnPasswordForm, OwnSettingsForm, SignInForm
+from mrc_cases.access.forms import ConfirmForm, OwnPasswordForm, OwnSettingsForm, SignInForm
 from mrc_cases.access.guard import only_reads, public, signed_in
 from mrc_cases.access.held_forms import place_to_return
 from mrc_cases.access.sessions import end_session
@@ -85,6 +85,24 @@ def choose_language() -> ResponseReturnValue:
     if chosen in SHIPPED:
         session["language"] = chosen
     return redirect(url_for(".sign_in" if g.centre else "centre.set_up"))
+
+
+@pages.route("/confirm", methods=["GET", "POST"])
+@signed_in
+@only_reads
+def confirm() -> ResponseReturnValue:
+    """The password again, and why, before what can hurt most. Writes nothing until it is right."""
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        asked, user_id = session.get("return_to"), current_user.id
+        try:
+            confirming.confirm(user_id, address=request.remote_addr or "", **form.answers)
+        except RuleBroken as broken:
+            form.refuse(broken)
+            status = 429 if isinstance(broken, TooManyTries) else 422
+            return render_template("access/confirm.html", form=form), status
+        return redirect(place_to_return(current_user, asked))
+    return form_page(form, "access/confirm.html")
 
 
 @pages.route("/my-settings", methods=["GET", "POST"])

@@ -47,7 +47,6 @@ def _token(key: bytes, kind: int, bits: int, text: str) -> int:
 
 # --- names -------------------------------------------------------------------------------------
 
-_LETTERS = re.compile(r"[^\W\d_]+(?:['’ʼ`´-]?[^\W\d_]+)*")
 _MARKS = re.compile(r"[^a-z]")
 # Sounds that one script or ear writes so and another so; first come, first served.
 _SAME_SOUND = (
@@ -60,14 +59,26 @@ _VOWELS = re.compile(r"[aeiouy]")
 _DOUBLED = re.compile(r"(.)\1+")
 
 
+class _Kept(dict[int, str]):
+    """For `str.translate`: letters and marks stay, apostrophes go, all else parts words.
+
+    Each sign is looked up once in the life of the program; a search reads hundreds of names.
+    """
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        is_letter = unicodedata.category(sign)[0] in "LM"
+        kept = sign if is_letter else ("" if sign in "'’ʼ`´" else " ")
+        self[code] = kept
+        return kept
+
+
+_KEPT = _Kept()
+
+
 def words(text: str) -> list[str]:
     """The words of a name in any script, without titles' dots and apostrophes."""
-    composed = unicodedata.normalize("NFC", text)
-    kept = "".join(
-        sign if unicodedata.category(sign)[0] in "LM" else ("" if sign in "'’ʼ`´" else " ")
-        for sign in composed
-    )
-    return kept.split()
+    return unicodedata.normalize("NFC", text).translate(_KEPT).split()
 
 
 @lru_cache(maxsize=200_000)

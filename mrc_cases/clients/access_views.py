@@ -50,9 +50,9 @@ def assigned(client_id: UUID) -> ResponseReturnValue:
             return redirect(url_for(".index")) if gone else back
         if request.form.get("do") == "keep_away":
             if away.validate() and away.attempt(_keep_away, client):
-                return back
+                return _saved(client_id)
         elif form.validate() and form.attempt(_assign, client):
-            return back
+            return _saved(client_id)
     refused = away if away.errors and request.form.get("do") == "keep_away" else form
     if refused is away:
         form = AssignForm(formdata=None)
@@ -66,6 +66,11 @@ def assigned(client_id: UUID) -> ResponseReturnValue:
         carers=carers,
         kept_away=kept_away,
     )
+
+
+def _saved(client_id: UUID) -> ResponseReturnValue:
+    flash(_("Saved."))
+    return redirect(url_for(".assigned", client_id=client_id))
 
 
 def _others() -> list[tuple[UUID, str]]:

@@ -28,6 +28,7 @@ ELSEWHERE = {
     "centre.set_up": "gone once done: test_roads sets a centre up",
     "access.sign_in": "only for who is not signed in: looked at below",
     "access.trail": "the data protection officer's: looked at below",
+    "documents.show": "a file",
     "reports.download": "a file",
     "registers.refused": "a file",
     "registers.show": "needs an import: test_roads makes one",
@@ -40,7 +41,7 @@ ELSEWHERE = {
 # Pages that differ so much under one address rule that each is looked at.
 EACH = {"reports.show"}
 # Where no link of a page leads by itself.
-DOORS = ("/my-password", "/centre/closings/new", "/clients/emergency")
+DOORS = ("/my-password", "/confirm", "/centre/closings/new", "/clients/emergency")
 
 
 def endpoint_of(app: Flask, path: str) -> str | None:

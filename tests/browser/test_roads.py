@@ -304,6 +304,7 @@ def test_a_psychosocial_worker_keeps_a_note_in_a_file_she_was_given(open_as: Ope
     page.goto(f"{file}/assigned")
     page.locator("#user").select_option(label="Drita Leka")
     page.get_by_role("button", name="Add").click()
+    expect(page.locator(".flash")).to_be_visible()
     worker = open_as("psychosocial@demo.example", file)
     worker.get_by_role("link", name="Shënime psikosociale").click()
     assert faults_of(worker, "ltr") == []

@@ -1,0 +1,164 @@
+"""The commands of a terminal: each refusal is one plain sentence, exit code 1, nothing damaged."""
+
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mrc_cases.base.keys import KeyRing
+from tests.conftest import PASSWORD, ROOT
+
+SET_UP = (
+    "set-up", "--centre", "Migration Information Centre", "--country", "SK",
+    "--time-zone", "Europe/Bratislava", "--manager", "manager@centre.example",
+)  # fmt: skip
+
+Answer = subprocess.CompletedProcess[str]
+
+
+class Terminal:
+    """A data folder and the command beside it."""
+
+    def __init__(self, var: Path) -> None:
+        self.var = var
+        ours = {k: v for k, v in os.environ.items() if not k.startswith("MRC_")}
+        ours.pop("DATABASE_URL", None)
+        self.environment = {**ours, "MRC_VAR": str(var), "PYTHONPATH": str(ROOT)}
+
+    def run(self, *arguments: str, typed: str = "", **more: str) -> Answer:
+        return subprocess.run(
+            [sys.executable, "-m", "mrc_cases.cli", *arguments],
+            env={**self.environment, **more}, cwd=self.var.parent, input=typed,
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+
+    @property
+    def database(self) -> Path:
+        return self.var / "mrc-cases.sqlite"
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Terminal:
+    return Terminal(tmp_path / "var")
+
+
+@pytest.fixture
+def ready(terminal: Terminal) -> Terminal:
+    assert terminal.run("migrate").returncode == 0
+    return terminal
+
+
+def said(answer: Answer) -> str:
+    """What a refusal says: one line, no traceback, exit code 1."""
+    assert answer.returncode == 1, answer.stdout + answer.stderr
+    lines = answer.stderr.strip().splitlines()
+    assert len(lines) == 1, answer.stderr
+    return lines[0]
+
+
+def test_a_centre_is_made_by_commands_alone(terminal: Terminal) -> None:
+    made = terminal.run(*SET_UP, typed=f"{PASSWORD}\n")
+    assert made.returncode == 0, made.stderr
+    colleague = ("--name", "Zuzana H.", "--email", "z@centre.example", "--role", "CO")
+    assert terminal.run("make-user", *colleague, typed=f"{PASSWORD}\n").returncode == 0
+    assert "whole" in terminal.run("check-trail").stdout
+
+
+def test_setting_up_twice_is_refused(terminal: Terminal) -> None:
+    terminal.run(*SET_UP, typed=f"{PASSWORD}\n")
+    before = terminal.run("check-trail").stdout
+    assert said(terminal.run(*SET_UP, typed=f"{PASSWORD}\n"))
+    assert terminal.run("check-trail").stdout == before
+
+
+def test_a_weak_password_sets_nothing_up(terminal: Terminal) -> None:
+    assert said(terminal.run(*SET_UP, typed="password1234\n"))
+    assert terminal.run(*SET_UP, typed=f"{PASSWORD}\n").returncode == 0
+
+
+def test_migrating_again_changes_nothing(ready: Terminal) -> None:
+    key = (ready.var / "keys.json").read_bytes()
+    assert ready.run("migrate").returncode == 0
+    assert (ready.var / "keys.json").read_bytes() == key
+
+
+def test_a_missing_key_is_never_made_anew_for_data(ready: Terminal) -> None:
+    (ready.var / "keys.json").unlink()
+    for command in ("migrate", "run"):
+        assert "key" in said(ready.run(command))
+    assert not (ready.var / "keys.json").exists()
+
+
+def test_another_centres_key_is_refused(ready: Terminal) -> None:
+    right = (ready.var / "keys.json").read_bytes()
+    (ready.var / "keys.json").unlink()
+    KeyRing.create(ready.var / "keys.json")
+    for command in ("migrate", "run"):
+        assert "not the one" in said(ready.run(command))
+    (ready.var / "keys.json").write_bytes(right)
+    assert ready.run("migrate").returncode == 0
+
+
+def test_a_database_of_a_newer_program_is_left_alone(ready: Terminal) -> None:
+    with sqlite3.connect(ready.database) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '999'")
+    connection.close()
+    for command in ("migrate", "run"):
+        assert "newer MRC Cases (schema 999)" in said(ready.run(command))
+
+
+def test_a_database_nobody_migrated_is_not_served(terminal: Terminal) -> None:
+    terminal.var.mkdir()
+    KeyRing.create(terminal.var / "keys.json")
+    assert "mrc-cases migrate" in said(terminal.run("run"))
+
+
+def test_a_file_that_is_no_database_is_left_alone(ready: Terminal) -> None:
+    ready.database.write_bytes(b"a letter to the ministry, not a database at all " * 40)
+    before = ready.database.read_bytes()
+    assert said(ready.run("run"))
+    assert ready.database.read_bytes() == before
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder nobody can write to")
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    locked = Terminal(tmp_path / "var")
+    assert "/proc" in said(locked.run("migrate", MRC_VAR="/proc/mrc-cases"))
+
+
+def test_a_taken_port_is_said_and_the_first_goes_on(ready: Terminal) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        assert "MRC_PORT=8001" in said(ready.run("run", MRC_PORT=port))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("MRC_PORT", "eight thousand"), ("MRC_IDLE_MINUTES", "-3"), ("DATABASE_URL", "mysql://x/y")],
+)
+def test_a_setting_that_cannot_be_used_is_named(ready: Terminal, name: str, value: str) -> None:
+    assert name in said(ready.run("run", **{name: value}))
+
+
+def test_an_upgrade_keeps_a_copy_of_the_file(ready: Terminal) -> None:
+    from alembic import command
+    from sqlalchemy import create_engine
+
+    from mrc_cases import own_folder
+    from mrc_cases.database import alembic_config
+
+    engine = create_engine(f"sqlite:///{ready.database}")
+    config = alembic_config(own_folder("migrations"))
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "008")
+    engine.dispose()
+    assert "older" in said(ready.run("run"))
+    assert ready.run("migrate").returncode == 0
+    assert Path(f"{ready.database}.before-008").exists()

@@ -1,0 +1,130 @@
+"""What can break around the program: a full disk, a killed server, a lost connection."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, func, select, text
+
+from benchmarks.measure import Browser as Visitor
+from mrc_cases.base import trail
+from mrc_cases.clients.models import Consultation
+from mrc_cases.extensions import db
+from tests.browser.house import environment_of
+from tests.conftest import ROOT, Browser
+from tests.test_commands import SET_UP
+
+CALL: dict[str, Any] = {
+    "channel": "PHONE", "gender": "F", "language": "ukr", "topic": "C05", "outcome": "ANSWERED",
+    "caller_kind": "MIGRANT", "age_band": "unknown", "interpreter": "NONE",
+}  # fmt: skip
+
+
+def _contacts() -> int:
+    return db.session.scalar(select(func.count()).select_from(Consultation)) or 0
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_a_full_disk_saves_nothing_by_halves(
+    app: Flask, browser_for: Callable[..., Browser]
+) -> None:
+    browser = browser_for("counsellor")
+    browser.get("/consultations/new")
+    db.session.remove()
+    db.engine.dispose()
+
+    @event.listens_for(db.engine, "connect")
+    def fill_the_disk(connection: Any, _record: Any) -> None:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count={pages}")
+
+    note = "x" * 3900
+    answers = [browser.post("/consultations/new", **CALL, note=note) for _try in range(3)]
+
+    assert answers[-1].status == 503
+    assert "was not saved" in answers[-1].text
+    # A page that is only read is not shown when its line of the trail cannot be written.
+    assert 503 in {browser.post("/clients/search", text="Oksana").status for _try in range(120)}
+    event.remove(db.engine, "connect", fill_the_disk)
+    db.session.remove()
+    db.engine.dispose()
+    assert _contacts() == sum(answer.status == 200 for answer in answers)
+    assert browser.post("/consultations/new", **CALL, note=note).status == 200
+    key = app.extensions["keys"].subkey("trail")
+    with db.engine.connect() as connection:
+        assert trail.first_broken_line(connection, key) is None
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+def test_a_lost_connection_is_made_anew(app: Flask, browser_for: Callable[..., Browser]) -> None:
+    browser = browser_for("counsellor")
+    browser.get("/consultations/new")
+    db.session.remove()
+    with db.engine.connect() as mine:
+        mine.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+
+    assert browser.post("/consultations/new", **CALL).status == 200
+    assert _contacts() == 1
+
+
+def test_a_killed_server_loses_no_confirmed_save(tmp_path: Path) -> None:
+    """SIGKILL between two answers: every consultation that was confirmed is there."""
+    environment = environment_of(tmp_path / "var")
+    password = "a lantern by the old harbour"
+    command = [sys.executable, "-m", "mrc_cases.cli"]
+    subprocess.run(
+        [*command, *SET_UP], env=environment, input=password, text=True, check=True,
+        capture_output=True, cwd=ROOT,
+    )  # fmt: skip
+    confirmed = 0
+    for _life in range(2):
+        with subprocess.Popen(
+            [*command, "run"], env=environment, cwd=ROOT, stderr=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        ) as server:  # fmt: skip
+            visitor = _signed_in(int(environment["MRC_PORT"]), password)
+            visitor.ask("GET", "/consultations/new")
+            for _call in range(5):
+                status, _page = visitor.ask("POST", "/consultations/new", CALL)
+                confirmed += status in {302, 303}
+            server.send_signal(signal.SIGKILL)
+            visitor.connection.close()
+    checked = subprocess.run(
+        [*command, "check-trail"], env=environment, text=True, capture_output=True, cwd=ROOT,
+        check=True,
+    )  # fmt: skip
+    assert "whole" in checked.stdout
+    assert confirmed == 10
+    assert _rows(tmp_path / "var" / "mrc-cases.sqlite") == confirmed
+
+
+def _signed_in(port: int, password: str) -> Visitor:
+    for _try in range(100):
+        visitor = Visitor(port)
+        try:
+            if visitor.sign_in("manager@centre.example", password) in {302, 303}:
+                return visitor
+        except OSError:
+            visitor.connection.close()
+            time.sleep(0.1)
+    raise AssertionError("the server does not answer")
+
+
+def _rows(file: Path) -> int:
+    import sqlite3
+
+    with sqlite3.connect(file) as connection:
+        found = connection.execute("SELECT count(*) FROM consultation").fetchone()[0]
+    connection.close()
+    return int(found)
