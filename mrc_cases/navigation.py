@@ -33,6 +33,10 @@ MENU = (
     Entry(_l("Appointments"), "appointments.index", Area.CONTACTS, Level.READ, later=True),
     # Translators: main menu: counselling sessions
     Entry(_l("Sessions"), "sessions.index", Area.SESSIONS, Level.READ, later=True),
+    # Translators: main menu: beds and stays
+    Entry(_l("Shelter"), "shelter.index", Area.SHELTER, Level.READ, later=True),
+    # Translators: main menu: ask whether the shelter has a place for somebody tonight
+    Entry(_l("A place tonight?"), "shelter.ask", Area.SHELTER, Level.ASK, later=True),
     # Translators: main menu: registrations begun and not finished
     Entry(_l("Drafts"), "clients.drafts", Area.CLIENTS, Level.CREATE, later=True),
     Entry(_l("Reports"), "reports.index", Area.REPORTS, Level.COUNT, later=True),

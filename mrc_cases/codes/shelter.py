@@ -221,5 +221,18 @@ define(
     locked=True,
 )
 
+define(
+    "SLEEPS_FOR",
+    # Translators: for whom a place tonight is asked
+    Code("WOMAN", _l("A woman")),
+    # Translators: for whom a place tonight is asked
+    Code("MAN", _l("A man")),
+    # Translators: for whom a place tonight is asked
+    Code("COUPLE", _l("A woman and a man who belong together")),
+    # Translators: for whom a place tonight is asked
+    Code("OTHER", _l("Somebody of another gender")),
+    locked=True,
+)
+
 # The admission reasons that the centres for Filipino workers count (practices.md PH11).
 SIX_GROUNDS = ("ABSCOND", "CONFINED", "ABUSED", "TERMIN", "ILLREC", "HOMELESS")

@@ -16,6 +16,7 @@ from mrc_cases.codes import needs_text
 from mrc_cases.extensions import db
 from mrc_cases.shelter.nights import Span, next_review
 from mrc_cases.shelter.placing import (
+    check_clean,
     check_rules,
     give_up_beds,
     hold_sites,
@@ -190,6 +191,8 @@ def admit(
     stay.site_id, stay.state, stay.arrived_on = site_id, "admitted", arrived_on
     stay.next_review_on = next_review(arrived_on, None)
     db.session.flush()
+    if arrived_on == today:
+        check_clean(stay, beds.values())
     put_to_bed(stay, site_id, beds, arrived_on, left_on or OPEN_END)
     if left_on is not None:
         leave(stay, left_on=left_on, today=today, **leaving)
@@ -212,7 +215,7 @@ def move(
         raise RuleBroken(_("Nobody moves before they came."), "moved_on")
     if site_id != stay.site_id and set(beds) != {member.id for member in members_of(stay)}:
         raise RuleBroken(_("Everybody of a stay lives at one site."), "beds")
-    move_to(stay, site_id, beds, moved_on)
+    move_to(stay, site_id, beds, moved_on, today)
     stay.site_id = site_id
 
 

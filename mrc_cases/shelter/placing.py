@@ -59,6 +59,18 @@ def put_to_bed(
     db.session.flush()
 
 
+def check_clean(stay: ShelterStay, bed_ids: Iterable[UUID]) -> None:
+    """A bed somebody else has left waits until it is clean; raises RuleBroken."""
+    query = select(BedAssignment.id).where(
+        BedAssignment.bed_id.in_(list(bed_ids)),
+        BedAssignment.stay_id != stay.id,
+        BedAssignment.until_on != OPEN_END,
+        BedAssignment.cleaned_at.is_(None),
+    )
+    if db.session.scalar(query.limit(1)) is not None:
+        raise RuleBroken(_("This bed is to be cleaned first."), "beds")
+
+
 def _members(member_ids: Iterable[UUID]) -> dict[UUID, StayMember]:
     query = select(StayMember).where(StayMember.id.in_(list(member_ids)))
     return {member.id: member for member in db.session.scalars(query)}
@@ -154,7 +166,9 @@ def give_up_beds(assignments: Iterable[BedAssignment], on: dt.date, field: str) 
     db.session.flush()
 
 
-def move_to(stay: ShelterStay, site_id: UUID, beds: Mapping[UUID, UUID], moved_on: dt.date) -> None:
+def move_to(
+    stay: ShelterStay, site_id: UUID, beds: Mapping[UUID, UUID], moved_on: dt.date, today: dt.date
+) -> None:
     """From a day on other beds; one chosen on the very day of the first is simply exchanged."""
     hold_sites(site_id, *([stay.site_id] if stay.site_id else []))
     before = {each.member_id: each for each in open_assignments(stay)}
@@ -166,6 +180,8 @@ def move_to(stay: ShelterStay, site_id: UUID, beds: Mapping[UUID, UUID], moved_o
     for member_id in moving:
         _end_before_moving(before.get(member_id), moved_on)
     db.session.flush()
+    if moved_on == today:
+        check_clean(stay, moving.values())
     put_to_bed(stay, site_id, moving, moved_on, OPEN_END)
 
 

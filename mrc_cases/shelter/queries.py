@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, sele
 
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level, Reach, Role, reach
+from mrc_cases.access.queries import sees
 from mrc_cases.clients.models import OPEN_END, Client, ProfileVersion, clients_barred_to
 from mrc_cases.extensions import db
 from mrc_cases.shelter.models import (
@@ -22,7 +23,12 @@ from mrc_cases.shelter.models import (
     unit_letter,
 )
 from mrc_cases.shelter.site_actions import may_stand_on_list
-from mrc_cases.shelter.stay_models import BEFORE_ARRIVAL, ShelterStay, StayMember
+from mrc_cases.shelter.stay_models import (
+    BEFORE_ARRIVAL,
+    BedAssignment,
+    ShelterStay,
+    StayMember,
+)
 
 T = TypeVar("T")
 MOST = 200
@@ -88,12 +94,12 @@ def bed_or_404(user: User, bed_id: UUID) -> tuple[ShelterBed, ShelterRoom]:
     return bed, room_or_404(user, bed.room_id)
 
 
-def of_stay_or_404(user: User, model: type[T], record_id: UUID) -> tuple[T, ShelterStay]:
-    """Something that hangs at a stay in reach, and the stay."""
-    record: Any = db.session.get(model, record_id)
-    if record is None:
+def left_bed_or_404(user: User, assignment_id: UUID) -> tuple[BedAssignment, ShelterRoom]:
+    """A bed that somebody left, and its room, of a site the person may know of."""
+    left = db.session.get(BedAssignment, assignment_id)
+    if left is None or left.until_on == OPEN_END:
         abort(404)
-    return record, stay_or_404(user, record.stay_id)
+    return left, bed_or_404(user, left.bed_id)[1]
 
 
 def sites_for(user: User) -> Sequence[ShelterSite]:
@@ -255,3 +261,20 @@ def stays_of(user: User, client: Client) -> Sequence[ShelterStay]:
     mine = select(StayMember.stay_id).where(StayMember.client_id == client.id)
     query = select(ShelterStay).where(ShelterStay.id.in_(mine), *sees_stays(user))
     return db.session.scalars(query.order_by(ShelterStay.requested_at.desc())).all()
+
+
+def client_of(stay: ShelterStay) -> Client:
+    """Whose file a stay that was asked for in scope hangs at."""
+    return db.session.get_one(Client, stay.client_id)
+
+
+def may_open_file(user: User, stay: ShelterStay) -> bool:
+    """Whether the reader may open the file itself, too."""
+    query = select(Client.id).where(Client.id == stay.client_id, *sees(user, Client))
+    return db.session.scalar(query) is not None
+
+
+def may_except(user: User, stay: ShelterStay) -> bool:
+    """Whether the reader, a manager, may let this stay into a room against a rule."""
+    is_under_way = stay.state in (*BEFORE_ARRIVAL, "admitted")
+    return is_under_way and Role.MANAGER in user.roles and bool(sites_for(user))
