@@ -270,6 +270,16 @@ def report_counselling_channels(**asked: Any) -> None:
         print_report("counselling-channels", **asked)
 
 
+@report.command("shelter")
+@_report_options
+def report_shelter(**asked: Any) -> None:
+    """The shelter: nights, admissions, exits, refusals, waiting (report 5.5)."""
+    from mrc_cases.reports.command import print_report
+
+    with at_work(create_app()):
+        print_report("shelter", **asked)
+
+
 @cli.command()
 @click.option("--clients", type=click.IntRange(1), default=2000)
 @click.option("--years", type=click.IntRange(1, 20), default=3)

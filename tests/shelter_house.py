@@ -72,7 +72,7 @@ class House:
         admit(stay, self.site.id, chosen, arrived_on=day, today=self.today, **more)
         db.session.commit()
 
-    def bed_fields(self, stay: ShelterStay, *beds: ShelterBed) -> dict[str, str]:
+    def bed_fields(self, stay: ShelterStay, *beds: ShelterBed) -> dict[str, Any]:
         """The same, as a form sends it."""
         people = zip(members_of(stay), beds, strict=True)
         return {f"bed_{member.id}": str(bed.id) for member, bed in people}

@@ -9,7 +9,7 @@ from typing import Any
 import xlsxwriter
 from flask_babel import gettext as _
 
-from mrc_cases.reports.figures import GENDERS, Report, Table, as_plain
+from mrc_cases.reports.figures import GENDERS, Listing, Report, Table, as_plain
 
 # A cell that begins so is run as a formula by a spreadsheet.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -45,9 +45,19 @@ def _lines(report: Report) -> Iterator[list[Any]]:
         yield [table.title]
         yield _columns(table)
         yield from _rows(table)
+    for listing in report.listings:
+        yield []
+        yield [listing.title]
+        yield from _listed(listing)
     for note in report.notes:
         yield []
         yield [note]
+
+
+def _listed(listing: Listing) -> Iterator[list[Any]]:
+    yield ["", *listing.columns]
+    for label, figures in listing.rows:
+        yield [label, *figures]
 
 
 def _columns(table: Table) -> list[str]:
@@ -73,7 +83,11 @@ def as_xlsx(report: Report, *, right_to_left: bool = False) -> bytes:
         for offset, note in enumerate(report.notes, len(report.head) + 2):
             head.write_string(offset, 0, note)
         for table in report.tables:
-            _write_table(_sheet(book, table.title, right_to_left), table, bold)
+            lines = [_columns(table), *_rows(table)]
+            _write_lines(_sheet(book, table.title, right_to_left), lines, bold)
+        for listing in report.listings:
+            sheet = _sheet(book, listing.title, right_to_left)
+            _write_lines(sheet, list(_listed(listing)), bold)
     return file.getvalue()
 
 
@@ -87,12 +101,11 @@ def _sheet(book: Any, title: str, right_to_left: bool) -> Any:
     return sheet
 
 
-def _write_table(sheet: Any, table: Table, bold: Any) -> None:
-    for column, heading in enumerate(_columns(table)):
-        sheet.write_string(0, column, str(heading), bold)
-    for line, row in enumerate(_rows(table), 1):
+def _write_lines(sheet: Any, lines: list[list[Any]], bold: Any) -> None:
+    """The first line is the headings."""
+    for line, row in enumerate(lines):
         for column, value in enumerate(row):
             if isinstance(value, int | float):
                 sheet.write_number(line, column, value)
             elif value is not None:
-                sheet.write_string(line, column, str(value))
+                sheet.write_string(line, column, str(value), *([] if line else [bold]))

@@ -50,6 +50,17 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Listing:
+    """A table of other figures than persons by gender, such as nights; None prints as nothing."""
+
+    key: str
+    title: str
+    columns: Sequence[str]  # the words above each figure of a row, without the row's own label
+    rows: Sequence[tuple[str, Sequence[float | None]]]
+    note: str | None = None
+
+
+@dataclass(frozen=True)
 class Report:
     """A report as it leaves the counting, its texts in the reader's language."""
 
@@ -58,6 +69,7 @@ class Report:
     head: Mapping[str, Any]
     tables: Sequence[Table]
     notes: Sequence[str] = ()
+    listings: Sequence[Listing] = ()
     extras: Mapping[str, Any] = field(default_factory=dict)
 
     def table(self, key: str) -> Table:
@@ -94,9 +106,22 @@ def as_plain(report: Report) -> dict[str, Any]:
         "title": report.title,
         "head": dict(report.head),
         "tables": [_plain_table(table) for table in report.tables],
+        **(
+            {"listings": [_plain_listing(each) for each in report.listings]}
+            if report.listings
+            else {}
+        ),
         "notes": list(report.notes),
         **report.extras,
     }
+
+
+def _plain_listing(listing: Listing) -> dict[str, Any]:
+    rows = [{"label": label, "figures": list(figures)} for label, figures in listing.rows]
+    return {
+        "key": listing.key, "title": listing.title, "columns": list(listing.columns), "rows": rows,
+        "note": listing.note,
+    }  # fmt: skip
 
 
 def _plain_table(table: Table) -> dict[str, Any]:

@@ -16,12 +16,14 @@ from mrc_cases.reports.counselling_channels import counselling_channels
 from mrc_cases.reports.figures import Report
 from mrc_cases.reports.periods import Period, is_closed
 from mrc_cases.reports.queries import Universe
+from mrc_cases.reports.shelter import shelter
 from mrc_cases.writing import listed
 from mrc_cases.writing import month as month_in_words
 
 REPORTS: Mapping[str, Callable[[Session, Universe, Mapping[str, Any]], Report]] = {
     "client-profile": client_profile,
     "counselling-channels": counselling_channels,
+    "shelter": shelter,
 }
 
 
