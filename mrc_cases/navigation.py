@@ -33,6 +33,10 @@ MENU = (
     Entry(_l("Appointments"), "appointments.index", Area.CONTACTS, Level.READ, later=True),
     # Translators: main menu: counselling sessions
     Entry(_l("Sessions"), "sessions.index", Area.SESSIONS, Level.READ, later=True),
+    # Translators: main menu: violence and abuse that clients told of
+    Entry(_l("Incidents"), "incidents.index", Area.PROTECTION, Level.READ, later=True),
+    # Translators: main menu: a client complains about somebody who works in the centre
+    Entry(_l("Complaint"), "incidents.complain", Area.CONTACTS, Level.CREATE, later=True),
     # Translators: main menu: beds and stays
     Entry(_l("Shelter"), "shelter.index", Area.SHELTER, Level.READ, later=True),
     # Translators: main menu: ask whether the shelter has a place for somebody tonight

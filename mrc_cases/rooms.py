@@ -7,15 +7,16 @@ from flask import Flask
 # A room with pages has a blueprint `pages` in its `views`.
 WITH_PAGES = (
     "access", "appointments", "centre", "clients", "counselling", "documents", "followup",
-    "household", "merging", "my_day", "registers", "reports", "sessions", "shelter",
-    "demonstration",
+    "household", "incidents", "merging", "my_day", "registers", "reports", "sessions",
+    "shelter", "demonstration",
 )  # fmt: skip
 
 # A room with nouns of its own; migrations compare the database with all of them.
 WITH_MODELS = (
     "base.trail", "access.models", "appointments.models", "centre.models", "clients.models",
-    "documents.models", "followup.models", "household.models", "merging.models", "registers.models",
-    "sessions.models", "shelter.models", "shelter.stay_models",
+    "documents.models", "followup.models", "household.models", "incidents.models",
+    "merging.models", "registers.models", "sessions.models", "shelter.models",
+    "shelter.stay_models",
 )  # fmt: skip
 
 

@@ -15,8 +15,7 @@ def run() -> None:
     on_sqlite = connection.dialect.name == "sqlite"
     if on_sqlite:
         # With foreign keys on, rebuilding a table would delete the rows that hang on it.
-        connection.execute(text("PRAGMA foreign_keys=OFF"))
-        connection.commit()
+        _keep_foreign_keys(connection, "OFF")
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -30,9 +29,20 @@ def run() -> None:
         broken = connection.execute(text("PRAGMA foreign_key_check")).all()
         if broken:
             raise RuntimeError(f"{len(broken)} rows point to records that are not there")
-        connection.commit()
-        connection.execute(text("PRAGMA foreign_keys=ON"))
-        connection.commit()
+        _keep_foreign_keys(connection, "ON")
+
+
+def _keep_foreign_keys(connection: Connection, state: str) -> None:
+    """Inside a transaction SQLite silently leaves the setting as it is, so none may be open."""
+    connection.commit()
+    raw = connection.connection.dbapi_connection
+    assert raw is not None  # noqa: S101 - the connection is open
+    cursor = raw.cursor()
+    cursor.execute(f"PRAGMA foreign_keys={state}")
+    is_on = bool(cursor.execute("PRAGMA foreign_keys").fetchone()[0])
+    cursor.close()
+    if is_on != (state == "ON"):
+        raise RuntimeError("SQLite did not take the setting of foreign keys")
 
 
 run()

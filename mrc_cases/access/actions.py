@@ -43,6 +43,7 @@ def add_user(
     gender: str | None = None,
     communities: str | None = None,
     undertaking_on: dt.date | None = None,
+    supervisor_id: UUID | None = None,
 ) -> User:
     """Add a member of staff; a password that somebody else typed must be changed at first use."""
     _check_email(email, None)
@@ -60,6 +61,7 @@ def add_user(
         gender=gender,
         communities=communities,
         undertaking_on=undertaking_on,
+        supervisor_id=supervisor_id,
     )
     db.session.add(user)
     db.session.flush()
@@ -138,6 +140,8 @@ def change_user(
             user.version,
             {field: shown(user, field) for field in new if new[field] != getattr(user, field)},
         )
+    if facts.get("supervisor_id") == user.id:
+        raise RuleBroken(_("Nobody is their own supervisor."), field="supervisor_id")
     _check_roles(user, actor, new["roles"], managers)
     _check_email(email, user)
     for field, value in new.items():
@@ -153,6 +157,9 @@ def shown(user: User, field: str) -> str:
         return ", ".join(str(role) for role in user.role_names)
     if field == "office_id":
         return user.office.name if user.office else _("Every office")
+    if field == "supervisor_id":
+        above = db.session.get(User, value) if value else None
+        return above.name if above else "–"
     return ", ".join(value) if isinstance(value, tuple) else str(value or "–")
 
 

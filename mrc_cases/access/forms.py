@@ -128,6 +128,20 @@ class StaffForm(Form):
         [Optional()],
     )
 
+    supervisor_id = SelectField(
+        _l("Supervisor"),
+        coerce=_uuid_or_none,
+        description=_l("Complaints about this person never reach the supervisor."),
+    )
+
+    def offer_supervisors(self, people: list[tuple[UUID, str]]) -> "StaffForm":
+        """Say who may stand above this person."""
+        self.supervisor_id.choices = [
+            SelectChoice("", ""),
+            *(SelectChoice(str(user_id), name) for user_id, name in people),
+        ]
+        return self
+
     def offer_offices(self, offices: list[tuple[UUID, str]]) -> "StaffForm":
         """Say which offices there are; nobody's office means every office."""
         self.office_id.choices = [

@@ -60,6 +60,8 @@ class User(Record, UserMixin, Base):
     communities: Mapped[str | None] = mapped_column(Text)
     gender: Mapped[str | None] = mapped_column(String(1))
     undertaking_on: Mapped[dt.date | None] = mapped_column(Date)
+    # Whom complaints about this person never reach, nor whoever is above that one.
+    supervisor_id: Mapped[UUID | None] = link("user_account.id")
     office: Mapped[Any] = relationship("Office", foreign_keys="User.office_id", viewonly=True)
 
     # The session this person came in with; set by the loader, never stored here.

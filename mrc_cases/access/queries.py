@@ -5,7 +5,19 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from flask import abort
-from sqlalchemy import ColumnElement, Select, false, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    Text,
+    exists,
+    false,
+    or_,
+    select,
+    type_coerce,
+    union,
+)
+from sqlalchemy.orm import aliased
 
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Reach, Role, reach
@@ -52,6 +64,30 @@ def _conditions(
     elif office_id is not None:
         conditions.append(model.office_id == office_id)
     return tuple(conditions)
+
+
+def in_line_under(user_id: UUID) -> CompoundSelect[UUID]:
+    """Who stands below somebody: those they supervise, those below them, and so on.
+
+    Where no supervisor is written down, the managers of the office are taken for one, so that
+    nothing reaches them by an empty field.
+    """
+    below = select(User.id).where(User.supervisor_id == user_id).cte(recursive=True)
+    further, me = aliased(User), aliased(User)
+    below = below.union(select(further.id).where(further.supervisor_id == below.c.id))
+    manages = exists().where(
+        me.id == user_id,
+        type_coerce(me.roles, Text).like(f"%{Role.MANAGER}%"),
+        or_(me.office_id.is_(None), User.office_id.is_(None), me.office_id == User.office_id),
+    )
+    unwritten = select(User.id).where(User.supervisor_id.is_(None), User.id != user_id, manages)
+    return union(select(below.c.id), unwritten)
+
+
+def stands_above(user_id: UUID, other_id: UUID) -> bool:
+    """Whether somebody is in the line above a colleague."""
+    query = select(User.id).where(User.id == other_id, User.id.in_(in_line_under(user_id)))
+    return db.session.scalar(query) is not None
 
 
 def visible_or_404(user: User, model: type[T], record_id: UUID) -> T:

@@ -24,6 +24,11 @@ def all_staff() -> list[User]:
     return sorted(people, key=lambda user: (not user.is_active, sort_key(user.name)))
 
 
+def colleagues(besides: User | None = None) -> list[tuple[UUID, str]]:
+    """Key and name of everybody who works here, by name, but for one."""
+    return [(each.id, each.name) for each in all_staff() if each.is_active and each != besides]
+
+
 def one_of_staff(user_id: UUID) -> User:
     """A member of staff, or 404."""
     user = db.session.get(User, user_id)

@@ -14,7 +14,13 @@ from mrc_cases.access.guard import requires
 from mrc_cases.access.models import User
 from mrc_cases.access.passwords import first_password
 from mrc_cases.access.permissions import Area, Level
-from mrc_cases.access.staff_queries import all_staff, office_names, one_of_staff, open_sessions
+from mrc_cases.access.staff_queries import (
+    all_staff,
+    colleagues,
+    office_names,
+    one_of_staff,
+    open_sessions,
+)
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import now
 from mrc_cases.base.pages import form_page
@@ -45,7 +51,7 @@ def staff() -> ResponseReturnValue:
 def add_staff() -> ResponseReturnValue:
     """Add somebody; the first password is on the answer itself, shown once, kept nowhere."""
     form = AddStaffForm()
-    form.offer_offices(office_names(closed=False))
+    form.offer_offices(office_names(closed=False)).offer_supervisors(colleagues())
     if form.validate_on_submit() and form.attempt(actions.add_user):
         user: User = form.result
         return _show_password(user, str(form.password.data))
@@ -62,7 +68,7 @@ def _show_password(user: User, password: str) -> ResponseReturnValue:
 def change_staff(user_id: UUID) -> ResponseReturnValue:
     user = one_of_staff(user_id)
     form = ChangeStaffForm(obj=user)
-    form.offer_offices(office_names())
+    form.offer_offices(office_names()).offer_supervisors(colleagues(besides=user))
     if form.validate_on_submit() and form.attempt(
         actions.change_user, user, actor=current_user, version=form.version.data
     ):

@@ -4,6 +4,7 @@
 themselves stand in the modules beside this one, by what they are about.
 """
 
+from mrc_cases.codes import incident as incident  # its lists are asked for by name
 from mrc_cases.codes.contact import COUNTS_AS_CONSULTATION, channel_group
 from mrc_cases.codes.file import INVERSE_RELATION
 from mrc_cases.codes.lists import (

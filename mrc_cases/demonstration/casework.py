@@ -19,6 +19,7 @@ from mrc_cases.documents.actions import attach
 from mrc_cases.extensions import db
 from mrc_cases.followup.actions import add_task
 from mrc_cases.household.actions import link_relative
+from mrc_cases.incidents.actions import record_incident, write_safety_plan, write_step
 from mrc_cases.merging.actions import keep_pairs
 from mrc_cases.merging.pairs import possible_pairs
 from mrc_cases.merging.queries import everybody
@@ -59,6 +60,7 @@ def fill_casework(staff: Mapping[str, UUID], time_zone: str, seed: int, clients:
             link_relative(one, relative=other, relative_name=None, relation="SIBLING",
                           hide_from_relative=chance.random() < 0.3)  # fmt: skip
         _attach_picture(people[0])
+        _one_incident(counsellor, people[0], today)
     _one_group(db.session.get_one(User, staff["manager"]), time_zone)
     if clients <= MOST_COMPARED:
         keep_pairs(possible_pairs(everybody()))
@@ -111,6 +113,20 @@ def _attach_picture(client: Client) -> None:
     out = io.BytesIO()
     Image.new("RGB", (620, 877), "white").save(out, "JPEG")
     attach(client, out.getvalue(), title="Decision of the foreign police", kind="DECISION")
+
+
+def _one_incident(counsellor: User, client: Client, today: dt.date) -> None:
+    """Read by the counsellor alone, like every one."""
+    incident = record_incident(
+        recorder=counsellor, client=client, today=today, place="WORK", alleged_role="EMPLOYER",
+        labour_types=["PASSPORT", "WAGES"], account="The employer keeps the passport in a safe.",
+        wishes="To have the passport back and to leave.",
+    )  # fmt: skip
+    write_step(incident, counsellor, words="Told which inspector can ask for the passport.")
+    write_safety_plan(
+        incident, today, signs="He takes the phone away.", people="The neighbour in flat 4.",
+        to_take="Papers, medicine, charger.", code_word="umbrella",
+    )  # fmt: skip
 
 
 def _one_group(counsellor: User, time_zone: str) -> None:

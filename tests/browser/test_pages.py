@@ -35,6 +35,8 @@ ELSEWHERE = {
     "sessions.notes": "a psychosocial worker's: test_roads keeps one",
     "sessions.change": "the writer's: test_roads mends one",
     "merging.compare": "needs two files alike: test_roads compares two",
+    "incidents.show": "for the people named alone: test_incidents walks one",
+    "incidents.safety_plan": "for the people named alone: test_incidents walks one",
     "clients.register": "behind a search: test_roads registers somebody",
     "counselling.join": "for an anonymous contact: test_roads joins one",
 }

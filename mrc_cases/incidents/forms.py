@@ -1,0 +1,115 @@
+"""The questions about incidents, complaints and safety plans."""
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    DateField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
+
+from mrc_cases.base.forms import Form
+from mrc_cases.codes import choices
+
+LONG = Length(max=4000, message=_l("Please write less than 4,000 characters."))
+SHORT = Length(max=300, message=_l("Please write less than 300 characters."))
+DAY = _l("Enter the day like 2026-03-31, or leave it empty.")
+
+
+def _gbv_choices() -> list[SelectChoice]:
+    """The types in the order of the questions, and that none applies."""
+    # Translators: none of the types of gender-based violence
+    return [*choices("GBV_TYPE"), SelectChoice("", _l("None of these"))]
+
+
+class _WhatHappened(Form):
+    """What both forms ask."""
+
+    account = TextAreaField(
+        _l("What happened?"),
+        [InputRequired(_l("Write what happened, in the person's own words.")), LONG],
+        description=_l("In the person's own words. Sealed."),
+    )
+    happened_on = DateField(_l("When?"), [Optional()])
+    wishes = TextAreaField(_l("What does the person wish?"), [Optional(), LONG])
+    entry_key = HiddenField()
+
+
+class IncidentForm(_WhatHappened):
+    """Something that was done to a client."""
+
+    place = SelectField(_l("Where?"), choices=partial(choices, "INCIDENT_PLACE"), default="NC")
+    alleged_role = SelectField(
+        _l("Who did it, as the person says?"),
+        choices=partial(choices, "ALLEGED_ROLE"),
+        default="NC",
+    )
+    gbv_type = RadioField(
+        _l("Violence: the first of these that applies"), [Optional()], choices=_gbv_choices,
+        default="",
+    )  # fmt: skip
+    labour_types = SelectMultipleField(
+        _l("Abuse at work"), choices=partial(choices, "LABOUR_ABUSE")
+    )
+    harm = TextAreaField(_l("What harm was done?"), [Optional(), LONG])
+    reported_to = StringField(_l("To whom has it been reported?"), [Optional(), SHORT])
+
+
+class ComplaintForm(_WhatHappened):
+    """A complaint about somebody who works here."""
+
+    concerns = SelectField(_l("About whom?"), [Optional()])
+    receiver = SelectField(
+        _l("Who shall receive it?"),
+        [Optional()],
+        description=_l("Left empty, it goes to the first focal person who is not concerned."),
+    )
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What the action takes: keys instead of the choices' texts."""
+        held = super().answers
+        for name in ("concerns", "receiver"):
+            text = held.pop(name)
+            held[f"{name}_id"] = UUID(text) if text else None
+        return held
+
+
+class StepForm(Form):
+    """What was done about it."""
+
+    words = TextAreaField(_l("What was done?"), [Optional(), LONG])
+    version = HiddenField()
+
+
+class ReaderForm(Form):
+    """Whom else it is for."""
+
+    reader = SelectField(_l("Who else may read it?"), [InputRequired(_l("Choose a colleague."))])
+
+
+class SafetyPlanForm(Form):
+    """What to do when it becomes dangerous."""
+
+    signs = TextAreaField(_l("How do I know that it becomes dangerous?"), [Optional(), LONG])
+    people = TextAreaField(_l("Whom can I call or go to?"), [Optional(), LONG])
+    places = TextAreaField(_l("Where am I safe?"), [Optional(), LONG])
+    to_take = TextAreaField(_l("What do I take with me?"), [Optional(), LONG])
+    children = TextAreaField(_l("What about the children?"), [Optional(), LONG])
+    code_word = StringField(_l("A word that means: I need help"), [Optional(), SHORT])
+    review_on = DateField(_l("When do we look at it again?"), [Optional()])
+
+
+class ReceiverForm(Form):
+    """One more focal person for complaints."""
+
+    user = SelectField(_l("Focal person"), [InputRequired(_l("Choose a colleague."))])

@@ -1,0 +1,197 @@
+"""The pages of incidents; every one that shows a record asks for the password again."""
+
+import datetime as dt
+from uuid import UUID, uuid4
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from mrc_cases.access.confirming import confirmed
+from mrc_cases.access.guard import requires, signed_in
+from mrc_cases.access.permissions import Area, Level
+from mrc_cases.access.queries import visible_or_404
+from mrc_cases.base.errors import RuleBroken
+from mrc_cases.base.moments import local_day, now
+from mrc_cases.base.pages import decode_key, encode_key, form_page
+from mrc_cases.base.trail import note
+from mrc_cases.clients.file_pages import file_part
+from mrc_cases.clients.models import Client
+from mrc_cases.clients.panels import PANELS, Panel
+from mrc_cases.extensions import db
+from mrc_cases.incidents import actions, queries
+from mrc_cases.incidents.forms import (
+    ComplaintForm,
+    IncidentForm,
+    ReaderForm,
+    ReceiverForm,
+    SafetyPlanForm,
+    StepForm,
+)
+from mrc_cases.incidents.models import Incident
+from mrc_cases.navigation import COUNTS
+
+pages = Blueprint("incidents", __name__, url_prefix="/incidents")
+
+
+def _today() -> dt.date:
+    return local_day(now(), g.centre.time_zone)
+
+
+@pages.route("/")
+@requires(Area.PROTECTION, Level.READ)
+@confirmed
+def index() -> ResponseReturnValue:
+    """The incidents one is named for; of one client, if asked."""
+    asked = request.args.get("client_id", type=UUID)
+    client = file_part(asked) if asked else None
+    lines, last = queries.incidents(current_user, _after(), client)
+    note(db.session, "read", list="incidents", hits=len(lines))
+    older = encode_key(last[0], last[1]) if last else None
+    return render_template("incidents/index.html", lines=lines, older=older, client=client)
+
+
+def _after() -> queries.Place | None:
+    parts = decode_key(request.args.get("after"), 2)
+    try:
+        return (dt.date.fromisoformat(parts[0]), UUID(parts[1])) if parts else None
+    except (TypeError, ValueError):
+        return None
+
+
+@pages.route("/new/<uuid:client_id>", methods=["GET", "POST"])
+@requires(Area.PROTECTION, Level.CREATE)
+def add(client_id: UUID) -> ResponseReturnValue:
+    client = file_part(client_id)
+    form = IncidentForm(data={"entry_key": str(uuid4())})
+    if form.validate_on_submit() and form.attempt(
+        actions.record_incident, recorder=current_user, client=client, today=_today()
+    ):
+        flash(_("Saved. Only you can read it until you name somebody else."))
+        return redirect(url_for(".show", incident_id=form.result.id))
+    title = _("Write down an incident")
+    return form_page(form, "incidents/write.html", client=client, title=title)
+
+
+@pages.route("/complaint", methods=["GET", "POST"])
+@signed_in
+def complain() -> ResponseReturnValue:
+    """A complaint about somebody who works here: anybody may take one down, and no more."""
+    asked = request.args.get("client_id", type=UUID)
+    client = visible_or_404(current_user, Client, asked) if asked else None
+    form = ComplaintForm(data={"entry_key": str(uuid4())})
+    # Translators: the person a complaint is about is not known
+    form.concerns.choices = [("", _("Not known")), *_offered(queries.everybody_here())]
+    form.receiver.choices = [("", ""), *_offered(queries.possible_readers())]
+    if form.validate_on_submit() and form.attempt(
+        actions.complain, recorder=current_user, client=client, today=_today()
+    ):
+        return render_template("incidents/complained.html")
+    title = _("Complaint about somebody who works here")
+    return form_page(form, "incidents/write.html", client=client, title=title)
+
+
+def _offered(people: list[tuple[UUID, str]]) -> list[tuple[str, str]]:
+    return [(str(key), name) for key, name in people]
+
+
+@pages.route("/<uuid:incident_id>", methods=["GET", "POST"])
+@requires(Area.PROTECTION, Level.READ)
+@confirmed
+def show(incident_id: UUID) -> ResponseReturnValue:
+    """An incident, what was done, who may read it; the presses that go on from there."""
+    incident = visible_or_404(current_user, Incident, incident_id)
+    step, reader = StepForm(data={"version": incident.version}), ReaderForm()
+    reader.reader.choices = [("", ""), *_offered(queries.possible_readers())]
+    doing = request.form.get("do")
+    asked = reader if doing == "name" else step
+    if (
+        asked.is_submitted()
+        and asked.validate()
+        and asked.attempt(_do, incident, doing=doing, version=step.version.data)
+    ):
+        flash(_("Saved."))
+        left = doing == "unname" and request.form.get("reader") == str(current_user.id)
+        return redirect(url_for(".index") if left else url_for(".show", incident_id=incident_id))
+    note(db.session, "read", incident)
+    return form_page(
+        asked, "incidents/show.html", step=step, reader=reader, next_states=actions.NEXT,
+        incident=incident, client=queries.client_of(current_user, incident),
+        steps=queries.steps_of(incident), readers=queries.readers_of(incident),
+        plans=queries.plans_of(current_user, incident),
+    )  # fmt: skip
+
+
+def _do(
+    incident: Incident, /, *, doing: str | None, words: str | None = None,
+    reader: str | None = None, version: str | None = None,
+) -> None:  # fmt: skip
+    if doing == "name":
+        actions.name_reader(incident, UUID(reader))
+    elif doing == "unname":
+        actions.unname_reader(incident, request.form.get("reader", type=UUID) or incident.id)
+    elif doing in actions.NEXT:
+        known = int(version) if version and version.isdigit() else 0
+        actions.go_on(incident, current_user, state=doing, version=known, words=words)
+    elif words:
+        actions.write_step(incident, current_user, words=words)
+    else:
+        raise RuleBroken(_("Write what was done."), "words")
+
+
+@pages.route("/<uuid:incident_id>/safety-plan", methods=["GET", "POST"])
+@requires(Area.PROTECTION, Level.READ)
+@confirmed
+def safety_plan(incident_id: UUID) -> ResponseReturnValue:
+    """The newest plan to be changed: what is saved is a new one, those before stay below."""
+    incident = visible_or_404(current_user, Incident, incident_id)
+    plans = queries.plans_of(current_user, incident)
+    form = SafetyPlanForm(obj=plans[0][0] if plans else None)
+    if form.validate_on_submit() and form.attempt(actions.write_safety_plan, incident, _today()):
+        flash(_("Saved."))
+        return redirect(url_for(".show", incident_id=incident_id))
+    note(db.session, "read", incident, part="safety_plan")
+    return form_page(form, "incidents/safety_plan.html", incident=incident, plans=plans)
+
+
+@pages.route("/receivers", methods=["GET", "POST"])
+@requires(Area.ACCOUNTS, Level.CHANGE)
+def receivers() -> ResponseReturnValue:
+    """Who receives complaints about staff, in their order."""
+    form = ReceiverForm()
+    form.user.choices = [("", ""), *_offered(queries.possible_readers())]
+    gone = request.form.get("remove", type=UUID)
+    if gone is not None:
+        actions.remove_receiver(gone)
+        return redirect(url_for(".receivers"))
+    if form.validate_on_submit() and form.attempt(_add_receiver):
+        flash(_("Saved."))
+        return redirect(url_for(".receivers"))
+    return form_page(form, "incidents/receivers.html", receivers=queries.receivers())
+
+
+def _add_receiver(*, user: str) -> None:
+    actions.add_receiver(user_id=UUID(user))
+
+
+@pages.route("/counts")
+@requires(Area.PROTECTION, Level.COUNT)
+def counts() -> ResponseReturnValue:
+    """How many there were in a year; nothing below ten is shown to anybody."""
+    this_year = _today().year
+    year = min(max(request.args.get("year", this_year, type=int), 1990), this_year)
+    return render_template(
+        "incidents/counts.html", year=year, this_year=this_year, counts=queries.counts_of(year),
+        fewest=queries.FEWEST_SHOWN,
+    )  # fmt: skip
+
+
+PANELS.append(
+    Panel(
+        "incidents/panel.html",
+        Area.PROTECTION,
+        lambda user, client: {"number": queries.number_of(user, client)},
+    )
+)
+COUNTS["incidents.index"] = lambda: queries.unread(current_user)
