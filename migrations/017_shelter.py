@@ -91,7 +91,7 @@ def upgrade() -> None:
         sa.Column("site_id", KEY, nullable=True),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("requested_at", MOMENT, nullable=False),
-        sa.Column("source", sa.String(length=12), nullable=False),
+        sa.Column("source", sa.String(length=24), nullable=False),
         sa.Column("reason", sa.String(length=24), nullable=False),
         sa.Column("reason_words", sa.LargeBinary(), nullable=True),
         sa.Column("risk", sa.String(length=8), nullable=False),

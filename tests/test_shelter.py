@@ -61,7 +61,7 @@ def roads(house: House, stay: ShelterStay) -> list[str]:
         f"/shelter/sites/{site.id}", f"/shelter/sites/{site.id}/live",
         f"/shelter/sites/{site.id}/places", f"/shelter/sites/{site.id}/change",
         f"/shelter/rooms/{room.id}", f"/shelter/rooms/{room.id}/beds/new",
-        f"/shelter/beds/{bed.id}", f"/shelter/stays/{stay.id}",
+        f"/shelter/beds/{bed.id}", f"/shelter/beds/{bed.id}/whom", f"/shelter/stays/{stay.id}",
         *(f"/shelter/stays/{stay.id}/{step}" for step in steps),
         f"/shelter/stays/{stay.id}/keep?site={site.id}",
     ]  # fmt: skip
@@ -96,8 +96,7 @@ def test_who_is_not_on_the_list_finds_nothing_on_any_road(
 def test_no_page_of_anybody_off_the_list_names_the_site(
     house: House, guest: ShelterStay, browser_for: Any, role: str
 ) -> None:
-    browser = browser_for(role)
-    confirm(browser)
+    browser: Any = confirm(browser_for(role))
     client = db.session.get_one(Client, guest.client_id)
     assign(client, browser.user.id)
     db.session.commit()
@@ -124,7 +123,7 @@ def test_before_a_site_is_chosen_a_stay_is_for_who_is_assigned(
     house: House, browser_for: Any, role: str
 ) -> None:
     stay = house.ask("Maria Santos")
-    browser = confirm(browser_for(role))
+    browser: Any = confirm(browser_for(role))
     assert browser.get(f"/shelter/stays/{stay.id}").status == 404
 
     assign(db.session.get_one(Client, stay.client_id), browser.user.id)

@@ -49,6 +49,7 @@ MOTHER = guest(size=2)
         ("ANY", [guest("M")], [guest("F", ONE)], set()),  # a couple
         ("ANY", [MOTHER, CHILD], [guest("F", TWO)], {Against.FAMILY, Against.CHILD, Against.MIXED}),
         ("WOMEN", [WOMAN], [guest("F", TWO, size=2)], {Against.FAMILY}),
+        ("WOMEN", [WOMAN], [guest("F", TWO, size=2, party=1)], set()),  # one of two sisters
         ("ANY", [guest("F", is_child=True)], [guest("F", TWO)], {Against.CHILD}),
         ("ANY", [guest("F", is_child=True)], [guest("F", TWO, is_child=True)], set()),
         ("ANY", [guest("X")], [], set()),

@@ -36,6 +36,7 @@ from mrc_cases.demonstration import consultations as contacts
 from mrc_cases.demonstration.bulk import BulkTable
 from mrc_cases.demonstration.casework import fill_casework
 from mrc_cases.demonstration.people import People, Person
+from mrc_cases.demonstration.shelter import fill_shelter
 from mrc_cases.extensions import begin_writing, db
 
 TIME_ZONE = "Europe/Bratislava"
@@ -89,6 +90,7 @@ def fill(engine: Engine, ring: KeyRing, plan: Plan, progress: Progress | None = 
     filler.fill()
     begin_writing(db.session)
     fill_casework(staff, TIME_ZONE, plan.seed, plan.clients)
+    fill_shelter(staff, TIME_ZONE)
     note(db.session, "demonstration", clients=plan.clients, consultations=plan.contacts)
     db.session.commit()
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken
 from mrc_cases.base.moments import now
 from mrc_cases.clients.models import OPEN_END, Client
-from mrc_cases.codes import needs_text
+from mrc_cases.codes import needs_text, parent_of
 from mrc_cases.extensions import db
 from mrc_cases.shelter.nights import Span, next_review
 from mrc_cases.shelter.placing import (
@@ -65,7 +65,7 @@ def ask_for_place(
 
 
 def _check_reason(reason: str, plan: str | None, words: str | None) -> None:
-    if reason == "HOUSEPLAN" and not plan:
+    if parent_of("STAY_REASON", reason) == "HOUSEPLAN" and not plan:
         raise RuleBroken(
             _("Emergency housing is part of a plan: write down what happens afterwards."), "plan"
         )
@@ -232,7 +232,7 @@ def leave(
     if not exit_reason or not destination:
         field = "destination" if exit_reason else "exit_reason"
         raise RuleBroken(_("Say why the person left, and where to."), field)
-    if exit_reason in SAYS_MORE and not exit_plan:
+    if parent_of("STAY_EXIT", exit_reason) in SAYS_MORE and not exit_plan:
         raise RuleBroken(
             _("Write which case was settled and how, or what the other reason is."), "exit_plan"
         )

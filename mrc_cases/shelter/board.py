@@ -171,7 +171,9 @@ def _place(
         return Place(bed.id, bed.name, bed.kind, "RESERVED", stay_id=shown, person=person)
     if bed.id in unclean:
         return Place(bed.id, bed.name, bed.kind, "TURNAROUND", assignment_id=unclean[bed.id])
-    return Place(bed.id, bed.name, bed.kind, "FREE")
+    is_blocked = any(each.guest.is_family for each in ground.in_room(bed.room_id))
+    only = str(_l("for the family in the room only")) if is_blocked else None
+    return Place(bed.id, bed.name, bed.kind, "FREE", why=only)
 
 
 def _taken(

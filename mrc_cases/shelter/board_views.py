@@ -68,6 +68,18 @@ def live(site_id: UUID) -> ResponseReturnValue:
     return render_template("shelter/board_live.html", **_facts(site, today()))
 
 
+@pages.route("/beds/<uuid:bed_id>/whom")
+@confirmed
+@requires(Area.SHELTER, Level.CHANGE)
+def whom(bed_id: UUID) -> ResponseReturnValue:
+    """Who of those accepted gets a bed that is free."""
+    bed, room = queries.bed_or_404(current_user, bed_id)
+    lines = queries.not_yet_here(current_user, now())
+    waiting = [line for line in lines if line.stay.state != "requested"]
+    note(db.session, "read", list="shelter", hits=len(waiting))
+    return render_template("shelter/whom.html", bed=bed, room=room, waiting=waiting)
+
+
 @pages.route("/beds/clean/<uuid:assignment_id>", methods=["POST"])
 @confirmed
 @requires(Area.SHELTER, Level.CHANGE)

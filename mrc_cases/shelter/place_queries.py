@@ -115,17 +115,24 @@ def present_beds(stay: ShelterStay) -> dict[UUID, UUID]:
     return {row[0]: row[1] for row in db.session.execute(query)}
 
 
-def taken_beds(rooms: Iterable[Room], found: Sequence[Offer]) -> list[SelectChoice]:
-    """The other beds, to be seen and not chosen for tonight: for a stay that is entered late."""
+def bed_choices(rooms: Iterable[Room], found: Sequence[Offer]) -> list[SelectChoice]:
+    """The beds by room: the free ones first, the others for a stay that is entered late."""
     offered = {bed[0] for each in found for bed in each.beds}
-    return [
-        SelectChoice(
-            str(place.bed_id), f"{place.name} ({place.words})", optgroup=room.room.name
-        )
-        for room in rooms
-        for place in room.places
-        if place.bed_id not in offered
-    ]  # fmt: skip
+    choices = [SelectChoice("", "")]
+    for offer in found:
+        named = offer.room.name
+        choices += [
+            SelectChoice(str(key), f"{named}, {name}", optgroup=named)
+            for key, name, _state in offer.beds
+        ]
+    for room in rooms:
+        named = room.room.name
+        choices += [
+            SelectChoice(str(p.bed_id), f"{named}, {p.name} ({p.words})", optgroup=named)
+            for p in room.places
+            if p.bed_id not in offered
+        ]
+    return choices
 
 
 # --- one stay ----------------------------------------------------------------------------------

@@ -43,7 +43,9 @@ NEVER_EXCUSED = frozenset({Against.CHOICE, Against.HIDDEN})
 class Guest:
     """A person who sleeps somewhere, as far as the rules ask.
 
-    `family` is the same for all who belong together; `size` is how many of them stay here.
+    `family` is the same for all who belong together; `size` is how many of them stay here, and
+    `party` how many share one stay, where that is less: two sisters who came apart are no family
+    that needs a room of its own.
     """
 
     family: UUID
@@ -51,12 +53,18 @@ class Guest:
     is_child: bool
     sleeps_with: str | None = None
     size: int = 1
+    party: int | None = None
 
     @property
     def side(self) -> str | None:
         """WOMEN or MEN; None for who chose to be alone or was not asked yet."""
         chosen = self.sleeps_with or USUAL_SIDE.get(self.gender)
         return None if chosen == "ALONE" else chosen
+
+    @property
+    def is_family(self) -> bool:
+        """Whether somebody came along in the same stay."""
+        return (self.party or self.size) > 1
 
     @property
     def must_be_asked(self) -> bool:
@@ -77,7 +85,7 @@ def standing_against(
         Against.GENDER: not _fits(rule, coming),
         Against.CHOICE: _must_ask(rule, coming, strangers),
         Against.FAMILY: bool(strangers)
-        and any(guest.size > 1 for guest in (*coming, *strangers)),
+        and any(guest.is_family for guest in (*coming, *strangers)),
         Against.MIXED: any(_mixed(one, other) for one in coming for other in strangers),
         Against.CHILD: any(one.is_child != other.is_child for one in coming for other in strangers),
     }  # fmt: skip

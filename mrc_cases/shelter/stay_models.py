@@ -53,7 +53,7 @@ class ShelterStay(OfClient, Record, Base):
     )
     state: Mapped[str] = _t4(12)
     requested_at: Mapped[Instant] = mapped_column(default=now)
-    source: Mapped[str] = _t4(12)
+    source: Mapped[str] = _t4(24)
     reason: Mapped[str] = _t4(24)
     reason_words: Mapped[str | None] = personal(tier="T4")
     risk: Mapped[str] = _t4(8)

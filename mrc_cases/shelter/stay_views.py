@@ -217,11 +217,7 @@ def _beds_form(
     chosen = place_queries.present_beds(stay) or place_queries.usual_beds(
         found, people, request.args.get("bed", type=UUID)
     )
-    beds = [SelectChoice("", "")]
-    for offer in found:
-        beds += [SelectChoice(str(key), name, optgroup=offer.room.name)
-                 for key, name, _state in offer.beds]  # fmt: skip
-    beds += place_queries.taken_beds(rooms, found)
+    beds = place_queries.bed_choices(rooms, found)
     named = [] if kind is ExceptionForm else [(p.member_id, p.name) for p in people]
     form = with_beds(kind, named, beds, chosen, **usual)
     note(db.session, "read", stay)

@@ -99,7 +99,7 @@ def survey(site_id: UUID, span: Span, stay_id: UUID | None = None) -> Ground:
     clients = {row.client_id: row.stay_id for row in (*rows, *coming) if row.client_id}
     related, hidden = _relations(clients)
     family = families(stays, related)
-    sizes = _sizes(family, rows, coming)
+    sizes = _Sizes(_count(family, rows, coming), _count({key: key for key in stays}, rows, coming))
     return Ground(
         beds=beds,
         sleepers=[_sleeper(row, family, sizes, first) for row in rows],
@@ -215,25 +215,35 @@ def _relations(
     return [pair for pair in related if frozenset(pair) not in apart], hidden
 
 
-def _sizes(family: Mapping[UUID, UUID], *rows: Iterable[Any]) -> dict[UUID, int]:
-    """How many people of each family are here or coming."""
+@dataclass(frozen=True)
+class _Sizes:
+    """How many people of a family, and of a stay, are here or coming."""
+
+    family: Mapping[UUID, int]
+    stay: Mapping[UUID, int]
+
+
+def _count(family: Mapping[UUID, UUID], *rows: Iterable[Any]) -> dict[UUID, int]:
     people: defaultdict[UUID, set[UUID]] = defaultdict(set)
     for row in (row for part in rows for row in part):
         people[family[row.stay_id]].add(row.member_id)
     return {key: len(members) for key, members in people.items()}
 
 
-def _sleeper(row: Any, family: Mapping[UUID, UUID], sizes: Mapping[UUID, int], day: dt.date) -> Any:
+def _sleeper(row: Any, family: Mapping[UUID, UUID], sizes: _Sizes, day: dt.date) -> Any:
     return Sleeper(
         row.id, row.bed_id, row.room_id, row.stay_id, row.member_id, row.client_id,
         Span(row.from_on, row.until_on), _guest(row, family, sizes, day),
     )  # fmt: skip
 
 
-def _guest(row: Any, family: Mapping[UUID, UUID], sizes: Mapping[UUID, int], day: dt.date) -> Guest:
+def _guest(row: Any, family: Mapping[UUID, UUID], sizes: _Sizes, day: dt.date) -> Guest:
     key = family[row.stay_id]
     gender = row.profile_gender or row.gender
-    return Guest(key, gender, _is_child(row, day), row.sleeps_with, sizes[key])
+    return Guest(
+        key, gender, _is_child(row, day), row.sleeps_with, sizes.family[key],
+        sizes.stay[row.stay_id],
+    )  # fmt: skip
 
 
 def _is_child(row: Any, day: dt.date) -> bool:
