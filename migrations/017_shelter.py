@@ -477,7 +477,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_bed_assignment_uncleaned",
         "bed_assignment",
-        ["bed_id"],
+        ["until_on", "bed_id"],
         unique=False,
         sqlite_where=sa.text("cleaned_at IS NULL"),
         postgresql_where=sa.text("cleaned_at IS NULL"),

@@ -92,6 +92,24 @@ def test_who_is_not_on_the_list_finds_nothing_on_any_road(
         assert "Maria" not in page.text
 
 
+@pytest.mark.parametrize("role", ["shelter", "manager", "legal", "psychosocial"])
+def test_who_is_not_on_the_list_changes_nothing_by_any_press(
+    house: House, guest: ShelterStay, browser_for: Any, role: str
+) -> None:
+    leave(guest, left_on=house.today, today=house.today, exit_reason="HOUSED", destination="OWN")
+    db.session.commit()
+    left = db.session.scalars(select(BedAssignment)).one()
+    browser = confirm(browser_for(role))
+    here = f"/shelter/stays/{guest.id}"
+    presses = [f"{here}/decide", f"{here}/free-beds", f"{here}/give-free",
+               f"/shelter/beds/clean/{left.id}", f"{here}/leave", f"{here}/admit", f"{here}/move",
+               f"{here}/exception", f"/shelter/beds/{left.bed_id}",
+               f"/shelter/sites/{house.site.id}/places"]  # fmt: skip
+    for path in presses:
+        assert browser.post(path, do="accept").status in {403, 404}, path
+    assert db.session.scalars(select(BedAssignment.cleaned_at)).one() is None
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_no_page_of_anybody_off_the_list_names_the_site(
     house: House, guest: ShelterStay, browser_for: Any, role: str

@@ -22,7 +22,7 @@ from mrc_cases.shelter.actions import (
     move,
 )
 from mrc_cases.shelter.placing import make_exception, mark_clean
-from mrc_cases.shelter.site_actions import keep_place, retire_bed, shut_bed
+from mrc_cases.shelter.site_actions import add_bed, keep_place, retire_bed, shut_bed
 from mrc_cases.shelter.stay_models import BedAssignment, RoomException, ShelterStay, StayMember
 from tests.conftest import Browser
 from tests.shelter_house import House, build, confirm
@@ -187,6 +187,8 @@ def test_fifty_admissions_and_moves_at_once_leave_every_night_single(
           "moved_on": str(today)})
         for number in range(FIFTY // 2)
     ]  # fmt: skip
+    leaving = {"left_on": str(today), "exit_reason": "HOUSED", "destination": "OWN"}
+    requests += [(f"/shelter/stays/{stay.id}/leave", leaving) for stay in here[:2]]
 
     statuses = together(app, browser, requests)
 
@@ -195,7 +197,9 @@ def test_fifty_admissions_and_moves_at_once_leave_every_night_single(
     assert overlaps() == 0
     in_bed_tonight = [each for each in nights() if each.from_on <= today < each.until_on]
     assert len({each.bed_id for each in in_bed_tonight}) == len(in_bed_tonight)
-    assert {stay.id for stay in here} <= {each.stay_id for each in in_bed_tonight}
+    in_bed = {each.stay_id for each in in_bed_tonight}
+    assert {stay.id for stay in here[2:]} <= in_bed
+    assert not in_bed & {stay.id for stay in here[:2]}, "somebody who left has a bed"
 
 
 def test_a_woman_and_a_man_admitted_to_one_room_at_once_do_not_share_it(
@@ -308,6 +312,16 @@ def test_what_is_kept_shut_gone_or_unclean_is_given_to_nobody(house: House, toda
     house.admit(guest, kept)
     mark_clean(next(each for each in nights() if each.bed_id == left.id), house.site.id)
     house.admit(house.ask("Dora"), left)
+
+
+def test_a_cot_is_for_a_child(house: House, today: dt.date) -> None:
+    cot = add_bed(house.room("FAMILY"), name="Cot", kind="COT", in_service_on=today)
+    db.session.commit()
+    bed = house.beds("FAMILY")[0]
+    with pytest.raises(RuleBroken, match="small child"):
+        house.admit(house.ask("Maria", children=1), cot, bed)
+    db.session.rollback()
+    house.admit(house.ask("Rosa", children=1), bed, cot)
 
 
 def test_a_bed_somebody_has_can_be_neither_shut_nor_taken_away(

@@ -19,7 +19,7 @@ from mrc_cases.shelter.placing import (
     check_clean,
     check_rules,
     give_up_beds,
-    hold_sites,
+    hold_stay,
     move_to,
     open_assignments,
     put_to_bed,
@@ -111,8 +111,7 @@ def change_stay(stay: ShelterStay, *, version: int, sleeps_with: str | None, **f
     _check_reason(facts["reason"], facts["plan"], facts["reason_words"])
     for name, value in facts.items():
         setattr(stay, name, value)
-    head = next(each for each in members_of(stay) if each.client_id == stay.client_id)
-    head.sleeps_with = sleeps_with
+    members_of(stay)[0].sleeps_with = sleeps_with
 
 
 # --- decided -----------------------------------------------------------------------------------
@@ -178,6 +177,7 @@ def admit(
     `beds` is member -> bed. Raises RuleBroken for a plan that is missing, a day to come, or
     whatever stands against the beds.
     """
+    hold_stay(stay, site_id)
     if stay.state not in {"accepted", "waiting"}:
         raise _not_now()
     _check_reason(stay.reason, stay.plan, stay.reason_words)
@@ -186,7 +186,6 @@ def admit(
         raise RuleBroken(_("Choose a bed for everybody who comes."), "beds")
     if left_on is not None and left_on < arrived_on:
         raise RuleBroken(_("Nobody leaves before they came."), "left_on")
-    hold_sites(site_id)
     _end_keeping(stay, arrived_on)
     stay.site_id, stay.state, stay.arrived_on = site_id, "admitted", arrived_on
     stay.next_review_on = next_review(arrived_on, None)
@@ -208,6 +207,7 @@ def move(
     today: dt.date,
 ) -> None:  # fmt: skip
     """Other beds from a day on, at the same site or another; who has no bed gets one."""
+    hold_stay(stay, site_id)
     if stay.state != "admitted" or stay.arrived_on is None:
         raise _not_now()
     _check_day(moved_on, today, "moved_on")
@@ -224,7 +224,8 @@ def leave(
     destination: str | None = None, exit_plan: str | None = None,
 ) -> None:  # fmt: skip
     """End a stay: the beds wait for cleaning, the people may be admitted again another time."""
-    if stay.state not in IN_THE_HOUSE or stay.site_id is None or stay.arrived_on is None:
+    hold_stay(stay)
+    if stay.state not in IN_THE_HOUSE or stay.arrived_on is None:
         raise _not_now()
     _check_day(left_on, today, "left_on")
     if left_on < stay.arrived_on:
@@ -236,7 +237,6 @@ def leave(
         raise RuleBroken(
             _("Write which case was settled and how, or what the other reason is."), "exit_plan"
         )
-    hold_sites(stay.site_id)
     give_up_beds(open_assignments(stay), left_on, "left_on")
     stay.state, stay.left_on, stay.next_review_on = "exited", left_on, None
     stay.exit_reason, stay.destination, stay.exit_plan = exit_reason, destination, exit_plan
@@ -251,7 +251,8 @@ def correct_days(
 
     Nights that are added are looked at as those of an admission would be.
     """
-    if stay.arrived_on is None or stay.site_id is None or (left_on is None) != (
+    hold_stay(stay)
+    if stay.arrived_on is None or (left_on is None) != (
         stay.left_on is None
     ):  # fmt: skip
         raise _not_now()
@@ -262,7 +263,6 @@ def correct_days(
     _check_day(left_on or arrived_on, today, "left_on" if left_on else "arrived_on")
     if left_on is not None and left_on < arrived_on:
         raise RuleBroken(_("Nobody leaves before they came."), "left_on")
-    hold_sites(stay.site_id)
     for assignment in _all_assignments(stay):
         from_on = arrived_on if assignment.from_on == stay.arrived_on else assignment.from_on
         until_on = assignment.until_on

@@ -11,13 +11,12 @@ from sqlalchemy import Select, or_, select
 
 from mrc_cases.access.models import User
 from mrc_cases.base.moments import at_local
-from mrc_cases.clients.models import OPEN_END
 from mrc_cases.codes import label
 from mrc_cases.extensions import db
 from mrc_cases.shelter.models import ShelterBed, ShelterRoom, ShelterSite
 from mrc_cases.shelter.nights import ONE_DAY, Span
 from mrc_cases.shelter.placing import rules_broken_now
-from mrc_cases.shelter.queries import Person, people_of, sees_stays
+from mrc_cases.shelter.queries import Person, not_barred, people_of, sees_request
 from mrc_cases.shelter.room_rules import WORDS, Guest, standing_against
 from mrc_cases.shelter.stay_models import BedAssignment, ShelterStay
 from mrc_cases.shelter.survey import Ground, Sleeper, survey
@@ -96,13 +95,13 @@ SQUARE_METRES = 4
 def board(user: User, site: ShelterSite, night: dt.date, zone: str, today: dt.date) -> list[Room]:
     """The rooms of a site on a night. How many questions it asks does not grow with the years."""
     ground = survey(site.id, Span(night, night + ONE_DAY))
-    stays = _stays_shown(user, ground)
+    stays = _stays_shown(user, site, ground)
     people = {
         person.member_id: person
         for group in people_of(list(stays)).values()
         for person in group
     }  # fmt: skip
-    unclean = _unclean(site.id, night, zone, today)
+    unclean = _unclean(night, zone, today)
     rooms: dict[UUID, list[Place]] = {}
     known: dict[UUID, ShelterRoom] = {}
     for bed, room in _named(site.id):
@@ -123,21 +122,24 @@ def _named(site_id: UUID) -> Sequence[Any]:
     return db.session.execute(query).all()
 
 
-def _stays_shown(user: User, ground: Ground) -> dict[UUID, ShelterStay]:
+def _stays_shown(user: User, site: ShelterSite, ground: Ground) -> dict[UUID, ShelterStay]:
+    """The stays whose people the reader, who is on the site's list, may know by name."""
     keys = {each.stay_id for each in ground.sleepers} | {each.stay_id for each in ground.kept}
-    query = select(ShelterStay).where(ShelterStay.id.in_(keys), *sees_stays(user))
-    return {stay.id: stay for stay in db.session.scalars(query)}
+    query = select(ShelterStay).where(ShelterStay.id.in_(keys), *not_barred(user))
+    return {
+        stay.id: stay
+        for stay in db.session.scalars(query)
+        if stay.site_id == site.id or sees_request(user, stay)
+    }
 
 
-def _unclean(site_id: UUID, night: dt.date, zone: str, today: dt.date) -> dict[UUID, UUID]:
-    """Bed -> the assignment of who left it last and after whom nobody had cleaned by that night."""
+def _unclean(night: dt.date, zone: str, today: dt.date) -> dict[UUID, UUID]:
+    """Bed -> the assignment of who left it last and after whom nobody had cleaned by that night.
+
+    Of every site: there are few, and their own index finds them.
+    """
     left = BedAssignment
-    query = (
-        select(left.bed_id, left.id)
-        .join(ShelterBed, ShelterBed.id == left.bed_id)
-        .join(ShelterRoom, ShelterRoom.id == ShelterBed.room_id)
-        .where(ShelterRoom.site_id == site_id, left.until_on != OPEN_END, left.until_on <= night)
-    )
+    query = select(left.bed_id, left.id).where(left.until_on <= night)
     if night >= today:
         query = query.where(left.cleaned_at.is_(None))
     else:
@@ -146,7 +148,8 @@ def _unclean(site_id: UUID, night: dt.date, zone: str, today: dt.date) -> dict[U
             left.until_on > night - CLEANED_WITHIN,
             or_(left.cleaned_at.is_(None), left.cleaned_at >= morning),
         )
-    return {row[0]: row[1] for row in db.session.execute(query.order_by(left.until_on))}
+    query = query.order_by(left.until_on, left.bed_id)
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def _place(

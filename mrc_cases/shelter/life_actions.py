@@ -10,7 +10,7 @@ from mrc_cases.clients.models import Client
 from mrc_cases.documents.actions import attach
 from mrc_cases.extensions import db
 from mrc_cases.shelter.nights import next_review
-from mrc_cases.shelter.placing import give_up_beds, hold_sites, open_assignments
+from mrc_cases.shelter.placing import give_up_beds, hold_stay, open_assignments
 from mrc_cases.shelter.stay_models import (
     AfterContact,
     BelongingPicture,
@@ -38,13 +38,13 @@ def go_away(
     today: dt.date,
 ) -> None:  # fmt: skip
     """Nights elsewhere; the bed is held."""
-    if stay.state != "admitted" or stay.arrived_on is None or stay.site_id is None:
+    hold_stay(stay)
+    if stay.state != "admitted" or stay.arrived_on is None:
         raise _not_now()
     if not stay.arrived_on <= from_on <= today:
         raise RuleBroken(_("Choose a day of the stay, up to today."), "from_on")
     if expected_on is not None and expected_on < from_on:
         raise RuleBroken(_("Nobody is back before they went."), "expected_on")
-    hold_sites(stay.site_id)
     stay.state = "absent"
     db.session.add(
         StayAbsence(
@@ -57,24 +57,24 @@ def go_away(
 
 def come_back(stay: ShelterStay, *, back_on: dt.date, today: dt.date) -> None:
     """Here again; whose bed was given up gets one by moving."""
+    hold_stay(stay)
     absence = open_absence(stay)
-    if stay.state != "absent" or absence is None or stay.site_id is None:
+    if stay.state != "absent" or absence is None:
         raise _not_now()
     if not absence.from_on <= back_on <= today:
         raise RuleBroken(_("Choose a day between the going and today."), "back_on")
-    hold_sites(stay.site_id)
     absence.back_on, stay.state = back_on, "admitted"
     db.session.flush()
 
 
 def free_beds(stay: ShelterStay, today: dt.date) -> None:
     """Give the beds of somebody who stays away to others; only after more than one night."""
+    hold_stay(stay)
     absence = open_absence(stay)
-    if stay.state != "absent" or absence is None or stay.site_id is None:
+    if stay.state != "absent" or absence is None:
         raise _not_now()
     if (today - absence.from_on).days <= NIGHTS_KEPT:
         raise RuleBroken(_("A bed is held for one night at least."))
-    hold_sites(stay.site_id)
     give_up_beds(open_assignments(stay), today, "from_on")
     absence.beds_freed_on = today
     db.session.flush()

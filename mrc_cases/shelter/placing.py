@@ -36,6 +36,13 @@ def hold_sites(*site_ids: UUID) -> None:
         )
 
 
+def hold_stay(stay: ShelterStay, *site_ids: UUID) -> None:
+    """Hold the sites, and read the stay again: somebody may have ended it while this one waited."""
+    here = [stay.site_id] if stay.site_id else []
+    hold_sites(*site_ids, *here)
+    db.session.refresh(stay)
+
+
 def put_to_bed(
     stay: ShelterStay, site_id: UUID, beds: Mapping[UUID, UUID], from_on: dt.date, until_on: dt.date
 ) -> None:
@@ -44,8 +51,10 @@ def put_to_bed(
     The site must be held, and what the people had before must have ended.
     """
     ground = survey(site_id, Span(from_on, until_on), stay.id)
-    for bed_id in beds.values():
+    for member_id, bed_id in beds.items():
         _check_bed(ground, ground.beds.get(bed_id), Span(from_on, until_on))
+        if ground.beds[bed_id].kind == "COT" and not ground.members[member_id].is_child:
+            raise RuleBroken(_("A cot is for a small child."), "beds")
     if from_on < until_on:
         check_rules(ground, stay, beds)
     members = _members(beds)
@@ -169,8 +178,10 @@ def give_up_beds(assignments: Iterable[BedAssignment], on: dt.date, field: str) 
 def move_to(
     stay: ShelterStay, site_id: UUID, beds: Mapping[UUID, UUID], moved_on: dt.date, today: dt.date
 ) -> None:
-    """From a day on other beds; one chosen on the very day of the first is simply exchanged."""
-    hold_sites(site_id, *([stay.site_id] if stay.site_id else []))
+    """From a day on other beds; one chosen on the very day of the first is simply exchanged.
+
+    The sites must be held.
+    """
     before = {each.member_id: each for each in open_assignments(stay)}
     moving = {
         member_id: bed_id

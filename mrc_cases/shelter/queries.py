@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import abort
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy.orm import load_only
 
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level, Reach, Role, reach
@@ -50,16 +51,41 @@ def sees_stays(user: User) -> list[ColumnElement[bool]]:
     """
     if not user.may(Area.SHELTER, Level.READ):
         return [false()]
-    unplaced: list[ColumnElement[bool]] = [ShelterStay.site_id.is_(None)]
-    if reach(user.roles, Area.SHELTER) < Reach.OFFICE:
-        unplaced.append(ShelterStay.is_own(user.id))
-    elif user.office_id is not None:
-        unplaced.append(ShelterStay.office_id == user.office_id)
     return [
-        or_(ShelterStay.site_id.in_(sites_of(user.id)), and_(*unplaced)),
+        or_(ShelterStay.site_id.in_(sites_of(user.id)), and_(*_unplaced(user))),
+        *not_barred(user),
+    ]
+
+
+def sees_requests(user: User) -> list[ColumnElement[bool]]:
+    """The same for those who have no place yet: the lists of sites do not come into it."""
+    if not user.may(Area.SHELTER, Level.READ):
+        return [false()]
+    return [*_unplaced(user), *not_barred(user)]
+
+
+def _unplaced(user: User) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [ShelterStay.site_id.is_(None)]
+    if reach(user.roles, Area.SHELTER) < Reach.OFFICE:
+        conditions.append(ShelterStay.is_own(user.id))
+    elif user.office_id is not None:
+        conditions.append(ShelterStay.office_id == user.office_id)
+    return conditions
+
+
+def not_barred(user: User) -> list[ColumnElement[bool]]:
+    """Of no client from whose file the person is kept away; not enough by itself."""
+    return [
         ShelterStay.client_id.not_in(clients_barred_to(user.id)),
         ShelterStay.archived_at.is_(None),
     ]
+
+
+def sees_request(user: User, stay: ShelterStay) -> bool:
+    """`sees_requests` for one stay at hand, of a role that reads all of its office."""
+    reads_all = reach(user.roles, Area.SHELTER) >= Reach.OFFICE
+    in_office = user.office_id is None or user.office_id == stay.office_id
+    return stay.site_id is None and reads_all and in_office
 
 
 def _one_or_404(query: Select[*tuple[T]]) -> T:
@@ -165,8 +191,14 @@ class Person:
     sleeps_with: str | None
 
 
+# What else is sealed in a file stays sealed.
+_NAMES: tuple[Any, ...] = (Client.client_no, Client.full_name, Client.alias, Client.uses_alias)
+
+
 def people_of(stay_ids: Sequence[UUID]) -> dict[UUID, list[Person]]:
     """The people of stays that were asked for in scope; whose file it is comes first."""
+    if not stay_ids:
+        return {}
     born = case(
         (ProfileVersion.born_month.is_not(None), ProfileVersion.born_month / 12),
         else_=StayMember.birth_year,
@@ -181,6 +213,7 @@ def people_of(stay_ids: Sequence[UUID]) -> dict[UUID, list[Person]]:
         )
         .join(ShelterStay, ShelterStay.id == StayMember.stay_id)
         .outerjoin(Client, Client.id == StayMember.client_id)
+        .options(load_only(*_NAMES))
         .outerjoin(
             ProfileVersion,
             and_(ProfileVersion.client_id == Client.id, ProfileVersion.valid_to == OPEN_END),
@@ -217,7 +250,7 @@ def not_yet_here(user: User, present: dt.datetime) -> list[Line]:
     """Who asked for a place, the longest waiting first."""
     query = (
         select(ShelterStay)
-        .where(ShelterStay.state.in_(BEFORE_ARRIVAL), *sees_stays(user))
+        .where(ShelterStay.state.in_(BEFORE_ARRIVAL), *sees_requests(user))
         .order_by(ShelterStay.requested_at, ShelterStay.id)
         .limit(MOST)
     )
@@ -234,7 +267,7 @@ def waiting_too_long(user: User, present: dt.datetime) -> int:
     query = select(func.count()).where(
         ShelterStay.state.in_(BEFORE_ARRIVAL),
         ShelterStay.requested_at < present - LONGEST_WAIT,
-        *sees_stays(user),
+        *sees_requests(user),
     )
     return db.session.scalar(query) or 0
 

@@ -150,7 +150,7 @@ class BedAssignment(OfClient, Record, Base):
         Index(None, "member_id", "until_on"),
         Index(None, "client_id", "until_on"),
         Index(
-            "ix_bed_assignment_uncleaned", "bed_id",
+            "ix_bed_assignment_uncleaned", "until_on", "bed_id",
             sqlite_where=text("cleaned_at IS NULL"), postgresql_where=text("cleaned_at IS NULL"),
         ),
         CheckConstraint("from_on <= until_on", name="in_order"),

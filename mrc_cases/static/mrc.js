@@ -47,3 +47,8 @@ document.querySelectorAll("[data-print]").forEach((button) => {
 // A page that waits for something looks again by itself.
 const waiting = document.querySelector("[data-look-again]");
 if (waiting) window.setTimeout(() => window.location.reload(), Number(waiting.dataset.lookAgain));
+
+// What asks by itself whether it has changed, and may no longer be seen, does not stay on the screen.
+document.addEventListener("htmx:response:error", (event) => {
+  if (event.target.closest("[data-live]")) window.location.reload();
+});

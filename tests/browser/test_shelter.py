@@ -83,6 +83,15 @@ def test_a_night_at_the_desk(open_as: Open) -> None:
     expect(small.locator(".bed-occupied")).to_have_count(0)
 
 
+def test_a_board_left_open_hides_when_it_may_no_longer_be_seen(open_as: Open) -> None:
+    page = open_as(MANAGER, "/shelter/")
+    page.goto(board_of(page))
+    expect(page.locator("#board")).to_contain_text("Garden room")
+    page.context.clear_cookies()
+    page.wait_for_url("**/sign-in", timeout=15_000)
+    expect(page.locator("body")).not_to_contain_text("Garden room")
+
+
 def test_every_page_of_the_shelter_is_in_order(open_as: Open) -> None:
     page = open_as(WORKER, "/shelter/")
     board = board_of(page)
