@@ -353,6 +353,34 @@ def test_a_stay_entered_late_finds_its_place_between_two_others(
         house.admit(house.ask("Dora"), bed, on=today - 21 * DAY, left_on=today - 9 * DAY, **ends)
 
 
+def test_nights_out_of_service_are_given_to_nobody_afterwards(house: House, today: dt.date) -> None:
+    bed, room = house.beds("WOMEN")[0], house.room("WOMEN")
+    shut_bed(bed, room, from_on=today - 20 * DAY, until_on=today - 15 * DAY, reason="PESTS",
+             words=None)  # fmt: skip
+    db.session.commit()
+    stay = house.ask("Anna")
+    ends = {"exit_reason": "HOUSED", "destination": "OWN"}
+    for first, last in ((25, 10), (18, 16)):
+        with pytest.raises(RuleBroken, match="out of service"):
+            house.admit(stay, bed, on=today - first * DAY, left_on=today - last * DAY, **ends)
+        db.session.rollback()
+    house.admit(stay, bed, on=today - 15 * DAY)
+    with pytest.raises(RuleBroken, match="out of service"):
+        correct_days(
+            stay, version=stay.version, arrived_on=today - 16 * DAY, left_on=None, today=today
+        )
+
+
+def test_a_closure_planned_for_later_does_not_stand_in_the_way_tonight(
+    house: House, today: dt.date
+) -> None:
+    bed, room = house.beds("WOMEN")[0], house.room("WOMEN")
+    shut_bed(bed, room, from_on=today + 30 * DAY, until_on=None, reason="REPAIR", words=None)
+    db.session.commit()
+    house.admit(house.ask("Anna"), bed, on=today - DAY)
+    assert len(nights()) == 1
+
+
 def test_mended_days_move_the_nights_and_never_onto_somebody_else_s(
     house: House, today: dt.date
 ) -> None:

@@ -16,6 +16,7 @@ from mrc_cases.codes import needs_text, parent_of
 from mrc_cases.extensions import db
 from mrc_cases.shelter.nights import Span, next_review
 from mrc_cases.shelter.placing import (
+    check_bed,
     check_clean,
     check_rules,
     give_up_beds,
@@ -192,7 +193,7 @@ def admit(
     db.session.flush()
     if arrived_on == today:
         check_clean(stay, beds.values())
-    put_to_bed(stay, site_id, beds, arrived_on, left_on or OPEN_END)
+    put_to_bed(stay, site_id, beds, Span(arrived_on, left_on or OPEN_END), today)
     if left_on is not None:
         leave(stay, left_on=left_on, today=today, **leaving)
 
@@ -252,9 +253,7 @@ def correct_days(
     Nights that are added are looked at as those of an admission would be.
     """
     hold_stay(stay)
-    if stay.arrived_on is None or (left_on is None) != (
-        stay.left_on is None
-    ):  # fmt: skip
+    if stay.arrived_on is None or (left_on is None) != (stay.left_on is None):
         raise _not_now()
     if version != stay.version:
         theirs = {"arrived_on": stay.arrived_on, "left_on": stay.left_on}
@@ -290,5 +289,6 @@ def _correct(
     for span in added:
         if span.nights and stay.site_id is not None:
             ground = survey(stay.site_id, span, stay.id)
-            if assignment.bed_id in ground.beds:
+            if assignment.bed_id in ground.beds:  # not of a site left before
+                check_bed(ground, assignment.bed_id, span)
                 check_rules(ground, stay, {assignment.member_id: assignment.bed_id})

@@ -106,8 +106,8 @@ def board(user: User, site: ShelterSite, night: dt.date, zone: str, today: dt.da
     known: dict[UUID, ShelterRoom] = {}
     for bed, room in _named(site.id):
         known[room.id] = room
-        if bed.in_service_on <= night < bed.retired_on:
-            place = _place(bed, ground, stays, people, unclean)
+        place = _place(bed, ground, stays, people, unclean)
+        if place.state == "OCCUPIED" or bed.in_service_on <= night < bed.retired_on:
             rooms.setdefault(room.id, []).append(place)
     return [_room(known[key], places, ground) for key, places in rooms.items()]
 

@@ -17,7 +17,7 @@ from mrc_cases.shelter.models import ShelterRoom, ShelterSite
 from mrc_cases.shelter.nights import Span
 from mrc_cases.shelter.room_rules import NEVER_EXCUSED, WORDS, Against, Guest, standing_against
 from mrc_cases.shelter.stay_models import BedAssignment, RoomException, ShelterStay, StayMember
-from mrc_cases.shelter.survey import Bed, Ground, survey
+from mrc_cases.shelter.survey import Ground, survey
 
 EXCEPTION_LASTS = dt.timedelta(hours=24)
 
@@ -44,25 +44,26 @@ def hold_stay(stay: ShelterStay, *site_ids: UUID) -> None:
 
 
 def put_to_bed(
-    stay: ShelterStay, site_id: UUID, beds: Mapping[UUID, UUID], from_on: dt.date, until_on: dt.date
+    stay: ShelterStay, site_id: UUID, beds: Mapping[UUID, UUID], nights: Span, today: dt.date
 ) -> None:
     """Give people of a stay their beds: `beds` is member -> bed; raises RuleBroken.
 
     The site must be held, and what the people had before must have ended.
     """
-    ground = survey(site_id, Span(from_on, until_on), stay.id)
+    ground = survey(site_id, nights, stay.id, today)
     for member_id, bed_id in beds.items():
-        _check_bed(ground, ground.beds.get(bed_id), Span(from_on, until_on))
+        check_bed(ground, bed_id, nights)
         if ground.beds[bed_id].kind == "COT" and not ground.members[member_id].is_child:
             raise RuleBroken(_("A cot is for a small child."), "beds")
-    if from_on < until_on:
+    if nights.nights:
         check_rules(ground, stay, beds)
     members = _members(beds)
     for member_id, bed_id in beds.items():
         db.session.add(
             BedAssignment(
                 stay_id=stay.id, member_id=member_id, client_id=members[member_id].client_id,
-                bed_id=bed_id, from_on=from_on, until_on=until_on, office_id=stay.office_id,
+                bed_id=bed_id, from_on=nights.from_on, until_on=nights.until_on,
+                office_id=stay.office_id,
             )
         )  # fmt: skip
     db.session.flush()
@@ -85,7 +86,9 @@ def _members(member_ids: Iterable[UUID]) -> dict[UUID, StayMember]:
     return {member.id: member for member in db.session.scalars(query)}
 
 
-def _check_bed(ground: Ground, bed: Bed | None, nights: Span) -> None:
+def check_bed(ground: Ground, bed_id: UUID, nights: Span) -> None:
+    """The bed is of this site and in service on these nights; raises RuleBroken."""
+    bed = ground.beds.get(bed_id)
     if bed is None:
         raise RuleBroken(_("Choose a bed of this place."), "beds")
     served = bed.service
@@ -193,7 +196,7 @@ def move_to(
     db.session.flush()
     if moved_on == today:
         check_clean(stay, moving.values())
-    put_to_bed(stay, site_id, moving, moved_on, OPEN_END)
+    put_to_bed(stay, site_id, moving, Span(moved_on, OPEN_END), today)
 
 
 def _end_before_moving(assignment: BedAssignment | None, on: dt.date) -> None:

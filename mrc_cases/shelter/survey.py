@@ -84,13 +84,16 @@ class Ground:
         )
 
 
-def survey(site_id: UUID, span: Span, stay_id: UUID | None = None) -> Ground:
+def survey(
+    site_id: UUID, span: Span, stay_id: UUID | None = None, today: dt.date | None = None
+) -> Ground:
     """A site over the nights of a span; with `stay_id`, for the placing of that stay.
 
-    What is shut or kept counts for the first night of the span only: a closure planned for next
-    month stands in nobody's way tonight.
+    Of a span without an end, what is shut counts up to tonight (`today`) or for its first night:
+    a closure planned for next month stands in nobody's way. What is kept counts for the first.
     """
     first = span.from_on
+    known = span.until_on if span.until_on != OPEN_END else max(first, today or first) + ONE_DAY
     beds = _beds(site_id)
     rows = _sleeping(site_id, span)
     coming = _members(stay_id) if stay_id else []
@@ -104,7 +107,7 @@ def survey(site_id: UUID, span: Span, stay_id: UUID | None = None) -> Ground:
         beds=beds,
         sleepers=[_sleeper(row, family, sizes, first) for row in rows],
         kept=kept,
-        shut=_shut(site_id, first),
+        shut=_shut(site_id, Span(first, max(known, first + ONE_DAY))),
         excused=_excused(site_id),
         family=family,
         hidden=frozenset(b if a == stay_id else a for a, b in hidden if stay_id in (a, b)),
@@ -172,13 +175,13 @@ def _kept(site_id: UUID, night: dt.date) -> list[Kept]:
     return [Kept(*row) for row in db.session.execute(query)]
 
 
-def _shut(site_id: UUID, night: dt.date) -> dict[UUID, str]:
+def _shut(site_id: UUID, span: Span) -> dict[UUID, str]:
     query = (
         select(BedClosure.bed_id, BedClosure.reason)
         .join(ShelterBed, ShelterBed.id == BedClosure.bed_id)
         .join(ShelterRoom, ShelterRoom.id == ShelterBed.room_id)
-        .where(ShelterRoom.site_id == site_id, BedClosure.from_on <= night)
-        .where(BedClosure.until_on > night, BedClosure.archived_at.is_(None))
+        .where(ShelterRoom.site_id == site_id, BedClosure.from_on < span.until_on)
+        .where(BedClosure.until_on > span.from_on, BedClosure.archived_at.is_(None))
     )
     return {row[0]: row[1] for row in db.session.execute(query)}
 
