@@ -16,13 +16,14 @@ def upgrade() -> None:
     op.create_table(
         "meeting_room",
         sa.Column("id", KEY, nullable=False),
-        sa.Column("office_id", KEY, nullable=True),
+        sa.Column("office_id", KEY, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["office_id"], ["office.id"], name=op.f("fk_meeting_room_office_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_room")),
+        sa.UniqueConstraint("office_id", "name", name=op.f("uq_meeting_room_office_id_name")),
     )
     op.create_table(
         "appointment",
@@ -36,7 +37,9 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=24), nullable=False),
         sa.Column("language", sa.String(length=3), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("reminded_at", MOMENT, nullable=True),
         sa.Column("remark", sa.LargeBinary(), nullable=True),
+        sa.Column("entry_key", sa.String(length=36), nullable=True),
         sa.Column("id", KEY, nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("updated_at", MOMENT, nullable=False),
@@ -50,6 +53,7 @@ def upgrade() -> None:
             name=op.f("ck_appointment_state"),
         ),
         sa.CheckConstraint("minutes BETWEEN 5 AND 480", name=op.f("ck_appointment_minutes")),
+        sa.CheckConstraint("interpreter_id <> staff_id", name=op.f("ck_appointment_somebody_else")),
         sa.ForeignKeyConstraint(
             ["client_id"], ["client.id"], name=op.f("fk_appointment_client_id")
         ),
@@ -72,6 +76,7 @@ def upgrade() -> None:
             ["updated_by_id"], ["user_account.id"], name=op.f("fk_appointment_updated_by_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_appointment")),
+        sa.UniqueConstraint("entry_key", name=op.f("uq_appointment_entry_key")),
     )
     op.create_index(
         op.f("ix_appointment_client_id_starts_at"),
@@ -82,6 +87,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_appointment_interpreter_id"), "appointment", ["interpreter_id"], unique=False
     )
+    op.create_index(op.f("ix_appointment_room_id"), "appointment", ["room_id"], unique=False)
     op.create_index(
         op.f("ix_appointment_staff_id_starts_at"),
         "appointment",

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from flask import g, has_request_context, request, session
 from flask_babel import refresh
 from flask_login import current_user
+
+from mrc_cases.codes.places import LANGUAGES
 
 # The languages whose catalogues are complete; a test holds it.
 SHIPPED = ("en", "fr", "sq", "ar")
@@ -30,6 +32,16 @@ def current_language() -> str:
     if tag is None:
         tag = g.language = _choose()
     return tag
+
+
+def locale_of_client(code: str) -> Locale | None:
+    """How a client's language (ISO 639-3) writes days, also where the pages do not speak it."""
+    for tag in LANGUAGES.get(code, ()):
+        try:
+            return Locale.parse(tag)
+        except (UnknownLocaleError, ValueError):
+            continue
+    return None
 
 
 @contextmanager

@@ -60,6 +60,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         moment=writing.moment,
         day=writing.day,
+        weekday=writing.weekday,
         clock=writing.clock,
         listed=writing.listed,
         decimal=format_decimal,

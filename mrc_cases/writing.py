@@ -26,6 +26,13 @@ def day(on: dt.date) -> str:
     return _date(on, "medium", _locale())
 
 
+def weekday(on: dt.date, locale: Locale | None = None) -> str:
+    """A day, or that of a moment in the centre, with its name: Tuesday, 3 November 2026."""
+    if isinstance(on, dt.datetime):
+        on = on.astimezone(get_timezone(current_time_zone())).date()
+    return _date(on, "full", locale or _locale())
+
+
 def month(on: dt.date) -> str:
     """The month of a day: November 2026."""
     return _date(on, "MMMM y", _locale())

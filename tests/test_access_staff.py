@@ -1,5 +1,6 @@
 """The staff pages, the trail page, and the menu."""
 
+import datetime as dt
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy import select, text
 from mrc_cases.access import actions
 from mrc_cases.access.models import SignInSession, User
 from mrc_cases.access.permissions import Role
+from mrc_cases.access.staff_queries import is_review_due, trainings_of
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.centre.models import Office
@@ -250,3 +252,25 @@ def test_the_menu_shows_what_the_role_may_open(
     page = browser_for(role).get("/my-settings").text
     menu = page[page.index('<nav class="rail"') : page.index("</nav>")]
     assert {word for word in seen | unseen if f">{word}<" in menu} == seen
+
+
+def test_a_training_is_written_down_and_a_refused_one_kept(
+    browser_for: Callable[..., Browser], make_user: Callable[..., User]
+) -> None:
+    user, browser = make_user("counsellor"), browser_for("manager")
+    address = f"/staff/{user.id}/training"
+    refused = browser.post(address, kind="LAW", held_on="2026-03-01", expires_on="2026-01-01")
+    assert refused.errors == {"expires_on": "It cannot end before it was held."}
+    browser.post(address, kind="LAW", held_on="2026-03-01", expires_on="2027-03-01")
+    assert [each.kind for each in trainings_of(user)] == ["LAW"]
+    assert browser_for("counsellor").post(address, kind="LAW", held_on="2026-03-01").status == 403
+
+
+def test_rights_are_looked_at_every_ninety_days(
+    browser_for: Callable[..., Browser], make_user: Callable[..., User], today: dt.date
+) -> None:
+    user = make_user("counsellor")
+    assert not is_review_due(user, today + dt.timedelta(days=90))
+    assert is_review_due(user, today + dt.timedelta(days=91))
+    browser_for("manager").post(f"/staff/{user.id}/review")
+    assert db.session.get_one(User, user.id).reviewed_on == today

@@ -258,3 +258,16 @@ def test_my_day_asks_as_much_for_a_hundred_tasks_as_for_one(
     for number in range(30):
         put_task(f"Task {number}")
     assert count_queries(lambda: browser.get("/today")) == few
+
+
+@pytest.mark.parametrize("version", ["9" * 5000, "²", "-1", "1e3", ""])
+def test_a_version_nobody_made_is_no_version(
+    browser_for: Any, counsellor: User, put_task: Any, version: str
+) -> None:
+    task = put_task()
+    page = browser_for(counsellor).post(
+        f"/follow-up/{task.id}", what="Call", due_on=task.due_on.isoformat(),
+        owner=str(counsellor.id), version=version,
+    )  # fmt: skip
+    assert page.status == 422
+    assert "Somebody else changed this task meanwhile" in page.errors[""]

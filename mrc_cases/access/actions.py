@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from mrc_cases.access import passwords
-from mrc_cases.access.models import User
+from mrc_cases.access.models import StaffTraining, User
 from mrc_cases.access.permissions import Role
 from mrc_cases.access.sessions import end_all_sessions, end_other_sessions
 from mrc_cases.access.throttle import keyed
@@ -216,6 +216,31 @@ def give_password(user: User, password: str) -> None:
     user.password_hash = passwords.hash_password(password)
     user.must_change_password = True
     end_all_sessions(user)
+
+
+def check_own_password(user: User, password: str) -> None:
+    """Refuse what is not the person's password."""
+    if not passwords.is_right(password, user.password_hash):
+        raise RuleBroken(_("This is not your password."), field="password")
+
+
+def review(user: User, today: dt.date) -> None:
+    """Say that somebody's roles, office and access were looked at and are right."""
+    user.reviewed_on = today
+
+
+def add_training(
+    user: User, *, kind: str, held_on: dt.date, expires_on: dt.date | None, today: dt.date
+) -> StaffTraining:
+    """Write down a training somebody took part in."""
+    if held_on > today:
+        raise RuleBroken(_("This day lies in the future."), field="held_on")
+    if expires_on is not None and expires_on < held_on:
+        raise RuleBroken(_("It cannot end before it was held."), field="expires_on")
+    training = StaffTraining(user_id=user.id, kind=kind, held_on=held_on, expires_on=expires_on)
+    db.session.add(training)
+    db.session.flush()
+    return training
 
 
 def change_own_password(user: User, *, present: str, password: str) -> None:

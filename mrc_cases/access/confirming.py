@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 
-from mrc_cases.access import passwords, throttle
+from mrc_cases.access import passwords, second_factor, throttle
 from mrc_cases.access.held_forms import hold_answers, own_path
 from mrc_cases.access.models import Confirmation, User
 from mrc_cases.access.signing_in import counted_try
@@ -54,11 +54,13 @@ def ask_to_confirm() -> ResponseReturnValue:
     return redirect(url_for("access.confirm"))
 
 
-def confirm(user_id: UUID, *, password: str, reason: str, address: str) -> None:
+def confirm(
+    user_id: UUID, *, password: str, reason: str, address: str, code: str | None = None
+) -> None:
     """Note that the person is who they say, and why they look.
 
-    Raises TooManyTries like a sign-in, RuleBroken beside `password` for a wrong one. The password
-    is verified outside any transaction, for Argon2 takes its time.
+    Raises TooManyTries like a sign-in, RuleBroken beside `password` or `code` for a wrong one. The
+    password is verified outside any transaction, for Argon2 takes its time.
     """
     user = db.session.get_one(User, user_id)
     password_hash = user.password_hash
@@ -67,6 +69,9 @@ def confirm(user_id: UUID, *, password: str, reason: str, address: str) -> None:
         note(db.session, "confirm_failed", kept_on_refusal=True)
         raise RuleBroken(_("This is not your password."), "password")
     begin_writing(db.session)
+    if second_factor.is_set_up(user) and not second_factor.is_right(user, code or ""):
+        note(db.session, "confirm_failed", kept_on_refusal=True)
+        raise RuleBroken(_("This code does not fit. Look at the phone’s clock."), "code")
     throttle.forget(name, lines)
     db.session.add(Confirmation(user_id=user_id, session_id=g.sign_in_session.id, reason=reason))
     db.session.flush()

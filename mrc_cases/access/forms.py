@@ -59,6 +59,39 @@ class ConfirmForm(Form):
         [InputRequired(_l("Enter your password."))],
         render_kw={"autocomplete": "current-password"},
     )
+    code = StringField(
+        _l("Code"),
+        [InputRequired(_l("Enter the code that your phone shows.")), Length(max=40)],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
+    )
+
+
+class CodeForm(Form):
+    """The code the phone shows."""
+
+    code = StringField(
+        _l("Code"),
+        [InputRequired(_l("Enter the code that your phone shows.")), Length(max=40)],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
+    )
+
+
+class RemoveCodeForm(Form):
+    """The password, before the code from the phone is given up."""
+
+    password = PasswordField(
+        _l("Your password"),
+        [InputRequired(_l("Enter your password."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class TrainingForm(Form):
+    """A training somebody took part in."""
+
+    kind = SelectField(_l("Training"), choices=partial(choices, "STAFF_TRAINING"))
+    held_on = DateField(_l("Held on"), [InputRequired(_l("Choose a day."))])
+    expires_on = DateField(_l("Counts until"), [Optional()])
 
 
 class OwnPasswordForm(Form):

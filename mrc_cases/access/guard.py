@@ -11,6 +11,7 @@ from flask_login import current_user
 from mrc_cases.access.confirming import ask_to_confirm, is_confirmed
 from mrc_cases.access.held_forms import give_back, remember_place
 from mrc_cases.access.permissions import Area, Level
+from mrc_cases.access.second_factor import must_set_up
 from mrc_cases.base.trail import note
 from mrc_cases.extensions import begin_writing, db
 
@@ -91,6 +92,8 @@ def check() -> ResponseReturnValue | None:
 
 # What somebody with a password that was given to them may open before they choose an own one.
 WITH_A_FIRST_PASSWORD = {"access.change_password", "access.sign_out", "access.choose_language"}
+# And before they have the code on their phone that the centre asks for.
+WITHOUT_A_CODE = WITH_A_FIRST_PASSWORD | {"access.own_second_factor", "access.own_settings"}
 
 
 def _check_person(view: View, access: Access) -> ResponseReturnValue | None:
@@ -102,6 +105,8 @@ def _check_person(view: View, access: Access) -> ResponseReturnValue | None:
         abort(403)
     if current_user.must_change_password and request.endpoint not in WITH_A_FIRST_PASSWORD:
         return redirect(url_for("access.change_password"))
+    if must_set_up(current_user, g.centre) and request.endpoint not in WITHOUT_A_CODE:
+        return redirect(url_for("access.own_second_factor"))
     if getattr(view, "needs_confirmation", False) and not is_confirmed():
         return ask_to_confirm()
     give_back(current_user)

@@ -6,7 +6,17 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from flask_login import UserMixin
-from sqlalchemy import BigInteger, Date, Dialect, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Date,
+    Dialect,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
@@ -62,6 +72,13 @@ class User(Record, UserMixin, Base):
     undertaking_on: Mapped[dt.date | None] = mapped_column(Date)
     # Whom complaints about this person never reach, nor whoever is above that one.
     supervisor_id: Mapped[UUID | None] = link("user_account.id")
+    # The last day somebody looked whether these roles are still right (every 90 days, R-28).
+    reviewed_on: Mapped[dt.date | None] = mapped_column(Date)
+    # The code from the phone: its secret, since when it is asked for, and the last one's half
+    # minute, so that none counts twice.
+    totp_secret: Mapped[str | None] = personal(deferred=True)
+    totp_since: Mapped[OptionalInstant]
+    totp_last_step: Mapped[int | None] = mapped_column(BigInteger)
     office: Mapped[Any] = relationship("Office", foreign_keys="User.office_id", viewonly=True)
 
     # The session this person came in with; set by the loader, never stored here.
@@ -92,6 +109,34 @@ class SignInSession(Base):
     started_at: Mapped[Instant] = mapped_column(default=now)
     seen_at: Mapped[Instant] = mapped_column(default=now)
     ended_at: Mapped[OptionalInstant]
+
+
+class RecoveryCode(Base):
+    """A code that stands for the phone once, when the phone is lost."""
+
+    __tablename__ = "recovery_code"
+    on_trail: ClassVar[bool] = False  # setting up and signing in have lines of their own
+
+    id: Mapped[Key]
+    user_id: Mapped[UUID] = link("user_account.id", index=True)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    used_at: Mapped[OptionalInstant]
+
+
+class StaffTraining(Base):
+    """A training somebody of the staff took part in, and until when it counts (R-28)."""
+
+    __tablename__ = "staff_training"
+
+    id: Mapped[Key]
+    user_id: Mapped[UUID] = link("user_account.id", index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    held_on: Mapped[dt.date] = mapped_column(Date)
+    expires_on: Mapped[dt.date | None] = mapped_column(Date)
+
+    __table_args__ = (
+        CheckConstraint("expires_on IS NULL OR expires_on >= held_on", name="in_order"),
+    )
 
 
 class SignInFailure(Base):

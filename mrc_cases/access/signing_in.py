@@ -5,7 +5,7 @@ from uuid import UUID
 from flask_babel import ngettext
 from sqlalchemy import select
 
-from mrc_cases.access import passwords, throttle
+from mrc_cases.access import passwords, second_factor, throttle
 from mrc_cases.access.actions import email_token
 from mrc_cases.access.models import User
 from mrc_cases.access.sessions import commit_try, start_session
@@ -30,6 +30,8 @@ class TooManyTries(RuleBroken):
 def try_to_sign_in(email: str, password: str, address: str) -> User | None:
     """The person, signed in; None for a wrong name or password alike. Raises TooManyTries.
 
+    Who has a code on the phone is not in yet: this browser waits for it (`who_waits`).
+
     The password is verified between two short transactions, so that nobody waits for the
     database's one writer while Argon2 takes its time.
     """
@@ -45,9 +47,32 @@ def try_to_sign_in(email: str, password: str, address: str) -> User | None:
     throttle.forget(name, lines)
     if passwords.needs_rehash(password_hash):
         user.password_hash = passwords.hash_password(password)
+    if second_factor.is_set_up(user):
+        second_factor.wait_for_code(user)
+    else:
+        _come_in(user)
+    return user
+
+
+def try_code(user_id: UUID, code: str, address: str) -> User | None:
+    """The person, signed in by the code after the password; None for a wrong one.
+
+    Raises TooManyTries: codes are guessed as slowly as passwords.
+    """
+    name, lines = counted_try(f"code of {user_id}", address)
+    begin_writing(db.session)
+    user = db.session.get_one(User, user_id)
+    if not second_factor.is_right(user, code):
+        note(db.session, "code_failed", user, kept_on_refusal=True)
+        return None
+    throttle.forget(name, lines)
+    _come_in(user)
+    return user
+
+
+def _come_in(user: User) -> None:
     start_session(user)
     note(db.session, "sign_in", user)
-    return user
 
 
 def counted_try(email: str, address: str) -> tuple[bytes, list[UUID]]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import abort
 from sqlalchemy import Select, select
 
-from mrc_cases.access.models import SignInSession, User
+from mrc_cases.access.models import SignInSession, StaffTraining, User
 from mrc_cases.base.moments import at_local
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.centre.models import Office
@@ -27,6 +27,22 @@ def all_staff() -> list[User]:
 def colleagues(besides: User | None = None) -> list[tuple[UUID, str]]:
     """Key and name of everybody who works here, by name, but for one."""
     return [(each.id, each.name) for each in all_staff() if each.is_active and each != besides]
+
+
+# Rights are looked at again after so long (domain.md R-28).
+REVIEW_DAYS = 90
+
+
+def is_review_due(user: User, today: dt.date) -> bool:
+    """Whether nobody has looked at these rights for 90 days."""
+    begun = user.reviewed_on or user.created_at.date()
+    return user.is_active and today - begun > dt.timedelta(days=REVIEW_DAYS)
+
+
+def trainings_of(user: User) -> list[StaffTraining]:
+    """Somebody's trainings, the latest first."""
+    query = select(StaffTraining).where(StaffTraining.user_id == user.id)
+    return list(db.session.scalars(query.order_by(StaffTraining.held_on.desc(), StaffTraining.id)))
 
 
 def one_of_staff(user_id: UUID) -> User:

@@ -1,15 +1,17 @@
 """The staff pages: who works here, with which roles, and who no longer does."""
 
 import datetime as dt
+from functools import partial
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from mrc_cases.access import actions
-from mrc_cases.access.forms import COMMON_LANGUAGES, AddStaffForm, ChangeStaffForm
+from mrc_cases.access import actions, second_factor
+from mrc_cases.access.forms import COMMON_LANGUAGES, AddStaffForm, ChangeStaffForm, TrainingForm
 from mrc_cases.access.guard import requires
 from mrc_cases.access.models import User
 from mrc_cases.access.passwords import first_password
@@ -17,12 +19,14 @@ from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.staff_queries import (
     all_staff,
     colleagues,
+    is_review_due,
     office_names,
     one_of_staff,
     open_sessions,
+    trainings_of,
 )
 from mrc_cases.base.errors import RuleBroken
-from mrc_cases.base.moments import now
+from mrc_cases.base.moments import local_day, now
 from mrc_cases.base.pages import form_page
 
 
@@ -37,6 +41,9 @@ def bind(pages: Blueprint) -> None:
         ("reactivate", reactivate),
         ("sign-out", sign_out_staff),
         ("password", give_password),
+        ("code", remove_code),
+        ("review", review),
+        ("training", add_training),
     ):
         pages.add_url_rule(f"{one}/{word}", view.__name__, view, methods=["POST"])
 
@@ -44,7 +51,12 @@ def bind(pages: Blueprint) -> None:
 @requires(Area.ACCOUNTS, Level.READ)
 def staff() -> ResponseReturnValue:
     offices = dict(office_names())
-    return render_template("access/staff.html", people=all_staff(), offices=offices)
+    due = partial(is_review_due, today=_today())
+    return render_template("access/staff.html", people=all_staff(), offices=offices, due=due)
+
+
+def _today() -> dt.date:
+    return local_day(now(), g.centre.time_zone)
 
 
 @requires(Area.ACCOUNTS, Level.CREATE)
@@ -67,22 +79,64 @@ def _show_password(user: User, password: str) -> ResponseReturnValue:
 @requires(Area.ACCOUNTS, Level.CHANGE)
 def change_staff(user_id: UUID) -> ResponseReturnValue:
     user = one_of_staff(user_id)
-    form = ChangeStaffForm(obj=user)
-    form.offer_offices(office_names()).offer_supervisors(colleagues(besides=user))
+    form = _questions_about(user)
     if form.validate_on_submit() and form.attempt(
         actions.change_user, user, actor=current_user, version=form.version.data
     ):
         flash(_("Saved."))
         return redirect(url_for(".staff"))
+    more = _facts_of(user, TrainingForm(formdata=None))
+    title = _("Change a member of staff")
+    return form_page(form, "access/staff_form.html", title=title, **more)
+
+
+def _questions_about(user: User, **more: Any) -> ChangeStaffForm:
+    form = ChangeStaffForm(obj=user, **more)
+    form.offer_offices(office_names()).offer_supervisors(colleagues(besides=user))
+    return form
+
+
+def _facts_of(user: User, training: TrainingForm) -> dict[str, Any]:
+    """What stands beside the questions about somebody of the staff."""
     since = now() - dt.timedelta(minutes=current_app.config["SETTINGS"].idle_minutes)
-    return form_page(
-        form,
-        "access/staff_form.html",
-        title=_("Change a member of staff"),
-        user=user,
-        browsers=open_sessions(user, since),
-        first=COMMON_LANGUAGES,
-    )
+    return {
+        "user": user,
+        "browsers": open_sessions(user, since),
+        "first": COMMON_LANGUAGES,
+        "training": training,
+        "trainings": trainings_of(user),
+        "today": _today(),
+        "review_due": is_review_due(user, _today()),
+    }
+
+
+@requires(Area.ACCOUNTS, Level.CHANGE)
+def add_training(user_id: UUID) -> ResponseReturnValue:
+    """Write down a training; a refused one is shown again beside the untouched account."""
+    user, training = one_of_staff(user_id), TrainingForm()
+    if training.validate_on_submit() and training.attempt(
+        actions.add_training, user, today=_today()
+    ):
+        flash(_("Saved."))
+        return redirect(url_for(".change_staff", user_id=user_id))
+    form, title = _questions_about(user, formdata=None), _("Change a member of staff")
+    more = _facts_of(user, training)
+    return render_template("access/staff_form.html", form=form, title=title, **more), 422
+
+
+@requires(Area.ACCOUNTS, Level.CHANGE)
+def remove_code(user_id: UUID) -> ResponseReturnValue:
+    """For somebody who lost their phone; they set a new code up."""
+    second_factor.remove(one_of_staff(user_id))
+    flash(_("This person signs in by the password alone now."))
+    return redirect(url_for(".change_staff", user_id=user_id))
+
+
+@requires(Area.ACCOUNTS, Level.CHANGE)
+def review(user_id: UUID) -> ResponseReturnValue:
+    actions.review(one_of_staff(user_id), _today())
+    flash(_("Saved."))
+    return redirect(url_for(".change_staff", user_id=user_id))
 
 
 @requires(Area.ACCOUNTS, Level.CHANGE)

@@ -15,7 +15,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from mrc_cases.access import confirming, staff_views, trail_views
+from mrc_cases.access import (
+    confirming,
+    second_factor,
+    second_factor_views,
+    staff_views,
+    trail_views,
+)
 from mrc_cases.access.actions import change_own_password, change_own_settings
 from mrc_cases.access.forms import ConfirmForm, OwnPasswordForm, OwnSettingsForm, SignInForm
 from mrc_cases.access.guard import only_reads, public, signed_in
@@ -31,6 +37,7 @@ from mrc_cases.navigation import navigation
 
 pages = Blueprint("access", __name__)
 staff_views.bind(pages)
+second_factor_views.bind(pages)
 trail_views.bind(pages)
 
 
@@ -59,6 +66,8 @@ def sign_in() -> ResponseReturnValue:
         except TooManyTries as wait:
             form.refuse(wait)
             return render_template("access/sign_in.html", form=form), 429
+        if user is not None and second_factor.is_set_up(user):
+            return redirect(url_for(".sign_in_code"))
         if user is not None:
             return redirect(place_to_return(user, asked))
         form.refuse(RuleBroken(_("This e-mail address and password do not fit together.")))
@@ -93,6 +102,8 @@ def choose_language() -> ResponseReturnValue:
 def confirm() -> ResponseReturnValue:
     """The password again, and why, before what can hurt most. Writes nothing until it is right."""
     form = ConfirmForm()
+    if not second_factor.is_set_up(current_user):
+        del form.code
     if form.validate_on_submit():
         asked, user_id = session.get("return_to"), current_user.id
         try:

@@ -1,136 +1,172 @@
-"""What is done with appointments: booked, moved, begun, ended; rooms and calendar addresses."""
+"""What is done with appointments: booked, moved, begun, ended, reminded of."""
 
 import datetime as dt
-import hashlib
-import secrets
-from collections.abc import Iterable
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 
+from mrc_cases.access.models import User
+from mrc_cases.access.permissions import Role
+from mrc_cases.appointments.bookable import may_meet, works_at
 from mrc_cases.appointments.models import (
+    FREE_AGAIN,
+    INTERPRETING,
+    RECEIVING,
     SLOT_MINUTES,
     Appointment,
-    BookedSlot,
-    CalendarFeed,
     MeetingRoom,
 )
+from mrc_cases.appointments.slots import free, hold, needed, stand_in_line
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken, explain_constraint
-from mrc_cases.base.moments import at_local, now
-from mrc_cases.centre.queries import is_open_at
+from mrc_cases.base.moments import at_local, local_day, local_time, now
+from mrc_cases.centre.queries import open_times
+from mrc_cases.clients.access_actions import assign
 from mrc_cases.clients.models import Client
 from mrc_cases.extensions import db
 
-TWICE = _l("Somebody or something is booked at this time already. Choose another time.")
-explain_constraint("uq_booked_slot_resource_id_slot", TWICE, "time")  # SQLite names the columns
-explain_constraint("pk_booked_slot", TWICE, "time")  # PostgreSQL the key
+# Further ahead nobody books; it is a slip in the year.
+LONGEST_AHEAD = dt.timedelta(days=400)
 
-# From which state to which others.
-NEXT = {
-    "booked": ("arrived", "in_service", "done", "no_show", "cancelled"),
-    "arrived": ("in_service", "done", "cancelled"),
-    "in_service": ("done",),
-    "done": (),
-    "no_show": (),
-    "cancelled": (),
-}
-# Whose time is free again.
-FREE_AGAIN = frozenset({"no_show", "cancelled"})
+# What rooms above keep in step with an appointment: called with it after each of its steps.
+FOLLOWERS: list[Callable[[Appointment], None]] = []
+
+explain_constraint("uq_appointment_entry_key", _l("This appointment is booked already."))
+
+
+# --- booking -----------------------------------------------------------------------------------
 
 
 def book(
     *,
     client: Client | None,
-    staff_id: UUID,
+    office_id: UUID | None,
     day: dt.date,
     time: dt.time,
     minutes: int,
     time_zone: str,
-    office_id: UUID | None,
-    room_id: UUID | None = None,
-    interpreter_id: UUID | None = None,
     outside_hours: bool = False,
-    **facts: str | None,
+    entry_key: str | None = None,
+    **facts: Any,
 ) -> Appointment:
-    """Book a time; refuses a time gone by, one outside the opening hours, and a double booking."""
-    starts_at = _when(day, time, time_zone, office_id, outside_hours=outside_hours)
+    """Book a time; the same form sent twice books once.
+
+    `facts` are `staff_id`, `room_id`, `interpreter_id` and the answers about what for. Who
+    receives the client may open the file from now on. Raises RuleBroken for a time gone by or
+    outside the opening hours, for somebody who must not be booked, and for what is busy.
+    """
+    if client is not None and client.merged_into_id is not None:
+        raise RuleBroken(_("This file was joined to another. Book from that one."))
     appointment = Appointment(
         client_id=client.id if client else None,
-        office_id=office_id or (client.office_id if client else None),
-        staff_id=staff_id, room_id=room_id, interpreter_id=interpreter_id,
-        starts_at=starts_at, minutes=minutes, **facts,
-    )  # fmt: skip
-    _check_interpreter(appointment)
-    db.session.add(appointment)
-    db.session.flush()
-    _take_slots(appointment)
+        office_id=office_id,
+        minutes=minutes,
+        entry_key=entry_key,
+        **facts,
+    )
+    stand_in_line(needed(appointment).values())
+    saved = _already_saved(entry_key)
+    if saved is not None:
+        return saved
+    appointment.starts_at = _moment(day, time, time_zone)
+    _check_open(appointment, time_zone, outside_hours=outside_hours)
+    _put_in_place(appointment)
     return appointment
 
 
-def _when(
-    day: dt.date, time: dt.time, time_zone: str, office_id: UUID | None, *, outside_hours: bool
-) -> dt.datetime:
-    if time.minute % SLOT_MINUTES:
+def _already_saved(entry_key: str | None) -> Appointment | None:
+    if not entry_key:
+        return None
+    return db.session.scalar(select(Appointment).where(Appointment.entry_key == entry_key))
+
+
+def _moment(day: dt.date, time: dt.time, time_zone: str) -> dt.datetime:
+    """When it is to be: in five-minute steps, not gone by, not next century, on the clock."""
+    today = local_day(now(), time_zone)
+    if day < today:
+        raise RuleBroken(_("This day has gone by."), "day")
+    if day - today > LONGEST_AHEAD:
+        raise RuleBroken(_("This day is too far ahead. Look at the year."), "day")
+    if time.minute % SLOT_MINUTES or time.second:
         raise RuleBroken(_("Choose a time in steps of five minutes."), "time")
     starts_at = at_local(day, time, time_zone)
+    if local_time(starts_at, time_zone) != time:
+        raise RuleBroken(_("The clocks go forward then: this time does not exist."), "time")
     if starts_at < now() - dt.timedelta(minutes=SLOT_MINUTES):
         raise RuleBroken(_("This time has gone by."), "time")
-    if not outside_hours and not is_open_at(office_id, starts_at, time_zone):
-        raise RuleBroken(
-            _("The centre is closed then. Tick “outside the opening hours” if it is meant so."),
-            "time",
-        )
     return starts_at
 
 
-def _check_interpreter(appointment: Appointment) -> None:
+def _check_open(appointment: Appointment, time_zone: str, *, outside_hours: bool) -> None:
+    """Open from the first minute to the last, by the hours of the office where it takes place."""
+    if outside_hours:
+        return
+    opening = open_times(appointment.office_id, time_zone)
+    if opening.covers(appointment.starts_at, appointment.ends_at):
+        return
+    why = opening.why_closed(local_day(appointment.starts_at, time_zone))
+    if why:
+        raise RuleBroken(
+            _("The centre is closed that day: %(reason)s. Tick “outside the opening hours” if it "
+              "is meant so.", reason=why),
+            "day",
+        )  # fmt: skip
+    raise RuleBroken(
+        _("The centre is closed then, or before the end. Tick “outside the opening hours” if it is "
+          "meant so."),
+        "time",
+    )  # fmt: skip
+
+
+def _put_in_place(appointment: Appointment) -> None:
+    """Check who and where, then take the time; whoever and whatever is needed stands in line."""
+    _check_people(appointment)
+    _check_room(appointment)
+    db.session.add(appointment)
+    db.session.flush()
+    free(appointment)
+    hold(appointment)
+    if appointment.client_id is not None:
+        assign(db.session.get_one(Client, appointment.client_id), appointment.staff_id)
+
+
+def _check_people(appointment: Appointment) -> None:
     if appointment.interpreter_id == appointment.staff_id:
         raise RuleBroken(_("Choose somebody else as interpreter."), "interpreter")
+    able = _bookable(appointment)
+    for field, user_id, roles in (
+        ("staff", appointment.staff_id, RECEIVING),
+        ("interpreter", appointment.interpreter_id, INTERPRETING),
+    ):
+        if user_id is not None and not able.get(user_id, frozenset()) & roles:
+            raise RuleBroken(_("This person cannot be booked for that."), field)
 
 
-def _take_slots(appointment: Appointment) -> None:
-    """Take every five minutes of each who and what is needed; who is busy is said by field."""
-    slots = list(_slots(appointment))
-    for field, resource_id in _needed(appointment):
-        busy = select(BookedSlot.slot).where(
-            BookedSlot.resource_id == resource_id,
-            BookedSlot.slot.in_(slots),
-            BookedSlot.appointment_id != appointment.id,
-        )
-        if db.session.scalars(busy.limit(1)).first() is not None:
-            raise RuleBroken(BUSY[field], field)
-    rows = [
-        {"resource_id": resource_id, "slot": slot, "appointment_id": appointment.id}
-        for _field, resource_id in _needed(appointment)
-        for slot in slots
-    ]
-    db.session.execute(insert(BookedSlot), rows)
+def _bookable(appointment: Appointment) -> dict[UUID, frozenset[Role]]:
+    """The roles of those of the two who work there and may meet the client.
+
+    Read anew from the database. Nobody is told why somebody cannot be booked.
+    """
+    query = select(User.id, User.roles).where(
+        User.id.in_([appointment.staff_id, appointment.interpreter_id]),
+        works_at(appointment.office_id),
+        may_meet(appointment.client_id),
+    )
+    return {user_id: roles for user_id, roles in db.session.execute(query)}
 
 
-BUSY = {
-    "staff": _l("This colleague has another appointment then."),
-    "room": _l("This room is taken then."),
-    "interpreter": _l("This interpreter has another appointment then."),
-}
+def _check_room(appointment: Appointment) -> None:
+    if appointment.room_id is None:
+        return
+    room = db.session.get_one(MeetingRoom, appointment.room_id)
+    if room.closed_on is not None or room.office_id != appointment.office_id:
+        raise RuleBroken(_("This room cannot be booked."), "room")
 
 
-def _needed(appointment: Appointment) -> Iterable[tuple[str, UUID]]:
-    yield "staff", appointment.staff_id
-    if appointment.room_id is not None:
-        yield "room", appointment.room_id
-    if appointment.interpreter_id is not None:
-        yield "interpreter", appointment.interpreter_id
-
-
-def _slots(appointment: Appointment) -> range:
-    first = int(appointment.starts_at.timestamp()) // (SLOT_MINUTES * 60)
-    return range(first, first + -(-appointment.minutes // SLOT_MINUTES))
-
-
-def _free_slots(appointment: Appointment) -> None:
-    db.session.execute(delete(BookedSlot).where(BookedSlot.appointment_id == appointment.id))
+# --- moving ------------------------------------------------------------------------------------
 
 
 def move(
@@ -141,76 +177,87 @@ def move(
     time: dt.time,
     minutes: int,
     time_zone: str,
-    staff_id: UUID,
-    room_id: UUID | None,
-    interpreter_id: UUID | None,
     outside_hours: bool = False,
-    **facts: str | None,
+    **facts: Any,
 ) -> None:
-    """Put an appointment to another time, person or room; what it held before is free again."""
-    if appointment.state != "booked":
-        raise RuleBroken(_("Only an appointment that has not begun can be changed."))
+    """Put an appointment to another time, person or room; what it held before is free again.
+
+    One whose time has come is not moved: what became of it would be lost.
+    """
+    db.session.refresh(appointment, with_for_update=True)
+    _check_still(appointment, version, time_zone)
+    wanted = (facts.get(name) for name in ("staff_id", "room_id", "interpreter_id"))
+    stand_in_line([*needed(appointment).values(), *(key for key in wanted if key is not None)])
+    starts_at = _moment(day, time, time_zone)
+    is_new_time = (starts_at, minutes) != (appointment.starts_at, appointment.minutes)
+    try:
+        with db.session.no_autoflush:
+            _put(appointment, starts_at=starts_at, minutes=minutes, **facts)
+            if is_new_time:
+                _check_open(appointment, time_zone, outside_hours=outside_hours)
+                appointment.reminded_at = None
+            _put_in_place(appointment)
+    except RuleBroken:
+        db.session.expire(appointment)  # nothing half done is written by what the page still reads
+        raise
+
+
+def _put(appointment: Appointment, **facts: Any) -> None:
+    for name, value in facts.items():
+        setattr(appointment, name, value)
+
+
+def _check_still(appointment: Appointment, version: int, time_zone: str) -> None:
     if version != appointment.version:
         raise ChangedMeanwhile(
             _("Somebody else changed this meanwhile. Compare, then save again."),
             appointment.version,
-            {"minutes": appointment.minutes},
+            {
+                "day": local_day(appointment.starts_at, time_zone),
+                "time": local_time(appointment.starts_at, time_zone),
+                "minutes": appointment.minutes,
+                "remark": appointment.remark,
+            },
         )
-    appointment.starts_at = _when(
-        day, time, time_zone, appointment.office_id, outside_hours=outside_hours
-    )
-    appointment.minutes, appointment.staff_id = minutes, staff_id
-    appointment.room_id, appointment.interpreter_id = room_id, interpreter_id
-    for name, value in facts.items():
-        setattr(appointment, name, value)
-    _check_interpreter(appointment)
-    _free_slots(appointment)
-    db.session.flush()
-    _take_slots(appointment)
+    if appointment.state != "booked" or appointment.starts_at <= now():
+        raise RuleBroken(
+            _("Only an appointment still to come can be changed. Say what became of this one.")
+        )
 
 
-def go_on(appointment: Appointment, state: str) -> None:
-    """Say what became of it: arrived, begun, done, not come, cancelled."""
-    if state not in NEXT[appointment.state]:
+# --- what becomes of it ------------------------------------------------------------------------
+
+
+def go_on(
+    appointment: Appointment, state: str, *, time_zone: str, version: int | None = None
+) -> None:
+    """Say what became of it: arrived, begun, done, not come, cancelled; twice is once.
+
+    `version` is that of the page on which it was pressed; None for a room that keeps in step.
+    Who did not come or cancelled gives the time back. Who comes after all on the same day takes it
+    again, unless somebody else was given it meanwhile.
+    """
+    db.session.refresh(appointment, with_for_update=True)
+    if appointment.state == state:
+        return
+    if version not in (None, appointment.version):
+        raise RuleBroken(_("Somebody else changed this appointment meanwhile. Look at it again."))
+    if state not in appointment.next_states(now(), time_zone):
         raise RuleBroken(_("The appointment is not in a state for that. Look at it again."))
-    appointment.state = state
     if state in FREE_AGAIN:
-        _free_slots(appointment)
+        free(appointment)
+    elif appointment.state in FREE_AGAIN:
+        stand_in_line(needed(appointment).values())
+        hold(appointment)
+    appointment.state = state
     db.session.flush()
+    for follow in FOLLOWERS:
+        follow(appointment)
 
 
-# --- rooms and calendar addresses --------------------------------------------------------------
-
-
-def add_room(*, name: str, office_id: UUID | None) -> MeetingRoom:
-    """A room that can be booked from now on."""
-    room = MeetingRoom(name=name, office_id=office_id)
-    db.session.add(room)
-    db.session.flush()
-    return room
-
-
-def close_room(room: MeetingRoom, today: dt.date) -> None:
-    """No longer offer a room; what is booked in it stays."""
-    room.closed_on = today
-
-
-def hash_of(token: str) -> bytes:
-    """What is kept of a secret address: who copies the database cannot read calendars with it."""
-    return hashlib.sha256(token.encode()).digest()
-
-
-def new_feed(user_id: UUID) -> str:
-    """A new secret address for a person's calendar; the one before ends. Shown once."""
-    end_feed(user_id)
-    token = secrets.token_urlsafe(32)
-    db.session.add(CalendarFeed(user_id=user_id, token_hash=hash_of(token)))
-    db.session.flush()
-    return token
-
-
-def end_feed(user_id: UUID) -> None:
-    """Revoke a person's secret address."""
-    for feed in db.session.scalars(select(CalendarFeed).where(CalendarFeed.user_id == user_id)):
-        db.session.delete(feed)
-    db.session.flush()
+def remember_reminding(appointment: Appointment) -> None:
+    """The client was told again, so that nobody else calls too."""
+    if appointment.state != "booked":
+        raise RuleBroken(_("The appointment is not in a state for that. Look at it again."))
+    if appointment.reminded_at is None:
+        appointment.reminded_at = now()

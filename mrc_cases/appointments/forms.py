@@ -1,4 +1,4 @@
-"""The questions about an appointment."""
+"""The questions about an appointment, and about a room."""
 
 from functools import partial
 from typing import Any
@@ -24,21 +24,30 @@ FIVE_TO_480 = _l("Enter the minutes as a number from 5 to 480.")
 
 
 class AppointmentForm(Form):
-    """When, with whom, where."""
+    """When, with whom, where; for whom, where no file was open."""
 
+    client_no = StringField(
+        _l("Client number"),
+        [Optional(), LONG],
+        description=_l("Empty for somebody without a file."),
+    )
     day = DateField(_l("Day"), [InputRequired(_l("Choose a day."))])
     time = TimeField(_l("Time"), [InputRequired(_l("Choose a time."))])
     minutes = IntegerField(
         _l("Minutes"), [InputRequired(FIVE_TO_480), NumberRange(5, 480, FIVE_TO_480)], default=30
     )
+    service = SelectField(_l("What for?"), choices=partial(choices, "SERVICE"), default="SOC")
     staff = SelectField(_l("With whom?"), [InputRequired(_l("Choose a colleague."))])
     room = SelectField(_l("Room"), [Optional()])
     interpreter = SelectField(_l("Interpreter"), [Optional()])
-    service = SelectField(_l("What for?"), choices=partial(choices, "SERVICE"), default="SOC")
     language = SelectField(_l("Language"), choices=partial(choices, "LANGUAGE"), default="NC")
-    remark = StringField(_l("Remarks"), [Optional(), LONG])
+    channel = SelectField(_l("How?"), choices=partial(choices, "CHANNEL"), default="APPOINTMENT")
+    remark = StringField(
+        _l("Remarks"), [Optional(), LONG], description=_l("Sealed, and never on the slip.")
+    )
     outside_hours = BooleanField(_l("Outside the opening hours"))
     version = HiddenField()
+    entry_key = HiddenField(validators=[Length(max=36)])
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -51,6 +60,7 @@ class AppointmentForm(Form):
 
 
 class RoomForm(Form):
-    """A room that can be booked."""
+    """A room that can be booked, in which office."""
 
     name = StringField(_l("Name of the room"), [InputRequired(_l("Give the room a name.")), LONG])
+    office = SelectField(_l("Office"), [InputRequired(_l("Choose an office."))])

@@ -1,136 +1,230 @@
-"""Which appointments a person sees, and what can be booked."""
+"""Which appointments a person sees, on a day, of a client, in a calendar program."""
 
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, select
+from flask import abort
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, load_only
 
 from mrc_cases.access.models import User
-from mrc_cases.access.permissions import Role
-from mrc_cases.access.queries import sees
-from mrc_cases.appointments.actions import hash_of
+from mrc_cases.access.permissions import Area, Level
+from mrc_cases.access.queries import sees, visible_or_404
 from mrc_cases.appointments.models import Appointment, CalendarFeed, MeetingRoom
-from mrc_cases.base.moments import at_local
-from mrc_cases.clients.models import Client
+from mrc_cases.base.moments import at_local, now
+from mrc_cases.clients.models import Client, ContactDetail
+from mrc_cases.clients.queries import knows_names_only
 from mrc_cases.extensions import db
+from mrc_cases.language import current_time_zone
 
-MOST = 300
-# Whoever can hold an appointment.
-HOLDING = frozenset(
-    {Role.RECEPTION, Role.COUNSELLOR, Role.LEGAL, Role.PSYCHOSOCIAL, Role.SHELTER, Role.MANAGER,
-     Role.MEDIATOR}
-)  # fmt: skip
+MOST = 500
+# How far back and ahead a calendar program sees.
 FEED_DAYS = 60
 
 
 @dataclass(frozen=True)
 class Line:
-    """An appointment in a list, with as much of the client as the reader may see."""
+    """An appointment in a list, with as much of the client as the reader may see.
+
+    `may_call`: the reader may know how the client is reached, and how not.
+    """
 
     appointment: Appointment
     client: Client | None
+    opens_file: bool
     staff: str
     interpreter: str | None
     room: str | None
+    next_states: tuple[str, ...]
+    may_open: bool
+    may_call: bool
 
 
 _OF_CLIENT: tuple[Any, ...] = (
     Client.client_no, Client.full_name, Client.alias, Client.uses_alias, Client.contact_rule,
+    Client.neutral_sender,
 )  # fmt: skip
 
 
+def _in_reach(user: User) -> list[ColumnElement[bool]]:
+    """Which appointments a person opens; who knows names only (a mediator), their own alone."""
+    conditions = sees(user, Appointment)
+    if knows_names_only(user):
+        conditions.append(
+            or_(Appointment.is_held_by(user.id), Appointment.created_by_id == user.id)
+        )
+    return conditions
+
+
 def _lines(user: User) -> Select[*tuple[Any, ...]]:
+    """Appointments with their names, in order; whoever meets a client is told who it is."""
     interpreter = aliased(User)
-    visible = and_(Client.id == Appointment.client_id, *sees(user, Client))
+    sees_file = and_(*sees(user, Client))
+    meets = and_(Appointment.is_held_by(user.id), ~Client.is_barred(user.id))
+    visible = and_(Client.id == Appointment.client_id, or_(sees_file, meets))
     return (
-        select(Appointment, Client, User.name, interpreter.name, MeetingRoom.name)
+        select(Appointment, Client, sees_file, User.name, interpreter.name, MeetingRoom.name)
         .select_from(Appointment)
         .outerjoin(Client, visible)
         .join(User, User.id == Appointment.staff_id)
         .outerjoin(interpreter, interpreter.id == Appointment.interpreter_id)
         .outerjoin(MeetingRoom, MeetingRoom.id == Appointment.room_id)
         .options(load_only(*_OF_CLIENT))
-        .where(*sees(user, Appointment))
         .order_by(Appointment.starts_at, Appointment.id)
         .limit(MOST)
     )
 
 
-def _read(query: Select[*tuple[Any, ...]]) -> list[Line]:
-    return [Line(*row) for row in db.session.execute(query)]
+def _read(user: User, query: Select[*tuple[Any, ...]]) -> list[Line]:
+    at, time_zone = now(), current_time_zone()
+    names_only = knows_names_only(user)
+    return [_line(user, names_only, at, time_zone, *row) for row in db.session.execute(query)]
+
+
+def _line(
+    user: User, names_only: bool, at: dt.datetime, time_zone: str,
+    appointment: Appointment, client: Client | None, sees_file: bool | None, *names: Any,
+) -> Line:  # fmt: skip
+    opens_file = client is not None and bool(sees_file)
+    staff, interpreter, room = names
+    next_states = appointment.next_states(at, time_zone)
+    may_open = not names_only or appointment.belongs_to(user.id)
+    may_call = opens_file and not names_only
+    return Line(
+        appointment, client, opens_file, staff, interpreter, room, next_states, may_open, may_call
+    )  # fmt: skip
+
+
+def _between(begins: dt.datetime, ends: dt.datetime) -> ColumnElement[bool]:
+    return and_(Appointment.starts_at >= begins, Appointment.starts_at < ends)
+
+
+def bounds(day: dt.date, time_zone: str, days: int = 1) -> tuple[dt.datetime, dt.datetime]:
+    """When a day, or several from it on, begin and end in the centre."""
+    last = day + dt.timedelta(days=days)
+    return at_local(day, dt.time(), time_zone), at_local(last, dt.time(), time_zone)
+
+
+def in_days(
+    user: User, office_id: UUID | None, day: dt.date, days: int, time_zone: str
+) -> list[Line]:
+    """What stands in an office's calendar in some days, of that which is in reach."""
+    query = _lines(user).where(
+        *_in_reach(user), _between(*bounds(day, time_zone, days)),
+        Appointment.office_id == office_id,
+    )  # fmt: skip
+    return _read(user, query)
 
 
 def on_day(user: User, day: dt.date, time_zone: str, staff_id: UUID | None = None) -> list[Line]:
-    """The appointments of a day in the centre's time, all in reach or one colleague's."""
-    begins = at_local(day, dt.time(), time_zone)
-    ends = at_local(day + dt.timedelta(days=1), dt.time(), time_zone)
-    query = _lines(user).where(Appointment.starts_at >= begins, Appointment.starts_at < ends)
+    """The appointments of a day, all in reach or those that one colleague holds or interprets."""
+    query = _lines(user).where(*_in_reach(user), _between(*bounds(day, time_zone)))
     if staff_id is not None:
-        holds = (Appointment.staff_id == staff_id) | (Appointment.interpreter_id == staff_id)
-        query = query.where(holds)
-    return _read(query)
+        query = query.where(Appointment.is_held_by(staff_id))
+    return _read(user, query)
 
 
-def coming_of(user: User, client: Client, since: dt.datetime) -> list[Line]:
-    """A client's appointments that are still to come."""
+def coming_of(user: User, client: Client) -> list[Line]:
+    """A client's appointments that are still to come; a mediator is told of the next one."""
+    names_only = knows_names_only(user)
+    # A colleague also sees what goes on now, or was not ended this morning.
+    since = now() - (dt.timedelta() if names_only else dt.timedelta(hours=8))
     query = _lines(user).where(
+        *sees(user, Appointment),
         Appointment.client_id == client.id,
         Appointment.starts_at >= since,
         Appointment.state.in_(("booked", "arrived", "in_service")),
     )
-    return _read(query.limit(10))
+    return _read(user, query.limit(1 if names_only else 10))
+
+
+def missed_by(user: User, client: Client) -> int:
+    """How often a client did not come."""
+    query = select(func.count()).where(
+        *_in_reach(user), Appointment.client_id == client.id, Appointment.state == "no_show"
+    )
+    return db.session.scalar(query) or 0
+
+
+def one_or_404(user: User, appointment_id: UUID) -> Appointment:
+    """An appointment in reach."""
+    appointment = visible_or_404(user, Appointment, appointment_id)
+    if knows_names_only(user) and not appointment.belongs_to(user.id):
+        abort(404)
+    return appointment
 
 
 def one_line(user: User, appointment: Appointment) -> Line:
-    """One appointment with its names."""
-    return _read(_lines(user).where(Appointment.id == appointment.id))[0]
+    """One appointment, which was asked for in scope, with its names."""
+    return _read(user, _lines(user).where(Appointment.id == appointment.id))[0]
 
 
-def rooms(office_id: UUID | None) -> list[MeetingRoom]:
-    """The rooms that can be booked: an office's own, or all for a person without one."""
-    query = select(MeetingRoom).where(MeetingRoom.closed_on.is_(None)).order_by(MeetingRoom.name)
-    if office_id is not None:
-        query = query.where(MeetingRoom.office_id.is_(None) | (MeetingRoom.office_id == office_id))
+# --- reminding ---------------------------------------------------------------------------------
+
+
+def to_remind(user: User, day: dt.date, time_zone: str) -> list[tuple[Line, list[ContactDetail]]]:
+    """Whose appointment is on a day, with the ways to reach them that are known to be safe."""
+    query = _lines(user).where(
+        *_in_reach(user), _between(*bounds(day, time_zone)),
+        Appointment.state == "booked", Appointment.client_id.is_not(None),
+    )  # fmt: skip
+    lines = [line for line in _read(user, query) if line.may_call]
+    ways = _safe_ways({line.appointment.client_id for line in lines})
+    return [(line, ways.get(line.appointment.client_id, [])) for line in lines]
+
+
+def safe_ways_to(line: Line) -> list[ContactDetail]:
+    """The safe ways to reach the client of an appointment, if the reader may know them."""
+    client_id = line.appointment.client_id
+    return _safe_ways({client_id}).get(client_id, []) if line.may_call else []
+
+
+def _safe_ways(client_ids: set[UUID | None]) -> dict[UUID | None, list[ContactDetail]]:
+    query = select(ContactDetail).where(
+        ContactDetail.client_id.in_(client_ids),
+        ContactDetail.is_safe.is_(True),
+        ContactDetail.archived_at.is_(None),
+    )
+    ways: dict[UUID | None, list[ContactDetail]] = {}
+    for way in db.session.scalars(query.order_by(ContactDetail.position, ContactDetail.id)):
+        ways.setdefault(way.client_id, []).append(way)
+    return ways
+
+
+# --- the calendar of a member of staff ---------------------------------------------------------
+
+
+def feed_of(token: str) -> tuple[User, list[Appointment]] | None:
+    """Whose secret address it is and their appointments; None for one that is not, or no more."""
+    query = (
+        select(User)
+        .join(CalendarFeed, CalendarFeed.user_id == User.id)
+        .where(CalendarFeed.token_hash == CalendarFeed.hash_of(token))
+        .where(User.is_active, User.archived_at.is_(None))
+    )
+    user = db.session.scalar(query)
+    if user is None or not user.may(Area.CONTACTS, Level.READ):
+        return None
+    return user, _in_feed(user)
+
+
+def _in_feed(user: User) -> list[Appointment]:
+    reach = dt.timedelta(days=FEED_DAYS)
+    query = (
+        select(Appointment)
+        .where(
+            *sees(user, Appointment),
+            Appointment.is_held_by(user.id),
+            _between(now() - reach, now() + reach),
+        )
+        .order_by(Appointment.starts_at, Appointment.id)
+        .limit(MOST)
+    )
     return list(db.session.scalars(query))
 
 
-def staff_with(roles: frozenset[Role]) -> list[tuple[UUID, str]]:
-    """The active staff with one of these roles, by name."""
-    query = select(User.id, User.name, User.roles).where(User.is_active, User.archived_at.is_(None))
-    found = [(row.id, row.name) for row in db.session.execute(query) if row.roles & roles]
-    return sorted(found, key=lambda one: one[1].casefold())
-
-
-def feed_of(token: str, since: dt.datetime) -> list[Appointment] | None:
-    """The appointments behind a secret address; None for one that is not, or no longer."""
-    query = (
-        select(CalendarFeed.user_id)
-        .join(User, User.id == CalendarFeed.user_id)
-        .where(CalendarFeed.token_hash == hash_of(token), User.is_active)
-    )
-    user_id = db.session.scalar(query)
-    if user_id is None:
-        return None
-    holds = (Appointment.staff_id == user_id) | (Appointment.interpreter_id == user_id)
-    appointments = (
-        select(Appointment)
-        .where(
-            holds,
-            Appointment.starts_at >= since - dt.timedelta(days=FEED_DAYS),
-            Appointment.starts_at < since + dt.timedelta(days=FEED_DAYS),
-            Appointment.state.not_in(("cancelled", "no_show")),
-            Appointment.archived_at.is_(None),
-            ~Appointment.is_barred(user_id),
-        )
-        .order_by(Appointment.starts_at)
-    )
-    return list(db.session.scalars(appointments))
-
-
-def has_feed(user: User) -> bool:
-    """Whether the person has a secret address now."""
-    query = select(CalendarFeed.id).where(CalendarFeed.user_id == user.id)
-    return db.session.scalar(query) is not None
+def own_feed(user: User) -> CalendarFeed | None:
+    """The person's secret address as it is kept: since when there is one."""
+    return db.session.scalar(select(CalendarFeed).where(CalendarFeed.user_id == user.id))

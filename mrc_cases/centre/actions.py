@@ -107,9 +107,12 @@ def _known_languages(languages: Sequence[str]) -> tuple[str, ...]:
     return tuple(languages) or SHIPPED
 
 
-def change_centre(centre: Centre, *, name: str, languages: Sequence[str]) -> None:
-    """Rename the centre, or offer other languages."""
+def change_centre(
+    centre: Centre, *, name: str, languages: Sequence[str], asks_second_factor: bool = False
+) -> None:
+    """Rename the centre, offer other languages, or ask for codes from phones."""
     centre.name = name
+    centre.asks_second_factor = asks_second_factor
     centre.languages = _known_languages(languages)
 
 

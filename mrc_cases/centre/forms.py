@@ -88,6 +88,11 @@ class CentreForm(Form):
         choices=language_choices,
     )
 
+    asks_second_factor = BooleanField(
+        _l("Whoever opens files signs in with a code from their phone too"),
+        description=_l("Switch it on when everybody has a phone with an authenticator app."),
+    )
+
 
 class AddOfficeForm(Form):
     """A new office."""

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from mrc_cases.base.moments import at_local, local_day
 
+# From one moment until another, UTC.
+Span = tuple[dt.datetime, dt.datetime]
+
 
 @dataclass(frozen=True)
 class Shift:
@@ -19,6 +22,11 @@ class Shift:
     def runs_over_midnight(self) -> bool:
         return self.until <= self.opens
 
+    def on(self, day: dt.date, time_zone: str) -> Span:
+        """From when until when it lasts that begins on a day."""
+        last = day + dt.timedelta(days=1) if self.runs_over_midnight else day
+        return at_local(day, self.opens, time_zone), at_local(last, self.until, time_zone)
+
 
 def shift_at(moment: dt.datetime, shifts: Iterable[Shift], time_zone: str) -> dt.date | None:
     """The day on which the shift began that is open at a moment (UTC); None when closed.
@@ -28,15 +36,60 @@ def shift_at(moment: dt.datetime, shifts: Iterable[Shift], time_zone: str) -> dt
     today = local_day(moment, time_zone)
     for day in (today, today - dt.timedelta(days=1)):
         for shift in shifts:
-            if shift.weekday == day.weekday() and _is_inside(moment, day, shift, time_zone):
+            opens, until = shift.on(day, time_zone)
+            if shift.weekday == day.weekday() and opens <= moment < until:
                 return day
     return None
 
 
-def _is_inside(moment: dt.datetime, day: dt.date, shift: Shift, time_zone: str) -> bool:
-    last = day + dt.timedelta(days=1) if shift.runs_over_midnight else day
-    opens = at_local(day, shift.opens, time_zone)
-    return opens <= moment < at_local(last, shift.until, time_zone)
+@dataclass(frozen=True)
+class OpenTimes:
+    """When an office is open: its shifts, less the days it is closed.
+
+    A shift that runs over midnight belongs to the day on which it begins. An office without
+    written hours is open all day. `closed` has first day, last day and why.
+    """
+
+    time_zone: str
+    shifts: tuple[Shift, ...] = ()
+    closed: tuple[tuple[dt.date, dt.date, str], ...] = ()
+
+    def why_closed(self, day: dt.date) -> str | None:
+        """The reason of a closing that holds on a day: the holiday's name, say."""
+        return next((why for first, last, why in self.closed if first <= day <= last), None)
+
+    def spans(self, first: dt.date, last: dt.date) -> list[Span]:
+        """The open times from one day to another, in order, joined where one follows the other.
+
+        The shift of the evening before is among them: it may last into the first day.
+        """
+        days = range(-1, (last - first).days + 1)
+        found = (self._on(first + dt.timedelta(days=each)) for each in days)
+        return _joined(sorted(span for spans in found for span in spans))
+
+    def _on(self, day: dt.date) -> list[Span]:
+        if self.why_closed(day) is not None:
+            return []
+        if not self.shifts:
+            whole = Shift(day.weekday(), dt.time(), dt.time())
+            return [whole.on(day, self.time_zone)]
+        return [s.on(day, self.time_zone) for s in self.shifts if s.weekday == day.weekday()]
+
+    def covers(self, starts_at: dt.datetime, ends_at: dt.datetime) -> bool:
+        """Whether the office is open the whole time from one moment to another."""
+        first, last = (local_day(at, self.time_zone) for at in (starts_at, ends_at))
+        spans = self.spans(first, last)
+        return any(opens <= starts_at and ends_at <= until for opens, until in spans)
+
+
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    joined: list[Span] = []
+    for opens, until in spans:
+        if joined and opens <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], until))
+        else:
+            joined.append((opens, until))
+    return joined
 
 
 # Where no opening hours are written down.

@@ -24,6 +24,8 @@ class Centre(Base):
     client_no_prefix: Mapped[str] = mapped_column(String(4), default="MC")
     # How many bits of a search token are kept: `mrc-cases rebuild-search` fits it to the register.
     token_bits: Mapped[int] = mapped_column(default=10)
+    # Whether everybody who opens files signs in with a code from their phone as well.
+    asks_second_factor: Mapped[bool] = mapped_column(default=False)
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     # Counts the changes of the code lists: a process whose copy is older reads them anew.
     lists_version: Mapped[int] = mapped_column(default=0)

@@ -1,6 +1,5 @@
 """The centre's offices, hours and closings, and its own codes."""
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import TypeVar
 from uuid import UUID
@@ -8,8 +7,7 @@ from uuid import UUID
 from flask import abort
 from sqlalchemy import select
 
-from mrc_cases.base.moments import local_day
-from mrc_cases.centre.hours import USUAL_WEEK, Shift, WorkingDays, shift_at
+from mrc_cases.centre.hours import USUAL_WEEK, OpenTimes, Shift, WorkingDays
 from mrc_cases.centre.models import AddedCode, ClosedPeriod, CodeLabel, Office, OpeningHours
 from mrc_cases.extensions import db
 
@@ -69,15 +67,22 @@ def working_days(office_id: UUID | None) -> WorkingDays:
     return WorkingDays(frozenset(db.session.scalars(hours)) or USUAL_WEEK, closings)
 
 
-def is_open_at(office_id: UUID | None, moment: dt.datetime, time_zone: str) -> bool:
-    """Whether an office is open at a moment; one without written hours always is, but on closings.
-
-    Shifts that run over midnight belong to the day on which they began.
-    """
-    query = select(OpeningHours).where(
+def open_times(office_id: UUID | None, time_zone: str) -> OpenTimes:
+    """When an office is open, and on which days it is closed."""
+    hours = select(OpeningHours).where(
         OpeningHours.office_id == office_id, OpeningHours.is_hotline.is_(False)
     )
-    shifts = [Shift(each.weekday, each.opens, each.until) for each in db.session.scalars(query)]
-    day = shift_at(moment, shifts, time_zone) if shifts else local_day(moment, time_zone)
-    closed = working_days(office_id).closed
-    return day is not None and not any(first <= day <= last for first, last in closed)
+    closed = select(ClosedPeriod.from_on, ClosedPeriod.until_on, ClosedPeriod.reason).where(
+        ClosedPeriod.office_id.is_(None) | (ClosedPeriod.office_id == office_id)
+    )
+    return OpenTimes(
+        time_zone,
+        tuple(Shift(each.weekday, each.opens, each.until) for each in db.session.scalars(hours)),
+        tuple((row[0], row[1], row[2]) for row in db.session.execute(closed)),
+    )
+
+
+def main_office_id() -> UUID | None:
+    """The first of the offices that are not closed."""
+    query = select(Office.id).where(Office.closed_on.is_(None))
+    return db.session.scalar(query.order_by(Office.position, Office.name).limit(1))

@@ -16,7 +16,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Optional
 
-from mrc_cases.base.forms import Form
+from mrc_cases.base.forms import Form, version_of
 from mrc_cases.clients.answers import (
     agreement_of,
 )
@@ -29,11 +29,6 @@ from mrc_cases.clients.questions import (
     ProfileQuestions,
 )
 from mrc_cases.codes import choices
-
-
-def version_of(text: Any) -> int:
-    """The version the page was made from; 0, which no record has, for a tampered one."""
-    return int(text) if str(text).isdigit() else 0
 
 
 class RegisterForm(IdentityQuestions, ProfileQuestions, IntakeQuestions):

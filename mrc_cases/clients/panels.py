@@ -13,11 +13,15 @@ from mrc_cases.clients.models import Client
 
 @dataclass(frozen=True)
 class Panel:
-    """A section of the file: drawn by `template`, which finds in `facts` what `read` gives."""
+    """A section of the file: drawn by `template`, which finds in `facts` what `read` gives.
+
+    `for_names`: also for who knows of a client only name, language and next appointment.
+    """
 
     template: str
     area: Area
     read: Callable[[User, Client], dict[str, Any]]
+    for_names: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,12 +39,14 @@ PANELS: list[Panel] = []
 TABS: list[Tab] = []
 
 
-def panels_of(user: User, client: Client) -> list[tuple[str, dict[str, Any]]]:
+def panels_of(
+    user: User, client: Client, *, names_only: bool = False
+) -> list[tuple[str, dict[str, Any]]]:
     """Template and facts of each section that this reader may see."""
     return [
         (panel.template, panel.read(user, client))
         for panel in PANELS
-        if user.may(panel.area, Level.READ)
+        if user.may(panel.area, Level.READ) and (panel.for_names or not names_only)
     ]
 
 

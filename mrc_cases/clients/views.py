@@ -123,7 +123,8 @@ def show(client_id: UUID) -> ResponseReturnValue:
 def _file_page(file: queries.File, opened: dict[str, Any]) -> ResponseReturnValue:
     client = file.client
     if queries.knows_names_only(current_user):
-        return render_template("clients/name_only.html", client=client)
+        panels = panels_of(current_user, client, names_only=True)
+        return render_template("clients/name_only.html", client=client, panels=panels)
     after = _after()
     events = queries.timeline(current_user, client, after)
     newest = queries.timeline(current_user, client) if after else events

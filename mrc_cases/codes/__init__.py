@@ -4,7 +4,8 @@
 themselves stand in the modules beside this one, by what they are about.
 """
 
-from mrc_cases.codes import incident as incident  # its lists are asked for by name
+from mrc_cases.codes import incident as incident  # these two: lists asked for by name only
+from mrc_cases.codes import staff as staff
 from mrc_cases.codes.contact import COUNTS_AS_CONSULTATION, channel_group
 from mrc_cases.codes.file import INVERSE_RELATION
 from mrc_cases.codes.lists import (

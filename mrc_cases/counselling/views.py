@@ -22,12 +22,14 @@ from flask_login import current_user
 from mrc_cases.access.guard import only_reads, requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
+from mrc_cases.base.forms import version_of
 from mrc_cases.base.moments import local_day, now
 from mrc_cases.base.pages import decode_key, encode_key, form_page
 from mrc_cases.base.search_tokens import word_token
 from mrc_cases.base.trail import note
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.clients.queries import find_clients
+from mrc_cases.codes import is_code
 from mrc_cases.counselling import queries
 from mrc_cases.counselling.actions import change_consultation, join_to_client, log_consultation
 from mrc_cases.counselling.forms import (
@@ -81,6 +83,8 @@ def _usual_answers(client: Client | None) -> dict[str, Any]:
             "language": client.profile.language,
             "country": client.profile.nationality,
         }
+    if is_code("CHANNEL", asked := request.args.get("channel", "")):
+        usual = {**usual, "channel": asked}
     return {"entry_key": str(uuid4()), **usual}
 
 
@@ -180,7 +184,7 @@ def change(consultation_id: UUID) -> ResponseReturnValue:
     del form.day, form.time
     version = form.version.data
     if form.validate_on_submit() and form.attempt(
-        change_consultation, consultation, version=int(version or 0)
+        change_consultation, consultation, version=version_of(version)
     ):
         flash(_("Saved."))
         return redirect(url_for(".show", consultation_id=consultation.id))

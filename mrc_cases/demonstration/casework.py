@@ -15,6 +15,7 @@ from sqlalchemy import select
 from mrc_cases.access.models import User
 from mrc_cases.base.moments import local_day, now
 from mrc_cases.clients.models import Assignment, Client, Consultation
+from mrc_cases.demonstration.meetings import fill_calendar
 from mrc_cases.documents.actions import attach
 from mrc_cases.extensions import db
 from mrc_cases.followup.actions import add_task
@@ -51,9 +52,10 @@ def fill_casework(staff: Mapping[str, UUID], time_zone: str, seed: int, clients:
     """Give the counsellors' newest clients tasks, sessions and relatives."""
     chance = random.Random(seed + 2)
     today = local_day(now(), time_zone)
+    everybodys = {}
     for login in ("counsellor", "manager", "advisor"):
         counsellor = db.session.get_one(User, staff[login])
-        people = _newest(counsellor)
+        people = everybodys[login] = _newest(counsellor)
         for place, client in enumerate(people):
             _one_client(counsellor, client, place, today, time_zone, chance)
         for one, other in zip(people[::4], people[1::4], strict=False):
@@ -62,6 +64,7 @@ def fill_casework(staff: Mapping[str, UUID], time_zone: str, seed: int, clients:
         _attach_picture(people[0])
         _one_incident(counsellor, people[0], today)
     _one_group(db.session.get_one(User, staff["manager"]), time_zone)
+    fill_calendar(staff, everybodys, time_zone)
     if clients <= MOST_COMPARED:
         keep_pairs(possible_pairs(everybody()))
     db.session.flush()

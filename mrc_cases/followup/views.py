@@ -15,6 +15,7 @@ from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
 from mrc_cases.base.errors import RuleBroken
+from mrc_cases.base.forms import version_of
 from mrc_cases.base.moments import local_day, now
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
@@ -129,7 +130,7 @@ def _client_of(task: FollowUpTask) -> Client | None:
 def _changed(form: TaskForm, task: FollowUpTask, client: Client | None) -> bool:
     version = form.version.data
     return form.attempt(
-        change_task, task, version=int(version) if str(version).isdigit() else 0,
+        change_task, task, version=version_of(version),
         owner_id=UUID(form.owner.data), today=_today(), client=client,
     )  # fmt: skip
 

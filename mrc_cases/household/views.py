@@ -13,10 +13,10 @@ from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
 from mrc_cases.base.errors import RuleBroken
+from mrc_cases.base.forms import version_of
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients.file_pages import file_part
-from mrc_cases.clients.forms import version_of
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.panels import PANELS, TABS, Panel, Tab
 from mrc_cases.clients.queries import client_by_number

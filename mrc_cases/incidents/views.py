@@ -13,6 +13,7 @@ from mrc_cases.access.guard import requires, signed_in
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
 from mrc_cases.base.errors import RuleBroken
+from mrc_cases.base.forms import version_of
 from mrc_cases.base.moments import local_day, now
 from mrc_cases.base.pages import decode_key, encode_key, form_page
 from mrc_cases.base.trail import note
@@ -132,7 +133,7 @@ def _do(
     elif doing == "unname":
         actions.unname_reader(incident, request.form.get("reader", type=UUID) or incident.id)
     elif doing in actions.NEXT:
-        known = int(version) if version and version.isdigit() else 0
+        known = version_of(version)
         actions.go_on(incident, current_user, state=doing, version=known, words=words)
     elif words:
         actions.write_step(incident, current_user, words=words)

@@ -8,7 +8,6 @@ from flask_login import current_user
 
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level, Role
-from mrc_cases.appointments.actions import NEXT
 from mrc_cases.appointments.queries import on_day
 from mrc_cases.base.moments import local_day, now
 from mrc_cases.base.trail import note
@@ -44,8 +43,8 @@ def show() -> ResponseReturnValue:
         lying=lying,
         calls=calls,
         appointments=on_day(current_user, today, g.centre.time_zone, current_user.id),
-        next_states=NEXT,
         drafts=queries.drafts_of(current_user, today),
         logged=db.session.execute(logged_on(current_user, today)).one()[0],
+        may_change=current_user.may(Area.CONTACTS, Level.CHANGE),
         may_log=current_user.may(Area.CONTACTS, Level.CREATE),
     )

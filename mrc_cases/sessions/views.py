@@ -15,6 +15,7 @@ from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
 from mrc_cases.base.errors import RuleBroken
+from mrc_cases.base.forms import version_of
 from mrc_cases.base.moments import local_day, now
 from mrc_cases.base.pages import decode_key, encode_key, form_page
 from mrc_cases.base.trail import note
@@ -257,7 +258,7 @@ def change(session_id: UUID) -> ResponseReturnValue:
     version = form.version.data
     if form.validate_on_submit() and form.attempt(
         change_session, found, user=current_user, client=client,
-        version=int(version) if str(version).isdigit() else 0,
+        version=version_of(version),
     ):  # fmt: skip
         flash(_("Saved."))
         return redirect(url_for(".show", session_id=session_id))

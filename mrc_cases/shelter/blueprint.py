@@ -1,7 +1,6 @@
 """Where the room's pages hang, and what its views share."""
 
 import datetime as dt
-from typing import Any
 
 from flask import Blueprint, g, request
 
@@ -18,8 +17,3 @@ def today() -> dt.date:
 def asked_day(name: str) -> dt.date | None:
     """A day in the address; None for none, or for what is no day."""
     return request.args.get(name, type=dt.date.fromisoformat)
-
-
-def number_of(text: Any) -> int:
-    """A version or board number as a page sent it; -1, which nothing has, for a tampered one."""
-    return int(text) if str(text).isdigit() else -1

@@ -13,11 +13,12 @@ from mrc_cases.access.confirming import confirmed
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.sessions import asks_by_itself
+from mrc_cases.base.forms import version_of
 from mrc_cases.base.moments import now
 from mrc_cases.base.trail import note
 from mrc_cases.extensions import db
 from mrc_cases.shelter import queries
-from mrc_cases.shelter.blueprint import asked_day, number_of, pages, today
+from mrc_cases.shelter.blueprint import asked_day, pages, today
 from mrc_cases.shelter.board import STATE_WORDS, board, headline
 from mrc_cases.shelter.models import ShelterSite
 from mrc_cases.shelter.placing import mark_clean
@@ -62,7 +63,7 @@ def live(site_id: UUID) -> ResponseReturnValue:
     asks_by_itself()
     site = queries.site_or_404(current_user, site_id)
     as_of = asked_day("day")
-    if number_of(request.args.get("seen")) == site.board_no and as_of == today():
+    if version_of(request.args.get("seen")) == site.board_no and as_of == today():
         return "", 204
     note(db.session, "read", site, night=today())
     return render_template("shelter/board_live.html", **_facts(site, today()))

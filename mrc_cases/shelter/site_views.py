@@ -13,11 +13,12 @@ from wtforms.fields.choices import SelectChoice
 from mrc_cases.access.confirming import confirmed
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
+from mrc_cases.base.forms import version_of
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.extensions import db
 from mrc_cases.shelter import place_queries, queries, site_actions
-from mrc_cases.shelter.blueprint import number_of, pages, today
+from mrc_cases.shelter.blueprint import pages, today
 from mrc_cases.shelter.models import ShelterSite
 from mrc_cases.shelter.site_forms import (
     BedForm,
@@ -47,7 +48,7 @@ def add_site() -> ResponseReturnValue:
 def change_site(site_id: UUID) -> ResponseReturnValue:
     site = queries.site_or_404(current_user, site_id)
     form = SiteForm(obj=site)
-    version = number_of(form.version.data)
+    version = version_of(form.version.data)
     if form.validate_on_submit() and form.attempt(site_actions.change_site, site, version=version):
         flash(_("Saved."))
         return redirect(url_for(".places", site_id=site_id))
@@ -84,7 +85,7 @@ def _room_added(form: NewRoomForm, site: ShelterSite) -> bool:
 def change_room(room_id: UUID) -> ResponseReturnValue:
     room = queries.room_or_404(current_user, room_id)
     form = RoomForm(obj=room)
-    version = number_of(form.version.data)
+    version = version_of(form.version.data)
     if form.validate_on_submit() and form.attempt(site_actions.change_room, room, version=version):
         flash(_("Saved."))
         return redirect(url_for(".places", site_id=room.site_id))

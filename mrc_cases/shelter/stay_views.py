@@ -14,6 +14,7 @@ from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level, Role
 from mrc_cases.access.queries import visible_or_404
 from mrc_cases.base.errors import RuleBroken
+from mrc_cases.base.forms import version_of
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients.models import Client
@@ -22,7 +23,7 @@ from mrc_cases.extensions import db
 from mrc_cases.household.queries import family_of
 from mrc_cases.shelter import actions, place_queries, queries
 from mrc_cases.shelter.actions import Companion
-from mrc_cases.shelter.blueprint import number_of, pages, today
+from mrc_cases.shelter.blueprint import pages, today
 from mrc_cases.shelter.board import board
 from mrc_cases.shelter.forms import (
     AdmitForm,
@@ -121,7 +122,7 @@ def change(stay_id: UUID) -> ResponseReturnValue:
 
 
 def _version(form: Any) -> int:
-    return number_of(form.version.data)
+    return version_of(form.version.data)
 
 
 def _change(stay: ShelterStay, **facts: Any) -> None:

@@ -48,6 +48,24 @@ document.querySelectorAll("[data-print]").forEach((button) => {
 const waiting = document.querySelector("[data-look-again]");
 if (waiting) window.setTimeout(() => window.location.reload(), Number(waiting.dataset.lookAgain));
 
+// Arrows go through a calendar: up and down in a column, sideways to the one beside it.
+document.querySelectorAll("[data-calendar]").forEach((calendar) => {
+  const forward = document.documentElement.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
+  const links = (lane) => [...lane.querySelectorAll("a")];
+  const lanes = [...calendar.querySelectorAll(".lane")].filter((lane) => links(lane).length);
+  calendar.addEventListener("keydown", (event) => {
+    const here = event.target.closest(".lane a");
+    if (!here || !event.key.startsWith("Arrow")) return;
+    const lane = here.closest(".lane");
+    const along = event.key === "ArrowDown" ? 1 : -1;
+    let next = links(lane)[links(lane).indexOf(here) + along];
+    if (["ArrowLeft", "ArrowRight"].includes(event.key)) {
+      const beside = lanes[lanes.indexOf(lane) + (event.key === forward ? 1 : -1)];
+      const away = (link) => Math.abs(link.getBoundingClientRect().top - here.getBoundingClientRect().top);
+      next = beside && links(beside).sort((one, other) => away(one) - away(other))[0];
+    }
+    if (next) { event.preventDefault(); next.focus(); }
+  });
 // What asks by itself whether it has changed, and may no longer be seen, does not stay on the screen.
 document.addEventListener("htmx:response:error", (event) => {
   if (event.target.closest("[data-live]")) window.location.reload();
