@@ -66,6 +66,8 @@ document.querySelectorAll("[data-calendar]").forEach((calendar) => {
     }
     if (next) { event.preventDefault(); next.focus(); }
   });
+});
+
 // What asks by itself whether it has changed, and may no longer be seen, does not stay on the screen.
 document.addEventListener("htmx:response:error", (event) => {
   if (event.target.closest("[data-live]")) window.location.reload();
