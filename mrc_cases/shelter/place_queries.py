@@ -1,4 +1,4 @@
-"""What is read of places and of one stay's whole story; each was asked for in scope."""
+"""What is read of places, of lists, of one stay's whole story; each was asked for in scope."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -9,15 +9,23 @@ from uuid import UUID
 from sqlalchemy import select
 from wtforms.fields.choices import SelectChoice
 
+from mrc_cases.access.models import User
 from mrc_cases.clients.models import OPEN_END
 from mrc_cases.documents.models import AttachedFile
 from mrc_cases.extensions import db
 from mrc_cases.shelter.board import STATE_WORDS, Room
-from mrc_cases.shelter.models import BedClosure, ShelterBed, ShelterRoom, ShelterSite
+from mrc_cases.shelter.models import (
+    BedClosure,
+    ShelterBed,
+    ShelterRoom,
+    ShelterSite,
+    SiteAccess,
+)
 from mrc_cases.shelter.nights import ONE_DAY, Span
 from mrc_cases.shelter.placing import broken_rules
 from mrc_cases.shelter.queries import Person
 from mrc_cases.shelter.room_rules import WORDS
+from mrc_cases.shelter.site_actions import may_stand_on_list
 from mrc_cases.shelter.stay_models import (
     AfterContact,
     BedAssignment,
@@ -52,6 +60,30 @@ def closures_of(bed: ShelterBed, today: dt.date) -> Sequence[BedClosure]:
         BedClosure.bed_id == bed.id, BedClosure.until_on > today, BedClosure.archived_at.is_(None)
     )
     return db.session.scalars(query.order_by(BedClosure.from_on)).all()
+
+
+# --- the list of a site ------------------------------------------------------------------------
+
+
+def list_of(site_id: UUID) -> list[tuple[SiteAccess, str]]:
+    """Who stands on the list of a site now, with their names."""
+    query = (
+        select(SiteAccess, User.name)
+        .join(User, User.id == SiteAccess.user_id)
+        .where(SiteAccess.site_id == site_id, SiteAccess.until_at.is_(None))
+        .order_by(SiteAccess.from_at)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(query)]
+
+
+def may_be_let_in(site_id: UUID) -> list[User]:
+    """Whom a manager can put on the list, by name."""
+    known = select(SiteAccess.user_id).where(
+        SiteAccess.site_id == site_id, SiteAccess.until_at.is_(None)
+    )
+    query = select(User).where(User.is_active, User.archived_at.is_(None), User.id.not_in(known))
+    found = [user for user in db.session.scalars(query) if may_stand_on_list(user)]
+    return sorted(found, key=lambda user: user.name.casefold())
 
 
 # --- beds on offer for a stay ------------------------------------------------------------------

@@ -19,11 +19,9 @@ from mrc_cases.shelter.models import (
     ShelterBed,
     ShelterRoom,
     ShelterSite,
-    SiteAccess,
     sites_of,
     unit_letter,
 )
-from mrc_cases.shelter.site_actions import may_stand_on_list
 from mrc_cases.shelter.stay_models import (
     BEFORE_ARRIVAL,
     BedAssignment,
@@ -149,30 +147,6 @@ def letter_or_404(user: User, site_id: UUID) -> str:
     if letter is None:
         abort(404)
     return letter
-
-
-# --- the list of a site ------------------------------------------------------------------------
-
-
-def list_of(site_id: UUID) -> list[tuple[SiteAccess, str]]:
-    """Who stands on the list of a site now, with their names."""
-    query = (
-        select(SiteAccess, User.name)
-        .join(User, User.id == SiteAccess.user_id)
-        .where(SiteAccess.site_id == site_id, SiteAccess.until_at.is_(None))
-        .order_by(SiteAccess.from_at)
-    )
-    return [(row[0], row[1]) for row in db.session.execute(query)]
-
-
-def may_be_let_in(site_id: UUID) -> list[User]:
-    """Whom a manager can put on the list, by name."""
-    known = select(SiteAccess.user_id).where(
-        SiteAccess.site_id == site_id, SiteAccess.until_at.is_(None)
-    )
-    query = select(User).where(User.is_active, User.archived_at.is_(None), User.id.not_in(known))
-    found = [user for user in db.session.scalars(query) if may_stand_on_list(user)]
-    return sorted(found, key=lambda user: user.name.casefold())
 
 
 # --- people of a stay --------------------------------------------------------------------------

@@ -140,7 +140,7 @@ def bed(bed_id: UUID) -> ResponseReturnValue:
 def site_list(site_id: UUID) -> ResponseReturnValue:
     letter = queries.letter_or_404(current_user, site_id)
     form = ListForm()
-    offered = {str(user.id): user for user in queries.may_be_let_in(site_id)}
+    offered = {str(user.id): user for user in place_queries.may_be_let_in(site_id)}
     form.user.choices = [SelectChoice(key, user.name) for key, user in offered.items()]
     if form.validate_on_submit() and form.attempt(
         lambda user: site_actions.let_in(site_id, offered[user], current_user)
@@ -148,7 +148,9 @@ def site_list(site_id: UUID) -> ResponseReturnValue:
         flash(_("Saved."))
         return redirect(url_for(".site_list", site_id=site_id))
     note(db.session, "read", list="site_access", site=site_id)
-    return form_page(form, "shelter/list.html", letter=letter, listed=queries.list_of(site_id))
+    return form_page(
+        form, "shelter/list.html", letter=letter, listed=place_queries.list_of(site_id)
+    )
 
 
 @pages.route("/lists/<uuid:site_id>/take-off", methods=["POST"])
@@ -157,7 +159,9 @@ def site_list(site_id: UUID) -> ResponseReturnValue:
 def take_off_list(site_id: UUID) -> ResponseReturnValue:
     queries.letter_or_404(current_user, site_id)
     wanted = request.form.get("access", type=UUID)
-    found = next((access for access, _n in queries.list_of(site_id) if access.id == wanted), None)
+    found = next(
+        (access for access, _n in place_queries.list_of(site_id) if access.id == wanted), None
+    )
     if found is None:
         abort(404)
     site_actions.take_off(found, current_user)
