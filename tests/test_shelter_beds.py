@@ -21,8 +21,9 @@ from mrc_cases.shelter.actions import (
     members_of,
     move,
 )
+from mrc_cases.shelter.asking import is_place_free
 from mrc_cases.shelter.placing import make_exception, mark_clean
-from mrc_cases.shelter.site_actions import add_bed, keep_place, retire_bed, shut_bed
+from mrc_cases.shelter.site_actions import add_bed, change_site, keep_place, retire_bed, shut_bed
 from mrc_cases.shelter.stay_models import BedAssignment, RoomException, ShelterStay, StayMember
 from tests.conftest import Browser
 from tests.shelter_house import House, build, confirm
@@ -312,6 +313,24 @@ def test_what_is_kept_shut_gone_or_unclean_is_given_to_nobody(house: House, toda
     house.admit(guest, kept)
     mark_clean(next(each for each in nights() if each.bed_id == left.id), house.site.id)
     house.admit(house.ask("Dora"), left)
+
+
+def test_a_site_closes_when_nobody_sleeps_there_and_takes_nobody_afterwards(
+    house: House, today: dt.date
+) -> None:
+    site, facts = house.site, {"name": "Linden House", "address": "Lipová 7", "kind": "SAFE"}
+    stay = house.ask("Anna")
+    house.admit(stay, house.beds("WOMEN")[0], on=today - DAY)
+    db.session.refresh(site)
+    with pytest.raises(RuleBroken, match="Somebody sleeps there"):
+        change_site(site, version=site.version, closed_on=today, **facts)
+    leave(stay, left_on=today, today=today, exit_reason="HOUSED", destination="OWN")
+    change_site(site, version=site.version, closed_on=today, **facts)
+    db.session.commit()
+
+    assert not is_place_free("MAN", 0, today)
+    with pytest.raises(RuleBroken, match="closed"):
+        house.admit(house.ask("Bea"), house.beds("WOMEN")[1])
 
 
 def test_a_cot_is_for_a_child(house: House, today: dt.date) -> None:

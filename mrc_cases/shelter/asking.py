@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from mrc_cases.clients.models import OPEN_END
 from mrc_cases.extensions import db
@@ -21,9 +21,8 @@ GROWN = {"WOMAN": ("F",), "MAN": ("M",), "COUPLE": ("F", "M"), "OTHER": ("X",)}
 def is_place_free(who: str, children: int, night: dt.date) -> bool:
     """Whether a room of some site would take these people together, by its rules, tonight."""
     coming = _guests(who, children)
-    query = select(ShelterSite.id).where(
-        ShelterSite.archived_at.is_(None), ShelterSite.closed_on.is_(None)
-    )
+    is_open = or_(ShelterSite.closed_on.is_(None), ShelterSite.closed_on > night)
+    query = select(ShelterSite.id).where(ShelterSite.archived_at.is_(None), is_open)
     return any(
         _takes(survey(site_id, Span(night, night + ONE_DAY)), coming, night)
         for site_id in db.session.scalars(query).all()

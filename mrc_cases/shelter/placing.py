@@ -50,6 +50,9 @@ def put_to_bed(
 
     The site must be held, and what the people had before must have ended.
     """
+    closed_on = db.session.scalar(select(ShelterSite.closed_on).where(ShelterSite.id == site_id))
+    if closed_on is not None and nights.until_on > closed_on:
+        raise RuleBroken(_("This site is closed."), "beds")
     ground = survey(site_id, nights, stay.id, today)
     for member_id, bed_id in beds.items():
         check_bed(ground, bed_id, nights)

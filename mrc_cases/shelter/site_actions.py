@@ -36,12 +36,30 @@ def open_site(by: User, **facts: str) -> ShelterSite:
     return site
 
 
-def change_site(site: ShelterSite, *, version: int, **facts: str) -> None:
-    """Mend what is known of a site."""
+def change_site(
+    site: ShelterSite, *, version: int, closed_on: dt.date | None, **facts: str
+) -> None:
+    """Mend what is known of a site, or close it; raises RuleBroken while somebody sleeps there."""
     if version != site.version:
         raise RuleBroken(_("Somebody else saved this a moment ago. Please look again."))
+    hold_sites(site.id)
+    if closed_on is not None and _is_lived_in(site, closed_on):
+        raise RuleBroken(
+            _("Somebody sleeps there then. Find them another place first."), "closed_on"
+        )
+    site.closed_on = closed_on
     for name, value in facts.items():
         setattr(site, name, value)
+
+
+def _is_lived_in(site: ShelterSite, since: dt.date) -> bool:
+    query = (
+        select(BedAssignment.id)
+        .join(ShelterBed, ShelterBed.id == BedAssignment.bed_id)
+        .join(ShelterRoom, ShelterRoom.id == ShelterBed.room_id)
+        .where(ShelterRoom.site_id == site.id, BedAssignment.until_on > since)
+    )
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def may_stand_on_list(user: User) -> bool:

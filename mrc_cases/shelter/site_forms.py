@@ -41,6 +41,12 @@ class SiteForm(Form):
     version = HiddenField()
 
 
+class ChangeSiteForm(SiteForm):
+    """The same, and when nobody sleeps there any longer."""
+
+    closed_on = DateField(_l("Closed from the night of"), [Optional()])
+
+
 class RoomForm(Form):
     """A bedroom."""
 

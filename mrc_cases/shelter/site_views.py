@@ -22,6 +22,7 @@ from mrc_cases.shelter.blueprint import pages, today
 from mrc_cases.shelter.models import ShelterSite
 from mrc_cases.shelter.site_forms import (
     BedForm,
+    ChangeSiteForm,
     ListForm,
     NewRoomForm,
     RetireForm,
@@ -47,7 +48,7 @@ def add_site() -> ResponseReturnValue:
 @requires(Area.SHELTER, Level.CHANGE)
 def change_site(site_id: UUID) -> ResponseReturnValue:
     site = queries.site_or_404(current_user, site_id)
-    form = SiteForm(obj=site)
+    form = ChangeSiteForm(obj=site)
     version = version_of(form.version.data)
     if form.validate_on_submit() and form.attempt(site_actions.change_site, site, version=version):
         flash(_("Saved."))
