@@ -174,7 +174,7 @@ def people_of(stay_ids: Sequence[UUID]) -> dict[UUID, list[Person]]:
     if not stay_ids:
         return {}
     born = case(
-        (ProfileVersion.born_month.is_not(None), ProfileVersion.born_month / 12),
+        (ProfileVersion.born_month.is_not(None), ProfileVersion.born_month // 12),
         else_=StayMember.birth_year,
     )
     query = (
@@ -199,16 +199,11 @@ def people_of(stay_ids: Sequence[UUID]) -> dict[UUID, list[Person]]:
     for member, client, gender, year, is_first in db.session.execute(query):
         name = client.display_name if client else member.name
         person = Person(
-            member.id, member.stay_id, member.client_id, name, gender, _year(year),
+            member.id, member.stay_id, member.client_id, name, gender, year,
             member.sleeps_with,
         )  # fmt: skip
         found[member.stay_id].insert(0 if is_first else len(found[member.stay_id]), person)
     return found
-
-
-def _year(value: Any) -> int | None:
-    """SQLite divides whole numbers to whole ones, PostgreSQL's driver may give a Decimal."""
-    return None if value is None else int(value)
 
 
 @dataclass(frozen=True)
