@@ -9,6 +9,7 @@ when nothing has changed, and of a past night, and how many times one year's cos
 import argparse
 import datetime as dt
 import random
+import re
 import tempfile
 import time
 from collections.abc import Iterator
@@ -39,6 +40,7 @@ from tests.conftest import TOKEN
 PASSWORD = "a lantern by the old harbour"
 EMAIL, ZONE = "desk@bench.example", "Europe/Bratislava"
 BEDS_OF_A_ROOM = 4
+LIVE = re.compile(r'hx-get="([^"]+)"')
 LONGEST = 45  # nights of a stay
 
 
@@ -84,10 +86,17 @@ def _measure(app: Flask, beds: int, years: int, times: int) -> dict[str, list[fl
     board, today = f"/shelter/sites/{site_id}", local_day(now(), ZONE)
     roads = {
         "board tonight": board,
-        "nothing has changed": f"{board}/live?seen={beds // BEDS_OF_A_ROOM * 5}&day={today}",
+        "nothing has changed": _asks(browser, board),
         "a past night": f"{board}?night={today - dt.timedelta(days=200)}",
     }
     return {road: list(_timed(browser, path, times)) for road, path in roads.items()}
+
+
+def _asks(browser: FlaskClient, board: str) -> str:
+    """The address that a board drawn now asks by itself."""
+    found = LIVE.search(browser.get(board).get_data(as_text=True))
+    assert found is not None
+    return found.group(1).replace("&amp;", "&")
 
 
 def _fill(beds: int, years: int) -> tuple[UUID, int]:

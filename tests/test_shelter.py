@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import select, update
 
-from mrc_cases.access.models import User
+from mrc_cases.access.models import SignInSession, User
 from mrc_cases.base.errors import RuleBroken
+from mrc_cases.base.moments import now
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.clients.access_actions import assign, keep_away
 from mrc_cases.clients.models import Client
@@ -433,18 +435,43 @@ def test_a_past_night_is_shown_as_it_was(house: House, desk: Browser, guest: She
     assert desk.get(f"{board}?night=yesterday").status == 200
 
 
+LIVE = re.compile(r'hx-get="([^"]+)"')
+
+
 def test_a_second_desk_is_told_of_a_change_and_only_of_a_change(
     house: House, desk: Browser, guest: ShelterStay
 ) -> None:
-    db.session.refresh(house.site)
-    live = f"/shelter/sites/{house.site.id}/live?day={house.today}&seen="
-    assert desk.get(f"{live}{house.site.board_no}").status == 204
-    seen = house.site.board_no
+    def drawn(page: Any) -> str:
+        found = LIVE.search(page.text)
+        assert found
+        return found.group(1).replace("&amp;", "&")
+
+    live = drawn(desk.get(f"/shelter/sites/{house.site.id}"))
+    assert desk.get(live).status == 204
+
     house.admit(house.ask("Anna Second"), house.beds("WOMEN")[1])
-    page = desk.get(f"{live}{seen}")
+    page = desk.get(live)
     assert page.status == 200
     assert "Anna Second" in page.text
-    assert desk.get(f"{live}x").status == 200
+    live = drawn(page)
+    assert desk.get(live).status == 204
+
+    house.ask("Bea Third")
+    page = desk.get(live)
+    assert "Bea Third" in page.text
+    assert desk.get(f"/shelter/sites/{house.site.id}/live?seen=x").status == 200
+
+
+def test_a_board_left_open_keeps_no_session_alive(
+    house: House, desk: Browser, guest: ShelterStay
+) -> None:
+    long_ago = now() - dt.timedelta(minutes=5)
+    db.session.execute(update(SignInSession).values(seen_at=long_ago))
+    db.session.commit()
+    desk.get(f"/shelter/sites/{house.site.id}/live")
+    assert db.session.scalars(select(SignInSession.seen_at)).one() == long_ago
+    desk.get(f"/shelter/sites/{house.site.id}")
+    assert db.session.scalars(select(SignInSession.seen_at)).one() > long_ago
 
 
 def test_the_bed_is_cleaned_at_a_press(house: House, desk: Browser, guest: ShelterStay) -> None:

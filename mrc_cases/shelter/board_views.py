@@ -13,7 +13,6 @@ from mrc_cases.access.confirming import confirmed
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.sessions import asks_by_itself
-from mrc_cases.base.forms import version_of
 from mrc_cases.base.moments import now
 from mrc_cases.base.trail import note
 from mrc_cases.extensions import db
@@ -48,6 +47,7 @@ def _facts(site: ShelterSite, night: dt.date) -> dict[str, Any]:
         "state_words": STATE_WORDS,
         "waiting": queries.not_yet_here(current_user, now()) if is_tonight else [],
         "may_write": is_tonight and current_user.may(Area.SHELTER, Level.CHANGE),
+        "mark": queries.mark_of_board(current_user, site, now()),
         "step": dt.timedelta(days=1),
     }
 
@@ -62,8 +62,7 @@ def live(site_id: UUID) -> ResponseReturnValue:
     """
     asks_by_itself()
     site = queries.site_or_404(current_user, site_id)
-    as_of = asked_day("day")
-    if version_of(request.args.get("seen")) == site.board_no and as_of == today():
+    if request.args.get("seen") == queries.mark_of_board(current_user, site, now()):
         return "", 204
     note(db.session, "read", site, night=today())
     return render_template("shelter/board_live.html", **_facts(site, today()))

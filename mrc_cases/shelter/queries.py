@@ -229,6 +229,19 @@ def not_yet_here(user: User, present: dt.datetime) -> list[Line]:
     return [Line(stay, people[stay.id], stay.requested_at < limit) for stay in stays]
 
 
+def mark_of_board(user: User, site: ShelterSite, present: dt.datetime) -> str:
+    """Differs whenever a board has something else to show; a new hour counts as that.
+
+    What changes by time alone (an exception ends, somebody has waited for a day) waits for it.
+    """
+    query = select(func.count(), func.max(ShelterStay.updated_at)).where(
+        ShelterStay.state.in_(BEFORE_ARRIVAL), *sees_requests(user)
+    )
+    waiting, latest = db.session.execute(query).one()
+    changed = f"{latest:%j%H%M%S%f}" if latest else "0"
+    return f"{site.board_no}.{waiting}.{changed}.{present:%j%H}"
+
+
 def waiting_too_long(user: User, present: dt.datetime) -> int:
     """How many requests have waited for more than a day: what a manager is alerted to."""
     if Role.MANAGER not in user.roles:
