@@ -43,6 +43,8 @@ MENU = (
     Entry(_l("A place tonight?"), "shelter.ask", Area.SHELTER, Level.ASK, later=True),
     # Translators: main menu: registrations begun and not finished
     Entry(_l("Drafts"), "clients.drafts", Area.CLIENTS, Level.CREATE, later=True),
+    # Translators: main menu: what clients agreed to and when it runs out
+    Entry(_l("Consents"), "consents.running_out", Area.CONSENTS, Level.CHANGE, later=True),
     Entry(_l("Reports"), "reports.index", Area.REPORTS, Level.COUNT, later=True),
     # Translators: main menu: people who may have been registered twice
     Entry(_l("Registered twice"), "merging.index", Area.DUPLICATES, Level.CREATE, later=True),
@@ -52,6 +54,8 @@ MENU = (
     Entry(_l("The centre"), "centre.settings", Area.ACCOUNTS, Level.CHANGE, later=True),
     # Translators: main menu: the code lists, such as topics and outcomes
     Entry(_l("Lists"), "centre.lists", Area.LISTS, Level.CHANGE, later=True),
+    # Translators: main menu: what is read out before somebody agrees
+    Entry(_l("Consent texts"), "consents.texts", Area.GOVERNANCE, Level.CHANGE, later=True),
     # Translators: main menu: what the manager must look at: emergencies, exports
     Entry(_l("Alerts"), "clients.show_alerts", Area.GOVERNANCE, Level.CHANGE, later=True),
     # Translators: main menu: the log of what staff did

@@ -62,6 +62,8 @@ def install(app: Flask) -> None:
         day=writing.day,
         weekday=writing.weekday,
         clock=writing.clock,
+        weekdays=writing.weekdays,
+        time_of_day=writing.time_of_day,
         listed=writing.listed,
         decimal=format_decimal,
         pill_choices=pill_choices,

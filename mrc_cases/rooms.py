@@ -6,18 +6,45 @@ from flask import Flask
 
 # A room with pages has a blueprint `pages` in its `views`.
 WITH_PAGES = (
-    "access", "appointments", "centre", "clients", "counselling", "documents", "followup",
-    "household", "incidents", "merging", "my_day", "registers", "reports", "sessions",
-    "shelter", "demonstration",
-)  # fmt: skip
+    "access",
+    "appointments",
+    "centre",
+    "clients",
+    "consents",
+    "counselling",
+    "documents",
+    "followup",
+    "household",
+    "incidents",
+    "merging",
+    "my_day",
+    "plans",
+    "registers",
+    "reports",
+    "sessions",
+    "shelter",
+    "demonstration",
+)
 
 # A room with nouns of its own; migrations compare the database with all of them.
 WITH_MODELS = (
-    "base.trail", "access.models", "appointments.models", "centre.models", "clients.models",
-    "documents.models", "followup.models", "household.models", "incidents.models",
-    "merging.models", "registers.models", "sessions.models", "shelter.models",
+    "base.trail",
+    "access.models",
+    "appointments.models",
+    "centre.models",
+    "clients.models",
+    "consents.models",
+    "documents.models",
+    "followup.models",
+    "household.models",
+    "incidents.models",
+    "merging.models",
+    "plans.models",
+    "registers.models",
+    "sessions.models",
+    "shelter.models",
     "shelter.stay_models",
-)  # fmt: skip
+)
 
 
 def load_models() -> None:

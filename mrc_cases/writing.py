@@ -63,6 +63,21 @@ def clock(at: dt.datetime) -> str:
     return format_time(local.time(), "short", locale=_locale())
 
 
+def weekdays(days: Iterable[int]) -> str:
+    """Days of the week (0 Monday) in short: Mon, Tue, Sat; five in a row as Mon–Fri."""
+    names = _locale().days["format"]["abbreviated"]
+    chosen = sorted(days)
+    in_a_row = len(chosen) > 2 and chosen[-1] - chosen[0] == len(chosen) - 1
+    return f"{names[chosen[0]]}–{names[chosen[-1]]}" if in_a_row else listed(
+        names[day] for day in chosen
+    )  # fmt: skip
+
+
+def time_of_day(time: dt.time) -> str:
+    """A time as the reader writes it: 16:05."""
+    return format_time(time, "short", locale=_locale())
+
+
 def listed(words: Iterable[object]) -> str:
     """Several words one after the other: "Arabic, French", in Arabic with its own comma."""
     return COMMAS.get(_locale().language, ", ").join(map(str, words))

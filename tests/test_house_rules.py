@@ -56,6 +56,7 @@ PLAIN_TEXT = {
     "office.name": "the office's own name",
     "meeting_room.name": "the room's own name",
     "closed_period.reason": "why the centre was closed",
+    "consent_text.body": "the centre's words to every client",
     "code_label.label": "the centre's word for a code",
     "held_form.path": "an address with opaque keys",
 }
@@ -336,6 +337,12 @@ HOLDS = {
         "state": "APPOINTMENT_STATE",
     },
     "staff_training": {"kind": "STAFF_TRAINING"},
+    "consent": {
+        "purpose": "CONSENT_PURPOSE", "data_set": "DATA_SET", "state": "CONSENT_STATE",
+        "language_read": "LANGUAGE", "interpreter": "INTERPRETER", "how": "CONSENT_HOW",
+        "given_by": "CONSENT_GIVER",
+    },
+    "withholding": {"partner_kind": "WITHHELD_FROM"},
     "attached_file": {"kind": "FILE_KIND"},
     "follow_up_task": {"state": "TASK_STATE"},
     "shelter_site": {"kind": "SITE_KIND"},
@@ -349,6 +356,8 @@ HOLDS = {
     },
     "stay_member": {"gender": "GENDER", "sleeps_with": "SLEEPS_WITH"},
     "after_contact": {"lives": "DESTINATION"},
+    "plan": {"state": "PLAN_STATE"},
+    "plan_step": {"state": "TASK_STATE"},
     "family_link": {"relation": "RELATION", "lives": "LIVES", "contact_allowed": "YES_NO"},
 }  # fmt: skip
 

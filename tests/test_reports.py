@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from mrc_cases.base.spreadsheets import harmless
 from mrc_cases.centre.models import ClosedPeriod, Office
 from mrc_cases.clients.models import OPEN_END, Client, Consultation, ProfileVersion
 from mrc_cases.extensions import db
 from mrc_cases.reports import charts
-from mrc_cases.reports.exports import as_csv, as_json, as_xlsx, harmless
+from mrc_cases.reports.exports import as_csv, as_json, as_xlsx
 from mrc_cases.reports.figures import Row, count_rows
 from mrc_cases.reports.making import make_report
 from mrc_cases.reports.periods import Period, PeriodWrong, is_closed, month_of, read_period

@@ -22,6 +22,7 @@ def test_the_wheel_carries_templates_translations_migrations_and_static_files(
     wanted = {path.name for path in (ROOT / "templates").rglob("*.html")}
     wanted |= {path.name for path in (ROOT / "migrations").rglob("*.py")}
     wanted |= {path.name for path in (ROOT / "mrc_cases" / "static").rglob("*.*") if path.is_file()}
+    wanted |= {path.name for path in (ROOT / "mrc_cases").rglob("*.txt")}
     assert wanted - carried == set()
     assert "env.py" in carried
     names = zipfile.ZipFile(wheel).namelist()

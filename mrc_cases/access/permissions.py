@@ -45,7 +45,8 @@ def role_label(role: Role) -> Any:
 class Area(Enum):
     """What a right is about: the rows of the matrix, and the program's own pages."""
 
-    CLIENTS = "clients"  # R-01 R-02 R-03 R-04
+    CLIENTS = "clients"  # R-01 R-02 R-03, and the agreement to be registered
+    CONSENTS = "consents"  # R-04, which any staff record
     CONTACTS = "contacts"  # R-06 R-08 R-09
     SESSIONS = "sessions"  # R-07
     PSYCHOSOCIAL = "psychosocial"  # notes of psychosocial workers (R-07)
@@ -90,6 +91,7 @@ class Reach(IntEnum):
 _MATRIX = """
             RC     CO      ME       LE      PS      SH     MA      RP  DP   AD
 clients     c,r    c,w,r   c,name   r       r       r      w,R     n   log  -
+consents    c,r    c,w,r   c,name   c,r     c,r     c,r    c,w,R   n   log  -
 contacts    c,w,R  c,w,r   c,w,r    c,w,r   c,w,r   c,w,r  w,R     n   -    -
 sessions    -      c,w,r   c        c,w,r   c,w,r   r      R       n   -    -
 psychosocial -     -       -        -       c,w,r   -      -       -   -    -

@@ -31,6 +31,10 @@ ACTIONS: Mapping[str, Any] = {
     "remove": _l("Removed"),
     # Translators: a line of the log of what staff did: took data out as a file
     "export": _l("Took out as a file"),
+    # Translators: a line of the log of what staff did: had a client's number or address shown
+    "unmask": _l("Looked at a number or address"),
+    # Translators: a line of the log of what staff did: made a page to be printed for a client
+    "print": _l("Printed"),
     # Translators: a line of the log of what staff did: without being assigned, because of danger
     "break_glass": _l("Opened in an emergency"),
     # Translators: a line of the log of what staff did: a page with more than 50 people
@@ -62,6 +66,8 @@ ACTIONS: Mapping[str, Any] = {
 # What it was done to, by table; others show the table's own name.
 RECORDS: Mapping[str, Any] = {
     "client": _l("Client"),
+    "contact_detail": _l("Way of contact"),
+    "plan": _l("Plan"),
     "consultation": _l("Consultation"),
     "user_account": _l("Account"),
     "import_run": _l("Import"),

@@ -16,6 +16,8 @@ from mrc_cases.appointments.models import Appointment, CalendarFeed, MeetingRoom
 from mrc_cases.base.moments import at_local, now
 from mrc_cases.clients.models import Client, ContactDetail
 from mrc_cases.clients.queries import knows_names_only
+from mrc_cases.clients.safe_contact import Why
+from mrc_cases.clients.ways import Way, way_of
 from mrc_cases.extensions import db
 from mrc_cases.language import current_time_zone
 
@@ -164,32 +166,38 @@ def one_line(user: User, appointment: Appointment) -> Line:
 # --- reminding ---------------------------------------------------------------------------------
 
 
-def to_remind(user: User, day: dt.date, time_zone: str) -> list[tuple[Line, list[ContactDetail]]]:
-    """Whose appointment is on a day, with the ways to reach them that are known to be safe."""
+def to_remind(
+    user: User, day: dt.date, moment: dt.datetime, time_zone: str
+) -> list[tuple[Line, list[Way]]]:
+    """Whose appointment is on a day, with the ways to reach them that are safe at all."""
     query = _lines(user).where(
         *_in_reach(user), _between(*bounds(day, time_zone)),
         Appointment.state == "booked", Appointment.client_id.is_not(None),
     )  # fmt: skip
     lines = [line for line in _read(user, query) if line.may_call]
-    ways = _safe_ways({line.appointment.client_id for line in lines})
+    ways = _safe_ways({line.appointment.client_id for line in lines}, moment, time_zone)
     return [(line, ways.get(line.appointment.client_id, [])) for line in lines]
 
 
-def safe_ways_to(line: Line) -> list[ContactDetail]:
+def safe_ways_to(line: Line, moment: dt.datetime, time_zone: str) -> list[Way]:
     """The safe ways to reach the client of an appointment, if the reader may know them."""
     client_id = line.appointment.client_id
-    return _safe_ways({client_id}).get(client_id, []) if line.may_call else []
+    ways = _safe_ways({client_id}, moment, time_zone) if line.may_call else {}
+    return ways.get(client_id, [])
 
 
-def _safe_ways(client_ids: set[UUID | None]) -> dict[UUID | None, list[ContactDetail]]:
+def _safe_ways(
+    client_ids: set[UUID | None], moment: dt.datetime, time_zone: str
+) -> dict[UUID | None, list[Way]]:
+    """Those nothing speaks against but the hour: the page says when."""
     query = select(ContactDetail).where(
-        ContactDetail.client_id.in_(client_ids),
-        ContactDetail.is_safe.is_(True),
-        ContactDetail.archived_at.is_(None),
+        ContactDetail.client_id.in_(client_ids), ContactDetail.archived_at.is_(None)
     )
-    ways: dict[UUID | None, list[ContactDetail]] = {}
-    for way in db.session.scalars(query.order_by(ContactDetail.position, ContactDetail.id)):
-        ways.setdefault(way.client_id, []).append(way)
+    ways: dict[UUID | None, list[Way]] = {}
+    for detail in db.session.scalars(query.order_by(ContactDetail.position, ContactDetail.id)):
+        way = way_of(detail, moment, time_zone)
+        if set(way.call.against) <= {Why.HOURS}:
+            ways.setdefault(detail.client_id, []).append(way)
     return ways
 
 

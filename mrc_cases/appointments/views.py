@@ -155,7 +155,7 @@ def show(appointment_id: UUID) -> ResponseReturnValue:
     return render_template(
         "appointments/show.html",
         line=line,
-        ways=queries.safe_ways_to(line),
+        ways=queries.safe_ways_to(line, now(), g.centre.time_zone),
         words=_reminder(line),
         may_write=current_user.may(Area.CONTACTS, Level.CHANGE),
     )
@@ -231,7 +231,7 @@ def reminders() -> ResponseReturnValue:
     """Whom to remind of an appointment on the next working day; nothing is sent by itself."""
     usual = working_days(current_user.office_id).away(_today(), 1)
     day = calendar_views.day_asked(usual)
-    found = queries.to_remind(current_user, day, g.centre.time_zone)
+    found = queries.to_remind(current_user, day, now(), g.centre.time_zone)
     note(db.session, "read", list="reminders", hits=len(found))
     lines = [(line, ways, _reminder(line)) for line, ways in found]
     return render_template("appointments/reminders.html", day=day, lines=lines)

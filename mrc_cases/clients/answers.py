@@ -21,6 +21,7 @@ from mrc_cases.clients.models import (
     ProfileVersion,
 )
 from mrc_cases.clients.profile import MASKED, NOT_ASKED
+from mrc_cases.clients.safe_contact import WHOLE_WEEK, AllowedHours
 
 # Questions whose form fields hold something else than the answer.
 _APART = {
@@ -61,10 +62,19 @@ def contacts_of(rows: Iterable[Mapping[str, Any]]) -> list[ContactPoint]:
             hours=(row["hours"] or "").strip() or None,
             who_may_answer=row["who_may_answer"],
             message_allowed=row["message_allowed"] or "NC",
+            belongs_to=row["belongs_to"],
+            allowed=_allowed(row),
         )
         for row in rows
         if (row["value"] or "").strip()
     ]
+
+
+def _allowed(row: Mapping[str, Any]) -> AllowedHours | None:
+    """The hours that were chosen; nothing chosen means any hour of any day."""
+    if not row["days"] and row["opens"] is None:
+        return None
+    return AllowedHours(frozenset(row["days"] or WHOLE_WEEK), row["opens"], row["until"])
 
 
 def documents_of(rows: Iterable[Mapping[str, Any]]) -> list[Document]:
@@ -187,8 +197,17 @@ def form_of_identity(client: Client) -> dict[str, Any]:
 
 
 def _contact_row(detail: ContactDetail) -> dict[str, Any]:
-    asked = ("kind", "value", "is_safe", "hours", "who_may_answer", "message_allowed")
-    return {name: getattr(detail, name) for name in asked}
+    asked = (
+        "kind", "value", "is_safe", "hours", "who_may_answer", "message_allowed", "belongs_to",
+    )  # fmt: skip
+    row = {name: getattr(detail, name) for name in asked}
+    for question in ("who_may_answer", "belongs_to"):
+        row[question] = row[question] or "NC"  # a register that came in asked neither
+    if detail.allowed is not None:
+        days = detail.allowed.days
+        row["days"] = [] if days == WHOLE_WEEK else sorted(days)
+        row |= {"opens": detail.allowed.opens, "until": detail.allowed.until}
+    return row
 
 
 def _document_row(document: IdentityDocument) -> dict[str, Any]:

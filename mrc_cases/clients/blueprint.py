@@ -1,16 +1,20 @@
 """Where the room's pages hang: `views` has the file's, `registering` those of opening one."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint
 from flask_login import current_user
 
-from mrc_cases.clients.panels import tabs_for
+from mrc_cases.clients.panels import care_of, tabs_for
 
 pages = Blueprint("clients", __name__, url_prefix="/clients")
 
 
 @pages.app_context_processor
 def for_files() -> dict[str, Any]:
-    """What every page beside a file needs: `file_tabs()`."""
-    return {"file_tabs": lambda: tabs_for(current_user)}
+    """What every page of a file needs: `file_tabs()`, `file_care(client)`."""
+    return {
+        "file_tabs": lambda: tabs_for(current_user),
+        "file_care": partial(care_of, current_user),
+    }

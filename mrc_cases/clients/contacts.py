@@ -1,10 +1,13 @@
-"""Ways of contact and documents of a client, put in place as a whole."""
+"""Ways of contact and documents of a client: put in place as a whole, shown on demand."""
 
 from collections.abc import Sequence
 
+from mrc_cases.base.trail import note
 from mrc_cases.clients.facts import ContactPoint, Document
 from mrc_cases.clients.models import Client, ContactDetail, IdentityDocument
+from mrc_cases.clients.safe_contact import Verdict
 from mrc_cases.clients.tokens import clean_contact
+from mrc_cases.extensions import db
 
 
 def put_contacts(
@@ -26,6 +29,8 @@ def _kept_contact(client: Client, contact: ContactPoint, position: int) -> Conta
     detail.is_safe, detail.hours = contact.is_safe, contact.hours
     detail.who_may_answer = contact.who_may_answer
     detail.message_allowed, detail.position = contact.message_allowed, position
+    detail.belongs_to = contact.belongs_to
+    detail.allowed_hours = contact.allowed.as_stored() if contact.allowed else None
     return detail
 
 
@@ -37,3 +42,12 @@ def _kept_document(client: Client, document: Document) -> IdentityDocument:
     )
     kept.country, kept.expires_on = document.country, document.expires_on
     return kept
+
+
+def unmask(detail: ContactDetail, verdict: Verdict) -> str:
+    """The number or address itself; who looked, and against which rules, stands on the trail."""
+    if verdict.may:
+        note(db.session, "unmask", detail)
+    else:
+        note(db.session, "unmask", detail, despite=", ".join(verdict.against))
+    return detail.value

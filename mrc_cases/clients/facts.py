@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
+from mrc_cases.clients.safe_contact import AllowedHours
+
 
 @dataclass(frozen=True)
 class Names:
@@ -31,6 +33,8 @@ class ContactPoint:
     hours: str | None = None
     who_may_answer: str | None = None
     message_allowed: str = "NC"
+    belongs_to: str | None = None
+    allowed: AllowedHours | None = None
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from mrc_cases.access.permissions import Area
 from mrc_cases.base.models import Base, Codes, Instant, Key, OpaqueId, OptionalInstant, Record, link
 from mrc_cases.base.moments import now, present
 from mrc_cases.base.sealing import personal
+from mrc_cases.clients.safe_contact import AllowedHours
 
 # A version of the profile that is valid until further notice.
 OPEN_END = dt.date(9999, 12, 31)
@@ -209,10 +210,17 @@ class ContactDetail(OfClient, Record, Base):
     kind: Mapped[str] = mapped_column(String(8))  # PHONE, EMAIL, ADDRESS, OTHER
     value: Mapped[str] = personal(nullable=False)  # a phone as E.164 where it can be read as one
     is_safe: Mapped[bool] = mapped_column(default=False)
-    hours: Mapped[str | None] = personal()
+    belongs_to: Mapped[str | None] = personal()  # whose it is: CLIENT, EMPLOYER, ...
+    allowed_hours: Mapped[dict[str, Any] | None] = personal(dict)
+    hours: Mapped[str | None] = personal()  # in words: what `allowed_hours` cannot say
     who_may_answer: Mapped[str | None] = personal()
     message_allowed: Mapped[str] = mapped_column(String(3), default="NC")
     position: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def allowed(self) -> AllowedHours | None:
+        """The hours that can be reckoned with."""
+        return AllowedHours.read(self.allowed_hours)
 
 
 class IdentityDocument(OfClient, Record, Base):

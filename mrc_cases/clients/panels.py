@@ -35,8 +35,18 @@ class Tab:
     level: Level = Level.READ
 
 
+@dataclass(frozen=True)
+class CareLine:
+    """How to behave towards the client, on the head of the file; `kind` is stop, warn or empty."""
+
+    words: str
+    kind: str = ""
+
+
 PANELS: list[Panel] = []
 TABS: list[Tab] = []
+# What rooms above know about how to behave.
+CARE: list[Callable[[User, Client], list[CareLine]]] = []
 
 
 def panels_of(
@@ -48,6 +58,11 @@ def panels_of(
         for panel in PANELS
         if user.may(panel.area, Level.READ) and (panel.for_names or not names_only)
     ]
+
+
+def care_of(user: User, client: Client) -> list[CareLine]:
+    """What rooms above say about how to behave towards this client."""
+    return [line for read in CARE for line in read(user, client)]
 
 
 def tabs_for(user: User) -> list[Tab]:

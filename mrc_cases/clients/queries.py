@@ -27,7 +27,6 @@ from mrc_cases.clients.duplicates import possible_duplicates as possible_duplica
 from mrc_cases.clients.models import (
     Assignment,
     Client,
-    ContactDetail,
     Exclusion,
     Intake,
     IntakeDraft,
@@ -192,33 +191,6 @@ def _file(reader: Any) -> Any:
         .options(contains_eager(Client.profile).options(*hidden))
         .where(Client.id == ASKED_CLIENT, *sees(reader, Client))
     )
-
-
-@dataclass(frozen=True)
-class Way:
-    """One way to reach a client, as the file shows it."""
-
-    kind: str
-    value: str
-    is_safe: bool
-    hours: str | None
-    who_may_answer: str | None
-    message_allowed: str
-
-
-_WAYS = (
-    select(
-        ContactDetail.kind, ContactDetail.value, ContactDetail.is_safe, ContactDetail.hours,
-        ContactDetail.who_may_answer, ContactDetail.message_allowed,
-    )
-    .where(ContactDetail.client_id == ASKED_CLIENT, ContactDetail.archived_at.is_(None))
-    .order_by(ContactDetail.position, ContactDetail.id)
-)  # fmt: skip
-
-
-def ways_of_contact(client: Client) -> list[Way]:
-    """How to reach a client; the client itself must have been asked for in scope."""
-    return [Way(*row) for row in db.session.execute(_WAYS, {"client_id": client.id})]
 
 
 def latest_intake(client: Client) -> Intake | None:

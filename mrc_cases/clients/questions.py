@@ -3,7 +3,6 @@
 from functools import partial
 from typing import Any
 
-import wtforms
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -33,9 +32,9 @@ from mrc_cases.clients.fields import (
     missing_choices,
 )
 from mrc_cases.clients.profile import LISTS, MASKED
+from mrc_cases.clients.rows import LONG, ContactRow, DocumentRow, SpokenRow
 from mrc_cases.codes import choices
 
-LONG = Length(max=200, message=_l("Please write less than 200 characters."))
 PROSE = Length(max=4000, message=_l("Please write less than 4,000 characters."))
 
 
@@ -47,41 +46,6 @@ def _ask(label: Any, of: str, **more: Any) -> Any:
 def _words(label: Any) -> Any:
     """The words behind an answer “other”."""
     return StringField(label, [Optional(), LONG])
-
-
-class ContactRow(wtforms.Form):
-    """One way to reach the person."""
-
-    kind = SelectField(
-        _l("Way of contact"), choices=partial(choices, "CONTACT_POINT"), default="PHONE"
-    )
-    value = StringField(_l("Number or address"), [Optional(), LONG])
-    is_safe = BooleanField(_l("Safe to use"))
-    who_may_answer = SelectField(
-        _l("Who may answer?"), choices=partial(choices, "WHO_MAY_ANSWER"), default="NC"
-    )
-    message_allowed = SelectField(
-        _l("May we leave a message?"), choices=partial(choices, "YES_NO"), default="NC"
-    )
-    hours = StringField(_l("At what hours?"), [Optional(), LONG])
-
-
-class DocumentRow(wtforms.Form):
-    """A document shown at the desk."""
-
-    kind = SelectField(
-        _l("Document"), choices=partial(choices, "DOCUMENT_KIND"), default="PASSPORT"
-    )
-    number = StringField(_l("Number of the document"), [Optional(), LONG])
-    country = CodeField(_l("Issued by"), [Optional()], of="COUNTRY")
-    expires_on = DateField(_l("Valid until"), [Optional()])
-
-
-class SpokenRow(wtforms.Form):
-    """A language and how well it is spoken."""
-
-    language = CodeField(_l("Also speaks"), [Optional()], of="LANGUAGE")
-    level = SelectField(_l("How well"), choices=partial(choices, "LANGUAGE_LEVEL"), default="good")
 
 
 class IdentityQuestions(Form):
@@ -245,10 +209,12 @@ class ProfileQuestions(Form):
                 if value and name in LISTS and name not in MASKED and value != self[name].data
             }
 
-    def hide(self, answered: frozenset[str]) -> None:
-        """Keep the masked answers there are, unseen, unless another one is chosen."""
-        self.hidden = answered
-        for question in answered:
+    def hide(self, answered: frozenset[str], closed: frozenset[str] = frozenset()) -> None:
+        """Keep the masked answers there are, unseen, unless another is chosen; ask none closed."""
+        for question in closed:
+            del self[question]
+        self.hidden = answered - closed
+        for question in self.hidden:
             field = self[question]
             field.choices = [SelectChoice("", _("Hidden; leave as it is")), *field.choices]
             if not self.is_submitted():

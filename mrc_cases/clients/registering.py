@@ -24,6 +24,7 @@ from mrc_cases.clients.actions import (
     register_client,
     save_draft,
 )
+from mrc_cases.clients.agreed import closed_questions
 from mrc_cases.clients.answers import contacts_of, form_of_profile, names_of
 from mrc_cases.clients.blueprint import pages
 from mrc_cases.clients.changes import change_profile
@@ -98,6 +99,7 @@ def _register_form(draft: IntakeDraft | None) -> RegisterForm:
         form = RegisterForm(formdata=MultiDict(pairs))
     else:
         form = RegisterForm()
+    form.hide(frozenset(), closed_questions(current_user, None))
     staff = queries.possible_carers()
     form.counsellor.choices = [("", _("I do")), *((str(user_id), name) for user_id, name in staff)]
     return form
@@ -171,7 +173,7 @@ def open_intake(client_id: UUID) -> ResponseReturnValue:
         return render_template("clients/name_only.html", client=client)
     data = form_of_profile(client, client.profile, masked=True)
     form = NewIntakeForm(data={**data, "version": client.version})
-    form.hide(file.answered)
+    form.hide(file.answered, closed_questions(current_user, client))
     if form.validate_on_submit() and form.attempt(_come_back, client, _occasion(form)):
         flash(_("The new intake is saved."))
         return redirect(url_for(".show", client_id=client_id))

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -13,12 +13,15 @@ from flask_login import current_user
 from mrc_cases.access.guard import only_reads, requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
+from mrc_cases.base.moments import now
 from mrc_cases.base.pages import decode_key, encode_key, form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients import access_views as access_views  # their pages hang on the same blueprint
+from mrc_cases.clients import contact_views as contact_views
 from mrc_cases.clients import queries
 from mrc_cases.clients import registering as registering
 from mrc_cases.clients.actions import open_masked
+from mrc_cases.clients.agreed import check_agreed, closed_questions
 from mrc_cases.clients.answers import form_of_identity, form_of_profile
 from mrc_cases.clients.birth import age_on
 from mrc_cases.clients.blueprint import pages
@@ -34,6 +37,7 @@ from mrc_cases.clients.models import Client, Intake
 from mrc_cases.clients.panels import panels_of
 from mrc_cases.clients.profile import MASKED
 from mrc_cases.clients.timeline import LATEST
+from mrc_cases.clients.ways import ways_for
 from mrc_cases.codes import language_name
 from mrc_cases.extensions import db
 
@@ -134,7 +138,7 @@ def _file_page(file: queries.File, opened: dict[str, Any]) -> ResponseReturnValu
         client=client,
         profile=client.profile,
         age=_age(today(), client),
-        ways=queries.ways_of_contact(client),
+        ways=ways_for(current_user, client, now(), g.centre.time_zone),
         events=shown,
         older=encode_key(shown[-1].day, shown[-1].id) if more else None,
         opening=file.opening,
@@ -168,6 +172,7 @@ def reveal(client_id: UUID) -> ResponseReturnValue:
         return _file_page(file, {question: _safe_now(client)})
     if question not in MASKED:
         abort(400)
+    check_agreed(current_user, client, question)
     return _file_page(file, {question: open_masked(client.profile, client, question)})
 
 
@@ -184,7 +189,7 @@ def change(client_id: UUID) -> ResponseReturnValue:
     client = file.client
     data = form_of_profile(client, client.profile, masked=True)
     form = ChangeProfileForm(data={**data, "from_on": today(), "version": client.version})
-    form.hide(file.answered)
+    form.hide(file.answered, closed_questions(current_user, client))
     if form.validate_on_submit() and form.attempt(change_profile, client, today=today()):
         flash(_("Saved.") if form.result else _("Nothing was different."))
         return redirect(url_for(".show", client_id=client_id))
@@ -201,4 +206,6 @@ def change_who(client_id: UUID) -> ResponseReturnValue:
         flash(_("Saved."))
         return redirect(url_for(".show", client_id=client_id))
     note(db.session, "read", client, field="identity")
+    for detail in client.contact_details:  # who may change them sees them
+        note(db.session, "unmask", detail, page="identity")
     return form_page(form, "clients/change_identity.html", client_id=client_id)

@@ -4,7 +4,9 @@
 themselves stand in the modules beside this one, by what they are about.
 """
 
-from mrc_cases.codes import incident as incident  # these two: lists asked for by name only
+# Lists that are asked for by their names only.
+from mrc_cases.codes import consents as consents
+from mrc_cases.codes import incident as incident
 from mrc_cases.codes import staff as staff
 from mrc_cases.codes.contact import COUNTS_AS_CONSULTATION, channel_group
 from mrc_cases.codes.file import INVERSE_RELATION

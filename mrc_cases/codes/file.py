@@ -194,6 +194,8 @@ define(
     # Translators: kind of paper: of a school or training
     Code("DIPLOMA", _l("Diploma or certificate")),
     Code("HEALTH", _l("Health paper")),
+    # Translators: kind of paper: a picture of the client, for which the client has to agree
+    Code("PHOTO", _l("Photo of the person")),
     # Translators: kind of paper: the signed agreement of a client
     Code("AGREEMENT", _l("Signed agreement")),
     Code("OTHER", _l("Another document")),
@@ -207,6 +209,21 @@ define(
     Code("NAMED", _l("The client or a named person")),
     # Translators: who may pick up the phone or open a message to the client
     Code("ANYONE", _l("Anybody in the household")),
+    missing=True,
+)
+
+# Whose phone or address it is: what is sent to an employer's never reaches the client alone.
+define(
+    "CONTACT_OWNER",
+    # Translators: whose phone or address it is: the client's own
+    Code("CLIENT", _l("The client's own")),
+    # Translators: whose phone or address it is: several people use it
+    Code("SHARED", _l("Shared in the household")),
+    # Translators: whose phone or address it is
+    Code("EMPLOYER", _l("The employer's")),
+    # Translators: whose phone or address it is
+    Code("OTHER", _l("Somebody else's")),
+    locked=True,
     missing=True,
 )
 

@@ -1,4 +1,4 @@
-"""Appointments and counselling sessions: form, kind, state, what came of a topic (R-07, R-09)."""
+"""Appointments, counselling sessions and plans: form, kind, state, results (R-07, R-09)."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -78,6 +78,17 @@ define(
     Code("no_show", _l("Did not come")),
     # Translators: state of an appointment
     Code("cancelled", _l("Cancelled")),
+    locked=True,
+)
+
+define(
+    "PLAN_STATE",
+    # Translators: state of a client's plan: the client is working on it
+    Code("active", _l("Active")),
+    # Translators: state of a client's plan: nothing is left to be done
+    Code("finished", _l("Finished: everything is done")),
+    # Translators: state of a client's plan: it ended before everything was done
+    Code("ended", _l("Ended before its time")),
     locked=True,
 )
 

@@ -29,6 +29,7 @@ from mrc_cases.base.search_tokens import word_token
 from mrc_cases.base.trail import note
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.clients.queries import find_clients
+from mrc_cases.clients.ways import Way, ways_for
 from mrc_cases.codes import is_code
 from mrc_cases.counselling import queries
 from mrc_cases.counselling.actions import change_consultation, join_to_client, log_consultation
@@ -60,7 +61,12 @@ def log() -> ResponseReturnValue:
         ):
             return _after_log(form, client)
     return form_page(
-        form, "counselling/log.html", client=client, today=_done_today(), first=FIRST_TOPICS
+        form,
+        "counselling/log.html",
+        client=client,
+        ways=_ways(client),
+        today=_done_today(),
+        first=FIRST_TOPICS,
     )
 
 
@@ -72,6 +78,14 @@ def _asked_client() -> Client | None:
     """The client whose file the log was opened from; out of reach is 404 as everywhere."""
     asked = request.args.get("client_id", type=UUID)
     return visible_or_404(current_user, Client, asked) if asked else None
+
+
+def _ways(client: Client | None) -> list[Way]:
+    """How the client may be reached: shown before anybody dials."""
+    if client is None:
+        return []
+    note(db.session, "read", client, part="ways")
+    return ways_for(current_user, client, now(), g.centre.time_zone)
 
 
 def _usual_answers(client: Client | None) -> dict[str, Any]:

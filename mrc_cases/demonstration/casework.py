@@ -1,4 +1,4 @@
-"""What counsellors of the fictional centre are busy with: tasks, sessions, families.
+"""What counsellors of the fictional centre are busy with: tasks, sessions, families, plans.
 
 A few dozen of each, made by the same actions as real ones, so that no page is empty.
 """
@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import random
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from PIL import Image
@@ -15,6 +16,8 @@ from sqlalchemy import select
 from mrc_cases.access.models import User
 from mrc_cases.base.moments import local_day, now
 from mrc_cases.clients.models import Assignment, Client, Consultation
+from mrc_cases.clients.safe_contact import AllowedHours
+from mrc_cases.demonstration.consents import fill_consents
 from mrc_cases.demonstration.meetings import fill_calendar
 from mrc_cases.documents.actions import attach
 from mrc_cases.extensions import db
@@ -24,6 +27,8 @@ from mrc_cases.incidents.actions import record_incident, write_safety_plan, writ
 from mrc_cases.merging.actions import keep_pairs
 from mrc_cases.merging.pairs import possible_pairs
 from mrc_cases.merging.queries import everybody
+from mrc_cases.plans.actions import add_goal, add_step, begin_plan, end_plan, tick
+from mrc_cases.plans.models import Plan
 from mrc_cases.sessions.actions import Heads, Topic, sign, write_session
 
 EACH = 12  # clients of each counsellor who get something
@@ -47,6 +52,26 @@ ADVICE = (
     ("INF", "C10", "RESOLVED", "The insurance covers the children too.", "Has the form."),
 )  # fmt: skip
 
+PLANS: tuple[tuple[Any, ...], ...] = (
+    (
+        "I want to work as a nurse again, as at home.",
+        ("Have the diploma recognised", (
+            "Translate the diploma", "Send it to the chamber", "Pay the fee",
+            "Ask what became of it", "Fetch the decision",
+        )),
+        ("Speak the language well enough", ("Begin the evening course", "Sit the exam")),
+    ),
+    (
+        "An own room, where the children can sleep.",
+        ("Find a room", ("Look at three rooms", "Ask the town for a place", "Sign the contract")),
+    ),
+    (
+        "Open a small kitchen with food from home.",
+        ("Papers of the firm", ("Choose a name", "Register the trade", "Open an account",
+                                "Ask the hygiene office", "Find a bookkeeper")),
+    ),
+)  # fmt: skip
+
 
 def fill_casework(staff: Mapping[str, UUID], time_zone: str, seed: int, clients: int) -> None:
     """Give the counsellors' newest clients tasks, sessions and relatives."""
@@ -63,6 +88,9 @@ def fill_casework(staff: Mapping[str, UUID], time_zone: str, seed: int, clients:
                           hide_from_relative=chance.random() < 0.3)  # fmt: skip
         _attach_picture(people[0])
         _one_incident(counsellor, people[0], today)
+        _plans(counsellor, people, today)
+        _careful_phone(people[0])
+        fill_consents(people, today)
     _one_group(db.session.get_one(User, staff["manager"]), time_zone)
     fill_calendar(staff, everybodys, time_zone)
     if clients <= MOST_COMPARED:
@@ -130,6 +158,41 @@ def _one_incident(counsellor: User, client: Client, today: dt.date) -> None:
         incident, today, signs="He takes the phone away.", people="The neighbour in flat 4.",
         to_take="Papers, medicine, charger.", code_word="umbrella",
     )  # fmt: skip
+
+
+def _plans(counsellor: User, people: list[Client], today: dt.date) -> None:
+    """The newest client came back: an earlier plan, and one of now; others have their first."""
+    before = _plan(people[0], counsellor, 0, today - dt.timedelta(days=400))
+    end_plan(before, state="ended", how_it_went="Went home for a year.", today=today)
+    for place, client in enumerate(people[::3]):
+        begun_on = today - dt.timedelta(days=20 + place)
+        plan = _plan(client, counsellor, place, begun_on)
+        for step in plan.goals[0].steps[: place % 3 + 1]:
+            tick(step, plan, today - dt.timedelta(days=place))
+
+
+def _plan(client: Client, counsellor: User, place: int, begun_on: dt.date) -> Plan:
+    aim, *goals = PLANS[place % len(PLANS)]
+    plan = begin_plan(
+        client, owner_id=counsellor.id, aim=str(aim), today=begun_on,
+        review_on=begun_on + dt.timedelta(days=90),
+    )  # fmt: skip
+    for words, steps in goals:
+        goal = add_goal(plan, words=words)
+        for number, step in enumerate(steps):
+            add_step(
+                goal, plan, client, words=step, doer_id=counsellor.id if number % 2 else None,
+                due_on=begun_on + dt.timedelta(days=10 * (number + 1)), today=begun_on,
+            )  # fmt: skip
+    return plan
+
+
+def _careful_phone(client: Client) -> None:
+    """A phone that the employer may pick up, to be called on weekday mornings."""
+    detail = next(iter(client.contact_details), None)
+    if detail is not None:
+        mornings = AllowedHours(frozenset(range(5)), dt.time(9), dt.time(11, 30))
+        detail.allowed_hours, detail.belongs_to = mornings.as_stored(), "EMPLOYER"
 
 
 def _one_group(counsellor: User, time_zone: str) -> None:

@@ -2,12 +2,15 @@
 
 from uuid import UUID
 
+from flask_babel import gettext as _
 from sqlalchemy import delete
 
+from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import now
 from mrc_cases.clients.models import Client
+from mrc_cases.consents.needs import is_agreed
 from mrc_cases.documents.contents import take
-from mrc_cases.documents.models import AttachedFile, FileContent
+from mrc_cases.documents.models import PHOTO, AttachedFile, FileContent
 from mrc_cases.extensions import db
 
 
@@ -21,6 +24,10 @@ def attach(
     session_id: UUID | None = None,
 ) -> AttachedFile:
     """Keep a file with a client; raises RuleBroken for what is not taken."""
+    if kind == PHOTO and not is_agreed(client.id, "PHOTO"):
+        raise RuleBroken(
+            _("The person has not agreed to a photo. Ask first, under Consent."), "kind"
+        )
     content = take(data)
     attached = AttachedFile(
         client_id=client.id, office_id=client.office_id, session_id=session_id, title=title,

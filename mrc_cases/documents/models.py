@@ -11,6 +11,9 @@ from mrc_cases.base.models import Base, OpaqueId, Record, link
 from mrc_cases.base.sealing import personal
 from mrc_cases.clients.models import OfClient
 
+# The kind that needs the person's consent, to be kept and to be opened.
+PHOTO = "PHOTO"
+
 
 class AttachedFile(OfClient, Record, Base):
     """A paper or picture of a client. Removed ones keep their line, without the content."""

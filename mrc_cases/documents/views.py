@@ -17,10 +17,11 @@ from mrc_cases.base.trail import note
 from mrc_cases.clients.file_pages import file_part
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.panels import TABS, Tab
+from mrc_cases.consents.needs import need_consent
 from mrc_cases.documents import queries
 from mrc_cases.documents.actions import attach, remove
 from mrc_cases.documents.forms import AttachForm
-from mrc_cases.documents.models import AttachedFile
+from mrc_cases.documents.models import PHOTO, AttachedFile
 from mrc_cases.extensions import db
 from mrc_cases.sessions.models import CounsellingSession
 
@@ -73,6 +74,8 @@ def show(file_id: UUID) -> ResponseReturnValue:
     """The file itself; its name tells nothing of whom it is about."""
     attached = visible_or_404(current_user, AttachedFile, file_id)
     file_part(attached.client_id)
+    if attached.kind == PHOTO:
+        need_consent(current_user, attached.client_id, "PHOTO")
     content = queries.content_of(attached)
     note(db.session, "read", attached)
     name = f"document-{attached.id.hex[:8]}.{ENDINGS[attached.media_type]}"

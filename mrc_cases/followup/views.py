@@ -23,6 +23,7 @@ from mrc_cases.centre.queries import working_days
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.clients.panels import PANELS, Panel
 from mrc_cases.clients.queries import possible_carers
+from mrc_cases.clients.ways import Way, ways_for
 from mrc_cases.extensions import db
 from mrc_cases.followup import queries
 from mrc_cases.followup.actions import add_task, change_task, drop, finish, not_reached
@@ -52,7 +53,9 @@ def add() -> ResponseReturnValue:
         ):  # fmt: skip
             flash(_("Saved."))
             return _back(client)
-    return form_page(form, "followup/task.html", title=_("Add a task"), client=client, task=None)
+    return form_page(
+        form, "followup/task.html", title=_("Add a task"), client=client, task=None, ways=()
+    )
 
 
 def _asked(model: Any, name: str) -> Any:
@@ -110,6 +113,7 @@ def show(task_id: UUID) -> ResponseReturnValue:
         "followup/task.html",
         title=_("Task"),
         client=client,
+        ways=_ways(client),
         task=task,
         task_form=form,
         closing=closing,
@@ -125,6 +129,14 @@ def _client_of(task: FollowUpTask) -> Client | None:
     if task.client_id is None:
         return None
     return queries.client_in_reach(current_user, task.client_id)
+
+
+def _ways(client: Client | None) -> list[Way]:
+    """How to reach the task's client, by the rules of this moment."""
+    if client is None:
+        return []
+    note(db.session, "read", client, part="ways")
+    return ways_for(current_user, client, now(), g.centre.time_zone)
 
 
 def _changed(form: TaskForm, task: FollowUpTask, client: Client | None) -> bool:

@@ -13,6 +13,7 @@ from mrc_cases.access.models import User
 from mrc_cases.access.queries import sees, visible_or_404
 from mrc_cases.clients.models import Client, Consultation, ContactDetail, IdentityDocument
 from mrc_cases.clients.models import ProfileVersion as Profile
+from mrc_cases.clients.safe_contact import masked
 from mrc_cases.clients.search import WITH_PROFILE
 from mrc_cases.extensions import db
 from mrc_cases.merging.models import DuplicatePair, Merge
@@ -80,10 +81,15 @@ class Side:
     """One of two files, as the comparison shows it."""
 
     client: Client
-    phones: list[str]
+    ways: list[str]  # masked
+    numbers: frozenset[str]
     papers: list[str]
     contacts: int
     last_on: dt.date | None
+
+    def shares_a_number_with(self, other: "Side") -> bool:
+        """Whether a phone or address is in both files; what it is need not be seen for that."""
+        return not self.numbers.isdisjoint(other.numbers)
 
     @property
     def born(self) -> str | None:
@@ -106,8 +112,15 @@ def side_of(user: User, client_id: UUID) -> Side:
         Consultation.client_id == client.id, Consultation.archived_at.is_(None)
     )
     contacts, last_on = db.session.execute(counted).one()
-    return Side(client, _values(ContactDetail.value, client), _values(
-        IdentityDocument.number, client), contacts, last_on)  # fmt: skip
+    details = [detail for detail in client.contact_details if detail.archived_at is None]
+    return Side(
+        client=client,
+        ways=[masked(detail.kind, detail.value) for detail in details],
+        numbers=frozenset(detail.value for detail in details),
+        papers=_values(IdentityDocument.number, client),
+        contacts=contacts,
+        last_on=last_on,
+    )
 
 
 def _values(column: Any, client: Client) -> list[str]:

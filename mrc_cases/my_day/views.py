@@ -16,6 +16,7 @@ from mrc_cases.counselling.queries import logged_on
 from mrc_cases.extensions import db
 from mrc_cases.followup.queries import left_lying, own_tasks
 from mrc_cases.my_day import queries
+from mrc_cases.plans.queries import due_steps, plans_to_review
 
 pages = Blueprint("my_day", __name__)
 
@@ -34,7 +35,9 @@ def show() -> ResponseReturnValue:
         limit = working_days(current_user.office_id).away(today, -MANAGER_AFTER)
         lying = left_lying(current_user, limit)
     calls = queries.promised_calls(current_user, today)
-    note(db.session, "read", list="my_day", hits=len(tasks) + len(lying) + len(calls))
+    steps, reviews = due_steps(current_user, today), plans_to_review(current_user, today)
+    hits = len([*tasks, *lying, *calls, *steps, *reviews])
+    note(db.session, "read", list="my_day", hits=hits)
     return render_template(
         "my_day/show.html",
         today=today,
@@ -42,6 +45,8 @@ def show() -> ResponseReturnValue:
         soon=[task for task in tasks if task.due_on > today],
         lying=lying,
         calls=calls,
+        steps=steps,
+        reviews=reviews,
         appointments=on_day(current_user, today, g.centre.time_zone, current_user.id),
         drafts=queries.drafts_of(current_user, today),
         logged=db.session.execute(logged_on(current_user, today)).one()[0],

@@ -1,6 +1,5 @@
 """A report as JSON, CSV or XLSX: the same figures as the page, safe to open in a spreadsheet."""
 
-import csv
 import io
 import json
 from collections.abc import Iterator
@@ -9,17 +8,8 @@ from typing import Any
 import xlsxwriter
 from flask_babel import gettext as _
 
+from mrc_cases.base.spreadsheets import csv_file
 from mrc_cases.reports.figures import GENDERS, Listing, Report, Table, as_plain
-
-# A cell that begins so is run as a formula by a spreadsheet.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def harmless(value: Any) -> Any:
-    """A text that no spreadsheet takes for a formula; numbers stay numbers."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return "'" + value
-    return value
 
 
 def as_json(report: Report) -> bytes:
@@ -29,11 +19,7 @@ def as_json(report: Report) -> bytes:
 
 def as_csv(report: Report) -> bytes:
     """One table under the other, UTF-8 with a byte-order mark so that spreadsheets read it."""
-    file = io.StringIO(newline="")
-    writer = csv.writer(file)
-    for line in _lines(report):
-        writer.writerow([harmless(cell) for cell in line])
-    return file.getvalue().encode("utf-8-sig")
+    return csv_file(_lines(report))
 
 
 def _lines(report: Report) -> Iterator[list[Any]]:

@@ -68,6 +68,34 @@ document.querySelectorAll("[data-calendar]").forEach((calendar) => {
   });
 });
 
+// Read a text aloud with a voice of this machine; a voice from elsewhere would carry it out.
+document.querySelectorAll("[data-reads]").forEach((button) => {
+  const speech = window.speechSynthesis;
+  if (!speech) return;
+  const text = document.getElementById(button.dataset.reads);
+  const tongue = text.lang.split("-")[0];
+  const voice = () => speech.getVoices().find(
+    (each) => each.localService && each.lang.split(/[-_]/)[0] === tongue,
+  );
+  const look = () => { button.hidden = !voice(); };
+  look();
+  speech.addEventListener("voiceschanged", look);
+  window.addEventListener("pagehide", () => speech.cancel());
+  button.addEventListener("click", () => {
+    if (speech.speaking) {
+      speech.cancel();
+      return;
+    }
+    text.querySelectorAll("p").forEach((part) => {
+      const said = new SpeechSynthesisUtterance(part.textContent);
+      said.lang = text.lang;
+      said.voice = voice();
+      said.rate = 0.9;
+      speech.speak(said);
+    });
+  });
+});
+
 // What asks by itself whether it has changed, and may no longer be seen, does not stay on the screen.
 document.addEventListener("htmx:response:error", (event) => {
   if (event.target.closest("[data-live]")) window.location.reload();

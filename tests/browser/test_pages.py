@@ -30,9 +30,14 @@ ELSEWHERE = {
     "access.trail": "the data protection officer's: looked at below",
     "documents.show": "a file",
     "reports.download": "a file",
+    "consents.agreed_file": "a file",
+    "consents.another_language": "goes on to a text",
+    "consents.on_paper": "in the client's language: looked at below",
     "registers.refused": "a file",
     "registers.show": "needs an import: test_roads makes one",
     "sessions.notes": "a psychosocial worker's: test_roads keeps one",
+    "plans.begin": "for a client without an active plan: test_roads begins one",
+    "plans.sheet": "in the client's language, not the reader's: test_roads looks at one",
     "sessions.change": "the writer's: test_roads mends one",
     "appointments.feed": "a file",
     "appointments.slip": "in the client's language: test_appointments_roads looks at one",
@@ -173,3 +178,19 @@ def test_signing_in_is_in_order_and_offers_every_language(
     page.get_by_role("button", name="العربية").click()
     assert page.get_by_role("heading", level=1).inner_text() == "تسجيل الدخول"
     assert faults_of(page, "rtl") == []
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_what_a_client_is_given_to_read_is_in_order(
+    open_as: Callable[..., Page], size: Any
+) -> None:
+    page = open_as("manager@demo.example", "/consents/agreed/CONTACT_LATER", size)
+    shown = [link for link in links_of(page) if "/agreed/" not in link and link != "/consents/"]
+    consents = [link for link in shown if link.startswith("/consents/") and link.count("-") == 4]
+    assert consents
+    for address in [f"{consent}/print" for consent in consents] + [
+        f"/consents/read/SHARE?language={tag}" for tag in ("fr", "sq", "ar")
+    ]:
+        page.goto(address)
+        found = faults_of(page, page.locator("html").get_attribute("dir") or "")
+        assert found == [], address

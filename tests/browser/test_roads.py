@@ -311,3 +311,59 @@ def test_a_psychosocial_worker_keeps_a_note_in_a_file_she_was_given(open_as: Ope
     worker.locator("#words").fill("Fle keq.")
     worker.get_by_role("button", name="Ruani").click()
     expect(worker.locator("main")).to_contain_text("Fle keq.")
+
+
+def test_a_plan_goes_from_step_to_step_and_the_next_one_begins(open_as: Open) -> None:
+    page = open_as(COUNSELLOR, "/")
+    page.goto(first_file(page))
+    page.get_by_role("link", name="Plan", exact=True).click()
+    progress = page.locator("#plan .progress-line").first
+    expect(progress).to_have_text("1 of 7 steps done")
+    page.locator("#plan").get_by_role("button", name=re.compile("^Done")).first.click()
+    expect(progress).to_have_text("2 of 7 steps done")
+    expect(page).to_have_url(re.compile("/plans/of/"))  # without leaving the page
+
+    page.get_by_text("Add a step").first.click()
+    adding = page.locator("#plan details[open]")
+    adding.get_by_role("button", name="Add the step").click()
+    expect(adding.locator(".field-error")).to_have_text("Write the step.")
+    assert faults_of(page, "ltr") == []
+    adding.get_by_label("Step", exact=True).fill("Frame the diploma")
+    page.keyboard.press("Enter")
+    expect(progress).to_have_text("2 of 8 steps done")
+    expect(adding.get_by_label("Step", exact=True)).to_be_focused()
+
+    page.get_by_role("link", name="Sheet for the client").click()
+    expect(page.get_by_role("main")).to_contain_text("Frame the diploma")
+    assert faults_of(page, str(page.locator("html").get_attribute("dir"))) == []
+    page.go_back()
+    page.get_by_role("link", name="End the plan").click()
+    choose(page, "state", "ended")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("[data-error-summary]")).to_contain_text("Write how it went")
+    assert faults_of(page, "ltr") == []
+    page.locator("#how_it_went").fill("She found work without the papers.")
+    page.get_by_role("button", name="Save").click()
+
+    page.get_by_role("link", name="Plan", exact=True).click()
+    page.get_by_role("link", name="Begin a plan").click()
+    assert faults_of(page, "ltr") == []
+    page.locator("#aim").fill("Now a room of my own.")
+    page.locator("#carry").check()
+    page.get_by_role("button", name="Save").click()
+    expect(progress).to_have_text("0 of 6 steps done")
+    expect(page.get_by_role("main")).to_contain_text("She found work without the papers.")
+
+
+def test_a_number_shows_after_its_rules_and_a_second_press(open_as: Open) -> None:
+    page = open_as(MANAGER, "/")
+    page.goto(first_file(page))
+    page.get_by_role("button", name=re.compile("^Show the number")).first.click()
+    expect(page.get_by_role("alert")).to_contain_text("the employer may answer")
+    expect(page.locator(".reach a")).to_have_count(0)
+    assert faults_of(page, "ltr") == []
+    page.get_by_role("button", name="Show it all the same").click()
+    expect(page.locator(".reach")).to_have_text(re.compile(r"^\+\d{8,}$"))
+    assert faults_of(page, "ltr") == []
+    page.get_by_role("link", name="Back to the file").click()
+    expect(page.locator(".ways").first).to_contain_text("••••")

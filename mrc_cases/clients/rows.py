@@ -1,0 +1,81 @@
+"""The questions asked once for each way of contact, document or language."""
+
+from functools import partial
+from typing import Any
+
+import wtforms
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TimeField,
+)
+from wtforms.validators import Length, Optional, ValidationError
+
+from mrc_cases.centre.forms import weekday_choices
+from mrc_cases.clients.fields import CodeField
+from mrc_cases.codes import choices
+
+LONG = Length(max=200, message=_l("Please write less than 200 characters."))
+
+
+class ContactRow(wtforms.Form):
+    """One way to reach the person."""
+
+    kind = SelectField(
+        _l("Way of contact"), choices=partial(choices, "CONTACT_POINT"), default="PHONE"
+    )
+    value = StringField(_l("Number or address"), [Optional(), LONG])
+    is_safe = BooleanField(_l("Safe to use"))
+    who_may_answer = SelectField(
+        _l("Who may answer?"), choices=partial(choices, "WHO_MAY_ANSWER"), default="NC"
+    )
+    message_allowed = SelectField(
+        _l("May we leave a message?"), choices=partial(choices, "YES_NO"), default="NC"
+    )
+    belongs_to = SelectField(
+        _l("Whose is it?"), choices=partial(choices, "CONTACT_OWNER"), default="NC"
+    )
+    days = SelectMultipleField(
+        _l("Only on these days"), coerce=int, choices=weekday_choices, default=()
+    )
+    opens = TimeField(_l("From"), [Optional()])
+    until = TimeField(_l("Until"), [Optional()])
+    hours = StringField(_l("Other rules about hours, in words"), [Optional(), LONG])
+
+    def validate_opens(self, field: Any) -> None:
+        """From and until belong together."""
+        _both_or_none(field, self.until)
+
+    def validate_until(self, field: Any) -> None:
+        """Two times, and not the same."""
+        _both_or_none(field, self.opens)
+        if field.data == self.opens.data:
+            raise ValidationError(_("Enter two different times."))
+
+
+def _both_or_none(one: Any, other: Any) -> None:
+    if one.data is not None and not any(other.raw_data or ()):
+        raise ValidationError(_("Enter both times, or none."))
+
+
+class DocumentRow(wtforms.Form):
+    """A document shown at the desk."""
+
+    kind = SelectField(
+        _l("Document"), choices=partial(choices, "DOCUMENT_KIND"), default="PASSPORT"
+    )
+    number = StringField(_l("Number of the document"), [Optional(), LONG])
+    country = CodeField(_l("Issued by"), [Optional()], of="COUNTRY")
+    expires_on = DateField(_l("Valid until"), [Optional()])
+
+
+class SpokenRow(wtforms.Form):
+    """A language and how well it is spoken."""
+
+    language = CodeField(_l("Also speaks"), [Optional()], of="LANGUAGE")
+    level = SelectField(_l("How well"), choices=partial(choices, "LANGUAGE_LEVEL"), default="good")

@@ -1,0 +1,298 @@
+"""The pages of a client's plan: the plan itself, its history, changes, the client's sheet."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from mrc_cases.access.guard import requires
+from mrc_cases.access.permissions import Area, Level
+from mrc_cases.base.errors import RuleBroken
+from mrc_cases.base.moments import local_day, now
+from mrc_cases.base.pages import form_page
+from mrc_cases.base.trail import note
+from mrc_cases.clients.file_pages import file_part
+from mrc_cases.clients.models import Client
+from mrc_cases.clients.panels import PANELS, TABS, Panel, Tab
+from mrc_cases.extensions import db
+from mrc_cases.language import OF_CLIENTS, current_language, speaking
+from mrc_cases.plans import queries
+from mrc_cases.plans.actions import (
+    add_goal,
+    add_step,
+    begin_plan,
+    change_goal,
+    change_plan,
+    change_step,
+    drop_step,
+    end_plan,
+    open_again,
+    open_goals,
+    tick,
+)
+from mrc_cases.plans.forms import DropForm, EndForm, GoalForm, PlanForm, StepForm, offer_staff
+from mrc_cases.plans.models import Plan, PlanGoal
+
+pages = Blueprint("plans", __name__, url_prefix="/plans")
+
+
+def _today() -> dt.date:
+    return local_day(now(), g.centre.time_zone)
+
+
+# --- looking -----------------------------------------------------------------------------------
+
+
+@pages.route("/of/<uuid:client_id>")
+@requires(Area.SESSIONS, Level.READ)
+def of_client(client_id: UUID) -> ResponseReturnValue:
+    """The client's plan of now, and the earlier ones."""
+    client = file_part(client_id)
+    plans = queries.plans_of(current_user, client)
+    active = [plan for plan in plans if plan.state == "active" and plan.client_id == client.id]
+    note(db.session, "read", client, part="plans")
+    return _page(active[0] if active else None, client, [p for p in plans if p not in active])
+
+
+@pages.route("/<uuid:plan_id>")
+@requires(Area.SESSIONS, Level.READ)
+def show(plan_id: UUID) -> ResponseReturnValue:
+    """One plan, also an earlier one. To htmx only its goals: a press changed one of them."""
+    plan, client = queries.plan_or_404(current_user, plan_id)
+    note(db.session, "read", plan)
+    return _page(plan, client)
+
+
+def _page(
+    plan: Plan | None, client: Client, earlier: Any = (), refused: Any = None
+) -> ResponseReturnValue:
+    """The page of a plan; `refused` is a form that was sent to it and has to be shown again."""
+    is_part = "HX-Request" in request.headers
+    writes = current_user.may(Area.SESSIONS, Level.CHANGE)
+    may_write = plan is not None and plan.state == "active" and writes
+    shown = [plan, *earlier] if plan else [*earlier]
+    page = render_template(
+        "plans/goals.html" if is_part else "plans/show.html",
+        plan=plan,
+        client=client,
+        earlier=earlier,
+        is_part=is_part,
+        refused=refused,
+        goes_on=request.args.get("goal", type=UUID),  # where a step was added just now
+        today=_today(),
+        names=queries.names_of_staff(shown),
+        may_write=may_write,
+        may_begin=plan is None and current_user.may(Area.SESSIONS, Level.CREATE),
+        forms=_forms(plan, refused) if plan and may_write else {},
+    )
+    return page, 422 if refused is not None else 200
+
+
+def _forms(plan: Plan, refused: Any) -> dict[Any, Any]:
+    """A form for one more goal, under None, and for one more step of each goal."""
+    staff = queries.possible_doers()
+    forms: dict[Any, Any] = {None: _goal_form(fresh=True)}
+    for goal in plan.goals:
+        forms[goal.id] = _step_form(goal, staff, fresh=True)
+    if refused is not None:
+        forms[refused.of] = refused
+    return forms
+
+
+def _goal_form(*, fresh: bool = False) -> GoalForm:
+    return _named(GoalForm(formdata=None) if fresh else GoalForm(), None)
+
+
+def _step_form(goal: PlanGoal, staff: Any, *, fresh: bool = False) -> StepForm:
+    """Its fields carry the goal's key, so that the ids of a page are its own."""
+    more: dict[str, Any] = {"formdata": None} if fresh else {}
+    form = StepForm(prefix=f"goal-{goal.id.hex}", **more)
+    offer_staff(form.doer, staff, current_user.id, or_client=True)
+    return _named(form, goal.id)
+
+
+def _named(form: Any, of: UUID | None) -> Any:
+    """A form to add something: it knows to what, and has a key of its own."""
+    del form.version
+    form.of = of
+    if not form.entry_key.data:
+        form.entry_key.data = str(uuid4())
+    return form
+
+
+# --- writing -----------------------------------------------------------------------------------
+
+
+@pages.route("/of/<uuid:client_id>/new", methods=["GET", "POST"])
+@requires(Area.SESSIONS, Level.CREATE)
+def begin(client_id: UUID) -> ResponseReturnValue:
+    """A new plan; what the one before left open may come along."""
+    client = file_part(client_id)
+    last = next(iter(queries.plans_of(current_user, client)), None)
+    goals = open_goals(last) if last else []
+    form = PlanForm(data={"owner": str(current_user.id)})
+    offer_staff(form.owner, queries.possible_doers(), current_user.id)
+    del form.version
+    if not goals:
+        del form.carry
+    if form.validate_on_submit():
+        carry_from = last if form.carry and form.carry.data else None
+        if form.attempt(begin_plan, client, today=_today(), carry_from=carry_from):
+            flash(_("The plan has begun. Write down its goals and steps."))
+            return redirect(url_for(".of_client", client_id=client.id))
+    note(db.session, "read", client, part="plans")
+    back, title = url_for(".of_client", client_id=client.id), _("Begin a plan")
+    return form_page(form, "plans/form.html", client=client, title=title, goals=goals, back=back)
+
+
+@pages.route("/<uuid:plan_id>/goals", methods=["POST"])
+@requires(Area.SESSIONS, Level.CHANGE)
+def more_goals(plan_id: UUID) -> ResponseReturnValue:
+    """One press: one more goal."""
+    plan, client = queries.plan_or_404(current_user, plan_id)
+    form = _goal_form()
+    if form.validate_on_submit() and form.attempt(add_goal, plan):
+        return redirect(url_for(".show", plan_id=plan.id))
+    return _page(plan, client, refused=form)
+
+
+@pages.route("/goals/<uuid:goal_id>/steps", methods=["POST"])
+@requires(Area.SESSIONS, Level.CHANGE)
+def more_steps(goal_id: UUID) -> ResponseReturnValue:
+    """One press: one more step."""
+    goal, plan, client = queries.goal_or_404(current_user, goal_id)
+    form = _step_form(goal, queries.possible_doers())
+    if form.validate_on_submit() and form.attempt(add_step, goal, plan, client, today=_today()):
+        return redirect(url_for(".show", plan_id=plan.id, goal=goal.id))
+    return _page(plan, client, refused=form)
+
+
+@pages.route("/steps/<uuid:step_id>/tick", methods=["POST"])
+@requires(Area.SESSIONS, Level.CHANGE)
+def press(step_id: UUID) -> ResponseReturnValue:
+    """One press: it is done; or, by `again`, it is not."""
+    step, plan, _client = queries.step_or_404(current_user, step_id)
+    try:
+        if "again" in request.form:
+            open_again(step, plan)
+        else:
+            tick(step, plan, _today())
+    except RuleBroken as broken:
+        flash(str(broken.message), "error")
+    if "my_day" in request.form:
+        return redirect(url_for("access.start"))
+    return redirect(url_for(".show", plan_id=plan.id))
+
+
+@pages.route("/<uuid:plan_id>/change", methods=["GET", "POST"])
+@requires(Area.SESSIONS, Level.CHANGE)
+def change(plan_id: UUID) -> ResponseReturnValue:
+    plan, client = queries.plan_or_404(current_user, plan_id)
+    form = PlanForm(obj=plan, data={"owner": str(plan.owner_id)})
+    del form.carry
+    offer_staff(form.owner, _staff_with(plan.owner_id), current_user.id)
+    if form.validate_on_submit() and form.attempt(
+        change_plan, plan, client, version=_version(form), today=_today()
+    ):
+        return _saved(plan)
+    return _form_page(form, plan, client, _("Change the plan"))
+
+
+@pages.route("/goals/<uuid:goal_id>", methods=["GET", "POST"])
+@requires(Area.SESSIONS, Level.CHANGE)
+def goal(goal_id: UUID) -> ResponseReturnValue:
+    found, plan, client = queries.goal_or_404(current_user, goal_id)
+    form = GoalForm(obj=found)
+    del form.entry_key
+    if form.validate_on_submit() and form.attempt(change_goal, found, plan, version=_version(form)):
+        return _saved(plan)
+    return _form_page(form, plan, client, _("Change the goal"))
+
+
+@pages.route("/steps/<uuid:step_id>", methods=["GET", "POST"])
+@requires(Area.SESSIONS, Level.CHANGE)
+def step(step_id: UUID) -> ResponseReturnValue:
+    """A step is put differently, or dropped with the reason."""
+    found, plan, client = queries.step_or_404(current_user, step_id)
+    dropping = DropForm()
+    is_drop = "drop" in request.form
+    form = StepForm(obj=found, data={"doer": str(found.doer_id or "")}, formdata=_sent(not is_drop))
+    del form.entry_key
+    offer_staff(form.doer, _staff_with(found.doer_id), current_user.id, or_client=True)
+    if is_drop and dropping.validate_on_submit() and dropping.attempt(drop_step, found, plan):
+        return _saved(plan)
+    if not is_drop and form.validate_on_submit() and form.attempt(
+        change_step, found, plan, client, version=_version(form), today=_today()
+    ):  # fmt: skip
+        return _saved(plan)
+    form.dropping = dropping
+    return _form_page(dropping if is_drop else form, plan, client, _("Change the step"), form)
+
+
+@pages.route("/<uuid:plan_id>/end", methods=["GET", "POST"])
+@requires(Area.SESSIONS, Level.CHANGE)
+def end(plan_id: UUID) -> ResponseReturnValue:
+    plan, client = queries.plan_or_404(current_user, plan_id)
+    form = EndForm(data={"state": "finished" if plan.progress.is_complete else None})
+    if form.validate_on_submit() and form.attempt(end_plan, plan, today=_today()):
+        return _saved(plan)
+    return _form_page(form, plan, client, _("End the plan"))
+
+
+def _sent(is_ours: bool) -> Any:
+    return request.form if request.method == "POST" and is_ours else None
+
+
+def _version(form: Any) -> int:
+    return int(form.version.data) if str(form.version.data).isdigit() else 0
+
+
+def _staff_with(present: UUID | None) -> list[tuple[UUID, str]]:
+    """Who may be chosen, and always whose it is now."""
+    staff = queries.possible_doers()
+    if present is not None and present not in {key for key, _name in staff}:
+        staff.append((present, queries.name_of(present)))
+    return staff
+
+
+def _saved(plan: Plan) -> ResponseReturnValue:
+    flash(_("Saved."))
+    return redirect(url_for(".show", plan_id=plan.id))
+
+
+def _form_page(
+    form: Any, plan: Plan, client: Client, title: str, asked: Any = None
+) -> ResponseReturnValue:
+    note(db.session, "read", plan)
+    back = url_for(".show", plan_id=plan.id)
+    return form_page(form, "plans/form.html", client=client, title=title, back=back, asked=asked)
+
+
+# --- the client's sheet ------------------------------------------------------------------------
+
+
+@pages.route("/<uuid:plan_id>/sheet")
+@requires(Area.SESSIONS, Level.READ)
+def sheet(plan_id: UUID) -> ResponseReturnValue:
+    """The plan for the client's hand, in the client's language where we speak it; no name on it."""
+    plan, client = queries.plan_or_404(current_user, plan_id)
+    names = queries.names_of_staff([plan])
+    note(db.session, "print", plan)
+    with speaking(OF_CLIENTS.get(client.profile.language, current_language())):
+        return render_template("plans/sheet.html", plan=plan, client=client, names=names)
+
+
+PANELS.append(
+    Panel(
+        "plans/panel.html",
+        Area.SESSIONS,
+        lambda user, client: {"glance": queries.glance_at(user, client)},
+    )
+)
+# Translators: a part of a client's file: the client's own plan with goals and steps
+TABS.append(Tab(15, _l("Plan"), "plans.of_client", Area.SESSIONS))
