@@ -544,3 +544,27 @@ def test_the_list_opens_nothing_to_somebody_without_the_role(house: House) -> No
     )
     db.session.expire_all()
     assert not sites_for(house.worker)
+
+
+def test_the_stay_of_a_joined_file_is_found_at_the_one_that_is_kept(
+    house: House, desk: Browser, guest: ShelterStay, put_client: Any
+) -> None:
+    """Also when both are in the house: nobody's night is lost, and the board still opens."""
+    from mrc_cases.merging.actions import merge_clients, undo_merge
+
+    gone = db.session.get_one(Client, guest.client_id)
+    kept = put_client(house.worker, "Maria dos Santos")
+    merge = merge_clients(kept, gone, house.worker.id)
+    db.session.commit()
+    assert db.session.get_one(ShelterStay, guest.id).client_id == kept.id
+    assert "Maria dos Santos" in desk.get(f"/shelter/sites/{house.site.id}").text
+
+    undo_merge(merge, house.worker.id)
+    second = house.ask(client=kept)
+    house.admit(second, house.beds("WOMEN")[1])
+    merge_clients(kept, gone, house.worker.id)
+    db.session.commit()
+    for road in (f"/shelter/sites/{house.site.id}", f"/shelter/stays/{guest.id}",
+                 f"/shelter/stays/{second.id}", f"/shelter/stays/{guest.id}/change"):  # fmt: skip
+        assert desk.get(road).status == 200, road
+    assert len(db.session.scalars(select(BedAssignment)).all()) == 2
