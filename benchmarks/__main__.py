@@ -10,6 +10,7 @@ one GROUP BY over the same rows.
 
 import argparse
 import datetime as dt
+import itertools
 import os
 import secrets
 import socket
@@ -20,9 +21,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy import text
 
+from benchmarks.long_files import fill_long_files
 from benchmarks.measure import Browser, summary, time_road, time_together
 from tests import postgres
 
@@ -66,6 +69,7 @@ def _bench(
     contacts = str(clients * asked.contacts)
     _run(environ, "demo", "--clients", str(clients), "--consultations", contacts, "--years", "5")
     filled = time.perf_counter() - start
+    LONG_FILES.update(fill_long_files(environ, (10, 500)))
     print(f"\n=== {engine}, {clients:,} clients, filled in {filled:.0f} s", flush=True)
     bare_port, port = _free_port(), _free_port()
     bare = [sys.executable, "-m", "benchmarks.bare", bare_url, str(bare_port)]
@@ -225,13 +229,55 @@ def _profile(browser: Browser) -> Callable[[], None]:
     return lambda: _expect(browser.ask("GET", "/reports/client-profile"), 200)
 
 
+# Number of entries -> the client whose file has so many.
+LONG_FILES: dict[int, UUID] = {}
+
+
+def _file_with(entries: int) -> Callable[[Browser], Callable[[], None]]:
+    def make(browser: Browser) -> Callable[[], None]:
+        address = f"/clients/{LONG_FILES[entries]}"
+        return lambda: _expect(browser.ask("GET", address), 200)
+
+    return make
+
+
+def _my_day(browser: Browser) -> Callable[[], None]:
+    return lambda: _expect(browser.ask("GET", "/today"), 200)
+
+
+# Everybody books with the same colleague: no five minutes twice, the next day after each evening.
+_BOOKINGS = itertools.count()
+_A_DAY = 12 * 12  # five-minute steps from 7 to 19
+
+
+def _appointment(browser: Browser) -> Callable[[], None]:
+    _status, page = browser.ask("GET", "/appointments/new")
+    staff = page.partition('name="staff"')[2].partition('value="')[2].partition('"')[0]
+
+    def road() -> None:
+        days, step = divmod(next(_BOOKINGS), _A_DAY)
+        hours, steps = divmod(step, 12)
+        day = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=30 + days)
+        fields = {
+            "day": day.isoformat(), "time": f"{7 + hours:02}:{5 * steps:02}", "minutes": "5",
+            "staff": staff, "service": "SOC", "language": "NC", "outside_hours": "y",
+        }  # fmt: skip
+        _expect(browser.ask("POST", "/appointments/new", fields), 302, 303)
+
+    return road
+
+
 ROADS: dict[str, Callable[[Browser], Callable[[], None]]] = {
     "sign-in": _sign_in,
     "client list": _list,
     "client file": _file,
+    "file, 10 entries": _file_with(10),
+    "file, 500 entries": _file_with(500),
+    "my day": _my_day,
     "search": _search,
     "save a consultation": _consultation,
     "save an intake": _intake,
+    "book an appointment": _appointment,
     "monthly profile": _profile,
 }
 SLOW = {"sign-in", "monthly profile"}

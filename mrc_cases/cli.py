@@ -270,6 +270,16 @@ def report_counselling_channels(**asked: Any) -> None:
         print_report("counselling-channels", **asked)
 
 
+@report.command("access-and-workload")
+@_report_options
+def report_access_and_workload(**asked: Any) -> None:
+    """Waits, no-shows, calls, languages, interpreters, tasks (report 5.10)."""
+    from mrc_cases.reports.command import print_report
+
+    with at_work(create_app()):
+        print_report("access-and-workload", **asked)
+
+
 @report.command("shelter")
 @_report_options
 def report_shelter(**asked: Any) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
 
 from mrc_cases.base.models import Base
+from mrc_cases.base.moments import local_day_of_text
 
 db = SQLAlchemy(model_class=Base)
 login_manager = LoginManager()
@@ -61,6 +62,7 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+    connection.create_function("mrc_local_day", 2, local_day_of_text, deterministic=True)
 
 
 def _begin_sqlite(connection: Connection) -> None:

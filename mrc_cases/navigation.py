@@ -31,6 +31,7 @@ MENU = (
     Entry(_l("Log a consultation"), "counselling.log", Area.CONTACTS, Level.CREATE),
     Entry(_l("Consultations"), "counselling.index", Area.CONTACTS, Level.READ, later=True),
     Entry(_l("Appointments"), "appointments.index", Area.CONTACTS, Level.READ, later=True),
+    Entry(_l("Waiting room"), "waiting.index", Area.CONTACTS, Level.READ, later=True),
     # Translators: main menu: counselling sessions
     Entry(_l("Sessions"), "sessions.index", Area.SESSIONS, Level.READ, later=True),
     # Translators: main menu: violence and abuse that clients told of

@@ -14,6 +14,7 @@ WITH_PAGES = (
     "counselling",
     "documents",
     "followup",
+    "handover",
     "household",
     "incidents",
     "merging",
@@ -23,6 +24,7 @@ WITH_PAGES = (
     "reports",
     "sessions",
     "shelter",
+    "waiting",
     "demonstration",
 )
 
@@ -44,6 +46,7 @@ WITH_MODELS = (
     "sessions.models",
     "shelter.models",
     "shelter.stay_models",
+    "waiting.models",
 )
 
 

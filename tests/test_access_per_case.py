@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from mrc_cases.access.models import User
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import now
+from mrc_cases.centre.models import Office
 from mrc_cases.clients.access_actions import assign, break_glass, keep_away, lend
 from mrc_cases.clients.models import Assignment, Client
 from mrc_cases.clients.queries import possible_duplicates
@@ -187,3 +188,16 @@ def test_a_manager_kept_away_is_not_alerted_about_that_file(
     page = browser_for(manager).get("/clients/alerts")
     assert DANGER not in page.text
     assert "There are no alerts." in page.text
+
+
+def test_a_manager_of_another_office_is_told_without_the_reason(
+    browser_for: Any, make_user: Any, client: Client, session: Any
+) -> None:
+    elsewhere = session.scalars(select(Office).where(Office.code == "KE")).one()
+    manager = make_user("manager", office_id=elsewhere.id)
+    browser_for("counsellor").post("/clients/emergency", find=client.client_no, reason=DANGER)
+
+    page = browser_for(manager).get("/clients/alerts")
+    assert "A file was opened in an emergency" in page.text
+    assert DANGER not in page.text
+    assert client.client_no not in page.text

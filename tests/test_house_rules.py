@@ -43,6 +43,7 @@ PUBLIC_PAGES = {
     "demonstration.fill_centre",
     "demonstration.progress",
     "appointments.feed",  # a secret address; shows times only
+    "waiting.screen",  # a secret address; shows called numbers and desks only
 }
 
 # Free text that is not sealed, and why it names nobody who has a file.
@@ -336,6 +337,7 @@ HOLDS = {
         "service": "SERVICE", "channel": "CHANNEL", "language": "LANGUAGE",
         "state": "APPOINTMENT_STATE",
     },
+    "ticket": {"service": "SERVICE", "language": "LANGUAGE", "state": "TICKET_STATE"},
     "staff_training": {"kind": "STAFF_TRAINING"},
     "consent": {
         "purpose": "CONSENT_PURPOSE", "data_set": "DATA_SET", "state": "CONSENT_STATE",

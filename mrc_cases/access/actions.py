@@ -132,7 +132,7 @@ def change_user(
     """Change a member of staff; refuses to write over somebody else's newer version."""
     new = {"name": name, "email": email.strip(), "roles": _some_roles(roles), **facts}
     new["spoken_languages"] = tuple(facts.get("spoken_languages") or ())
-    managers = _lock_active_managers()
+    managers = lock_active_managers()
     db.session.refresh(user)
     if version != user.version:
         raise ChangedMeanwhile(
@@ -172,12 +172,12 @@ def _check_roles(user: User, actor: User, roles: frozenset[Role], managers: set[
         _keep_a_manager(user, managers, "roles")
 
 
-def _lock_active_managers() -> set[UUID]:
-    """Who manages the centre now. Their rows are held until the end of this request, so that two
-    managers cannot remove each other in the same moment (SQLite has one writer anyway)."""
-    rows = db.session.execute(
-        select(User.id, User.roles).where(User.is_active).order_by(User.id).with_for_update()
-    )
+def lock_active_managers() -> set[UUID]:
+    """Who manages the centre now. All active accounts are held until the end of this request, so
+    that two managers cannot remove each other in the same moment (SQLite has one writer anyway).
+    Only against change: a record that points to an account need not wait."""
+    active = select(User.id, User.roles).where(User.is_active).order_by(User.id)
+    rows = db.session.execute(active.with_for_update(key_share=True))
     return {row.id for row in rows if Role.MANAGER in row.roles}
 
 
@@ -190,7 +190,7 @@ def _keep_a_manager(user: User, managers: set[UUID], field: str | None = None) -
 
 def deactivate(user: User) -> None:
     """Lock a leaver out: every session ends, the next click is refused."""
-    managers = _lock_active_managers()
+    managers = lock_active_managers()
     if user.id in managers:
         _keep_a_manager(user, managers)
     user.is_active = False

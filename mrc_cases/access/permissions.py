@@ -63,6 +63,7 @@ class Area(Enum):
     IMPORTS = "imports"  # an old register comes in
     REPORTS = "reports"  # counts
     DUPLICATES = "duplicates"  # joining two files of one person
+    HANDOVER = "handover"  # a colleague's open work given to others
     EMERGENCY = "emergency"  # opening a file without being assigned (break-glass)
 
 
@@ -108,6 +109,7 @@ lists       -      -       -        -       -       -      c,w,R   -   -    c,w,
 imports     -      -       -        -       -       -      c,w,R   -   -    -
 reports     -      -       -        -       -       -      R,n     n   -    -
 duplicates  -      -       -        -       -       -      c       -   -    -
+handover    -      -       -        -       -       -      c       -   -    -
 emergency   -      c       -        -       -       c      c       -   -    -
 """
 

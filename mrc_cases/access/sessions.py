@@ -106,6 +106,11 @@ def asks_by_itself() -> None:
     g.asks_by_itself = True
 
 
+def came_by_itself() -> None:
+    """A page that renews itself asked, nobody clicked: this request keeps no session awake."""
+    g.pop("sign_in_session", None)
+
+
 def touch_session() -> None:
     """Mark the session as seen, inside the open transaction, if it is due; never revives it."""
     if not needs_touch():

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -13,6 +13,7 @@ from flask_login import current_user
 from mrc_cases.access import actions, second_factor
 from mrc_cases.access.forms import COMMON_LANGUAGES, AddStaffForm, ChangeStaffForm, TrainingForm
 from mrc_cases.access.guard import requires
+from mrc_cases.access.leaving import open_work_of
 from mrc_cases.access.models import User
 from mrc_cases.access.passwords import first_password
 from mrc_cases.access.permissions import Area, Level
@@ -102,6 +103,7 @@ def _facts_of(user: User, training: TrainingForm) -> dict[str, Any]:
     return {
         "user": user,
         "browsers": open_sessions(user, since),
+        "open_work": open_work_of(user),
         "first": COMMON_LANGUAGES,
         "training": training,
         "trainings": trainings_of(user),
@@ -142,6 +144,11 @@ def review(user_id: UUID) -> ResponseReturnValue:
 @requires(Area.ACCOUNTS, Level.CHANGE)
 def deactivate(user_id: UUID) -> ResponseReturnValue:
     user = one_of_staff(user_id)
+    if "anyway" not in request.form and open_work_of(user):
+        flash(_("Work still waits for this person. Hand it over first."), "error")
+        hands_over = current_user.may(Area.HANDOVER, Level.CREATE)
+        where = "handover.show" if hands_over else ".change_staff"
+        return redirect(url_for(where, user_id=user.id))
     try:
         actions.deactivate(user)
     except RuleBroken as broken:

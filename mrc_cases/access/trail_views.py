@@ -33,8 +33,10 @@ ACTIONS: Mapping[str, Any] = {
     "export": _l("Took out as a file"),
     # Translators: a line of the log of what staff did: had a client's number or address shown
     "unmask": _l("Looked at a number or address"),
-    # Translators: a line of the log of what staff did: made a page to be printed for a client
+    # Translators: a line of the log of what staff did: put something on paper
     "print": _l("Printed"),
+    # Translators: a line of the log of what staff did: gave a colleague's open work to others
+    "handover": _l("Handed work over"),
     # Translators: a line of the log of what staff did: without being assigned, because of danger
     "break_glass": _l("Opened in an emergency"),
     # Translators: a line of the log of what staff did: a page with more than 50 people

@@ -225,6 +225,24 @@ def _check_still(appointment: Appointment, version: int, time_zone: str) -> None
         )
 
 
+def pass_on(appointment: Appointment, user_id: UUID, *, interprets: bool = False) -> None:
+    """Put a colleague in another's place, who leaves.
+
+    Raises RuleBroken for one who is in it already, is busy then, or cannot be booked for it.
+    """
+    role = "interpreter" if interprets else "staff"
+    if user_id in {appointment.staff_id, appointment.interpreter_id}:
+        raise RuleBroken(_("This colleague is at this appointment already."), role)
+    stand_in_line([*needed(appointment).values(), user_id])
+    try:
+        with db.session.no_autoflush:
+            _put(appointment, **{f"{role}_id": user_id})
+            _put_in_place(appointment)
+    except RuleBroken:
+        db.session.expire(appointment)
+        raise
+
+
 # --- what becomes of it ------------------------------------------------------------------------
 
 

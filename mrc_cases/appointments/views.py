@@ -14,6 +14,7 @@ from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level, Role
 from mrc_cases.access.queries import visible_or_404
 from mrc_cases.appointments import calendar_views, queries, room_views
+from mrc_cases.appointments import happenings as happenings  # what the timeline tells of this room
 from mrc_cases.appointments.actions import book, go_on, move, remember_reminding
 from mrc_cases.appointments.bookable import office_of
 from mrc_cases.appointments.forms import AppointmentForm

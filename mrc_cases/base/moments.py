@@ -1,9 +1,12 @@
 """Moments are stored in UTC; days are the centre's own, because a night shift starts yesterday."""
 
 import datetime as dt
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, DateTime, Dialect, bindparam
+from sqlalchemy import BindParameter, Date, DateTime, Dialect, bindparam
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.types import TypeDecorator
 
 
@@ -55,3 +58,26 @@ class Moment(TypeDecorator[dt.datetime]):
             return None
         # SQLite forgets the zone; what was stored is UTC by process_bind_param.
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+class LocalDay(GenericFunction[dt.date]):
+    """In a query: the day on which a moment falls in a time zone, `LocalDay(column, zone)`."""
+
+    type = Date()
+    inherit_cache = True
+    name = "mrc_local_day"
+
+
+@compiles(LocalDay, "postgresql")
+def _local_day_there(element: Any, compiler: Any, **more: Any) -> str:
+    moment, zone = (compiler.process(clause, **more) for clause in element.clauses)
+    return f"CAST(timezone({zone}, {moment}) AS DATE)"
+
+
+def local_day_of_text(moment: str | None, time_zone: str) -> str | None:
+    """`LocalDay` for SQLite, which keeps moments as text in UTC and knows no zones."""
+    if moment is None:
+        return None
+    return local_day(
+        dt.datetime.fromisoformat(moment).replace(tzinfo=dt.UTC), time_zone
+    ).isoformat()

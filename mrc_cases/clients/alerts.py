@@ -5,7 +5,7 @@ An alert is a line of the trail; what is kept beside it is only how far each per
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from mrc_cases.access.models import AlertsSeen, User
+from mrc_cases.access.permissions import Role
 from mrc_cases.access.queries import sees
 from mrc_cases.base.trail import ALERTING, TrailLine, note
 from mrc_cases.clients.models import Assignment, Client, clients_barred_to
@@ -32,7 +33,10 @@ WORDS: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class Alert:
-    """One alert; the client's number only for who may see the client."""
+    """One alert; number and reason only for who may see the client.
+
+    The data-protection focal point, who sees no client, reads the reason all the same.
+    """
 
     id: int
     at: dt.datetime
@@ -83,7 +87,9 @@ def latest(user: User) -> list[Alert]:
         .order_by(TrailLine.id.desc())
         .limit(MOST_SHOWN)
     )  # fmt: skip
-    return [Alert(*row) for row in db.session.execute(query)]
+    watches = Role.DATA_PROTECTION in user.roles
+    found = [Alert(*row) for row in db.session.execute(query)]
+    return [each if watches or each.client_id else replace(each, reason=None) for each in found]
 
 
 def mark_seen(user: User) -> None:

@@ -1,8 +1,10 @@
 """The forms of the clients' pages, made of the questions."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -14,7 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from mrc_cases.base.forms import Form, version_of
 from mrc_cases.clients.answers import (
@@ -133,6 +135,59 @@ class ListForm(Form):
 
 def _pairs(of: str) -> list[tuple[str, str]]:
     return [(choice.value, str(choice.label)) for choice in choices(of)]
+
+
+class PeriodForm(Form):
+    """From which day until which."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    # Translators: a period: the first day
+    from_on = DateField(_l("From"), [Optional()])
+    # Translators: a period: the last day
+    until_on = DateField(_l("Until"), [Optional()])
+
+    def validate_until_on(self, field: DateField) -> None:
+        """A period that ends before it begins is a slip."""
+        if field.data and self.from_on.data and field.data < self.from_on.data:
+            raise ValidationError(_("This day lies before the first one."))
+
+
+class TimelineForm(PeriodForm):
+    """What the timeline of a file is narrowed to."""
+
+    # Translators: filter of a timeline: consultation, intake, task ...
+    kind = SelectField(_l("What"), [Optional()])
+    person = SelectField(_l("Who"), [Optional()])
+    order = RadioField(
+        # Translators: the order of a list
+        _l("Order"),
+        [Optional()],
+        choices=lambda: [("newest", _("Newest first")), ("oldest", _("Oldest first"))],
+        default="newest",
+    )
+
+    def offer_staff(self, staff: Iterable[tuple[Any, str]]) -> None:
+        """The colleagues one can choose."""
+        people = sorted(
+            {(str(key), name) for key, name in staff}, key=lambda one: one[1].casefold()
+        )
+        self.person.choices = [("", _("Everybody")), *people]
+
+
+class PrintForm(PeriodForm):
+    """Which parts of a file go on paper."""
+
+    parts = SelectMultipleField(
+        _l("What do you want to print?"),
+        [InputRequired(_l("Choose at least one part."))],
+        choices=lambda: [
+            ("profile", _("Name and profile")),
+            ("timeline", _("What happened")),
+            ("notes", _("What was written")),
+        ],
+    )
 
 
 class AssignForm(Form):

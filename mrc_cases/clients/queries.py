@@ -27,6 +27,7 @@ from mrc_cases.clients.duplicates import possible_duplicates as possible_duplica
 from mrc_cases.clients.models import (
     Assignment,
     Client,
+    Consultation,
     Exclusion,
     Intake,
     IntakeDraft,
@@ -35,8 +36,8 @@ from mrc_cases.clients.models import (
 from mrc_cases.clients.search import FOUND_COLUMNS, WITH_PROFILE, Found, find_anybody
 from mrc_cases.clients.search import client_by_number as client_by_number
 from mrc_cases.clients.search import find_clients as find_clients
-from mrc_cases.clients.timeline import ASKED_CLIENT, Place, Reader
-from mrc_cases.clients.timeline import timeline as timeline
+from mrc_cases.clients.telling import ASKED_CLIENT
+from mrc_cases.clients.timeline import Place, Reader
 from mrc_cases.extensions import db
 
 PAGE = 25
@@ -142,11 +143,12 @@ class Opening:
 
 @dataclass(frozen=True)
 class File:
-    """A client with the profile, which masked answers there are, and the latest intake."""
+    """A client with the profile, which masked answers there are, the latest intake and contact."""
 
     client: Client
     answered: frozenset[str]
     opening: Opening | None
+    call_promised_on: dt.date | None  # the day of the latest contact, if it ended so
 
 
 def file_of(user: User, client_id: UUID) -> File:
@@ -158,10 +160,11 @@ def file_of(user: User, client_id: UUID) -> File:
     row = db.session.execute(_file(reader), {"client_id": client_id}).one_or_none()
     if row is None:
         abort(404)
-    client, day, urgency, next_step, *there = row
+    client, day, urgency, next_step, contact_on, outcome, *there = row
     answered = (name for name, answer in zip(MASKED_ANSWERS, there, strict=True) if answer)
     opening = Opening(day, urgency, next_step) if day else None
-    return File(client, frozenset(answered), opening)
+    promised_on = contact_on if outcome == "CALLBACK" else None
+    return File(client, frozenset(answered), opening, promised_on)
 
 
 @lru_cache(maxsize=512)
@@ -176,18 +179,29 @@ def _file(reader: Any) -> Any:
         .limit(1)
         .scalar_subquery()
     )
+    last_contact = (
+        select(Consultation.id)
+        .where(Consultation.client_id == ASKED_CLIENT, *sees(reader, Consultation))
+        .order_by(Consultation.happened_at.desc(), Consultation.id.desc())
+        .limit(1)
+        .correlate(None)
+        .scalar_subquery()
+    )
     return (
         select(
             Client,
             Intake.happened_on,
             Intake.urgency,
             Intake.next_step,
+            Consultation.happened_on,
+            Consultation.outcome,
             ProfileVersion.status.is_not(None),
             ProfileVersion.gender_detail.is_not(None),
             Intake.safe_now.is_not(None),
         )
         .join(Client.profile)
         .outerjoin(Intake, Intake.id == latest)
+        .outerjoin(Consultation, Consultation.id == last_contact)
         .options(contains_eager(Client.profile).options(*hidden))
         .where(Client.id == ASKED_CLIENT, *sees(reader, Client))
     )

@@ -18,7 +18,9 @@ from mrc_cases.base.pages import decode_key, encode_key, form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients import access_views as access_views  # their pages hang on the same blueprint
 from mrc_cases.clients import contact_views as contact_views
+from mrc_cases.clients import happenings as happenings  # what the timeline tells of this room
 from mrc_cases.clients import queries
+from mrc_cases.clients import reading_views as reading_views
 from mrc_cases.clients import registering as registering
 from mrc_cases.clients.actions import open_masked
 from mrc_cases.clients.agreed import check_agreed, closed_questions
@@ -36,7 +38,7 @@ from mrc_cases.clients.forms import (
 from mrc_cases.clients.models import Client, Intake
 from mrc_cases.clients.panels import panels_of
 from mrc_cases.clients.profile import MASKED
-from mrc_cases.clients.timeline import LATEST
+from mrc_cases.clients.timeline_pages import lines_of
 from mrc_cases.clients.ways import ways_for
 from mrc_cases.codes import language_name
 from mrc_cases.extensions import db
@@ -129,20 +131,15 @@ def _file_page(file: queries.File, opened: dict[str, Any]) -> ResponseReturnValu
     if queries.knows_names_only(current_user):
         panels = panels_of(current_user, client, names_only=True)
         return render_template("clients/name_only.html", client=client, panels=panels)
-    after = _after()
-    events = queries.timeline(current_user, client, after)
-    newest = queries.timeline(current_user, client) if after else events
-    shown, more = events[:LATEST], events[LATEST:]
     return render_template(
         "clients/show.html",
         client=client,
         profile=client.profile,
         age=_age(today(), client),
         ways=ways_for(current_user, client, now(), g.centre.time_zone),
-        events=shown,
-        older=encode_key(shown[-1].day, shown[-1].id) if more else None,
+        lines=lines_of(client),
         opening=file.opening,
-        last_contact=next((event for event in newest if event.kind == "consultation"), None),
+        call_promised_on=file.call_promised_on,
         spoken=_also_spoken(client),
         answered=file.answered,
         opened=opened,

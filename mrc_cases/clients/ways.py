@@ -11,7 +11,7 @@ from mrc_cases.access.models import User
 from mrc_cases.clients.models import Client, ContactDetail
 from mrc_cases.clients.queries import knows_names_only
 from mrc_cases.clients.safe_contact import AllowedHours, Verdict, Why, masked, may_use
-from mrc_cases.clients.timeline import ASKED_CLIENT
+from mrc_cases.clients.telling import ASKED_CLIENT
 from mrc_cases.extensions import db
 
 

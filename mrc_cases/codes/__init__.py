@@ -37,6 +37,7 @@ from mrc_cases.codes.session import SERVICE_OF_SESSION
 from mrc_cases.codes.sharing import DATA_SETS, covers
 from mrc_cases.codes.shelter import SIX_GROUNDS
 from mrc_cases.codes.speaking import current_locale, sort_key
+from mrc_cases.codes.waiting import TICKET_ENDED
 
 __all__ = [
     "AGE_BOUNDS",
@@ -52,6 +53,7 @@ __all__ = [
     "SERVICE_OF_SESSION",
     "SIX_GROUNDS",
     "SKILL_LEVELS",
+    "TICKET_ENDED",
     "Code",
     "CodeList",
     "StoredCodes",

@@ -20,6 +20,7 @@ from mrc_cases.clients.file_pages import file_part
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.panels import CARE, PANELS, TABS, Panel, Tab
 from mrc_cases.codes import is_code
+from mrc_cases.consents import happenings as happenings  # what the timeline tells of this room
 from mrc_cases.consents import list_views as list_views  # their pages hang on the same blueprint
 from mrc_cases.consents import queries, recipients, wordings
 from mrc_cases.consents import text_views as text_views

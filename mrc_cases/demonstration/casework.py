@@ -19,6 +19,7 @@ from mrc_cases.clients.models import Assignment, Client, Consultation
 from mrc_cases.clients.safe_contact import AllowedHours
 from mrc_cases.demonstration.consents import fill_consents
 from mrc_cases.demonstration.meetings import fill_calendar
+from mrc_cases.demonstration.waiting_room import fill_waiting_room
 from mrc_cases.documents.actions import attach
 from mrc_cases.extensions import db
 from mrc_cases.followup.actions import add_task
@@ -93,6 +94,7 @@ def fill_casework(staff: Mapping[str, UUID], time_zone: str, seed: int, clients:
         fill_consents(people, today)
     _one_group(db.session.get_one(User, staff["manager"]), time_zone)
     fill_calendar(staff, everybodys, time_zone)
+    fill_waiting_room(staff, _newest(db.session.get_one(User, staff["manager"])), time_zone, seed)
     if clients <= MOST_COMPARED:
         keep_pairs(possible_pairs(everybody()))
     db.session.flush()

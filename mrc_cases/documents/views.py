@@ -18,6 +18,7 @@ from mrc_cases.clients.file_pages import file_part
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.panels import TABS, Tab
 from mrc_cases.consents.needs import need_consent
+from mrc_cases.documents import happenings as happenings  # what the timeline tells of this room
 from mrc_cases.documents import queries
 from mrc_cases.documents.actions import attach, remove
 from mrc_cases.documents.forms import AttachForm

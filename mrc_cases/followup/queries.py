@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, select
-from sqlalchemy.orm import load_only
+from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy.orm import aliased, load_only
 
 from mrc_cases.access.models import User
 from mrc_cases.access.queries import sees
-from mrc_cases.clients.models import Client
+from mrc_cases.base.moments import now
+from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.extensions import db
 from mrc_cases.followup.models import FollowUpTask
 
 MOST = 100
+# A call promised longer ago than this is no longer waited for.
+PROMISED_DAYS = dt.timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -97,3 +100,22 @@ def tasks_of(user: User, client: Client) -> list[Line]:
 def client_in_reach(user: User, client_id: UUID) -> Client | None:
     """The client of a task, if the person may see the file."""
     return db.session.scalar(select(Client).where(Client.id == client_id, *sees(user, Client)))
+
+
+def is_promised_call() -> ColumnElement[bool]:
+    """Whether a contact promised a call that nobody has made or noted as a task since."""
+    later = aliased(Consultation)
+    answered = exists().where(
+        later.client_id == Consultation.client_id,
+        later.happened_at > Consultation.happened_at,
+        later.archived_at.is_(None),
+    )
+    noted = exists().where(FollowUpTask.consultation_id == Consultation.id)
+    return and_(
+        Consultation.outcome == "CALLBACK",
+        Consultation.client_id.is_not(None),
+        Consultation.archived_at.is_(None),
+        Consultation.happened_at > now() - PROMISED_DAYS,
+        ~answered,
+        ~noted,
+    )

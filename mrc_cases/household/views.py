@@ -21,6 +21,7 @@ from mrc_cases.clients.models import Client
 from mrc_cases.clients.panels import PANELS, TABS, Panel, Tab
 from mrc_cases.clients.queries import client_by_number
 from mrc_cases.extensions import db
+from mrc_cases.household import happenings as happenings  # what the timeline tells of this room
 from mrc_cases.household import queries
 from mrc_cases.household.actions import change_link, link_relative, unlink
 from mrc_cases.household.forms import ChangeRelativeForm, RelativeForm

@@ -113,6 +113,18 @@ def name_reader(incident: Incident, user_id: UUID, *, field: str = "reader") -> 
     note(db.session, "grant", incident, to=str(user_id))
 
 
+def pass_on(named: IncidentReader, user_id: UUID) -> None:
+    """Name a colleague in the place of one who leaves; never whom the incident concerns."""
+    others = select(IncidentReader.id).where(
+        IncidentReader.incident_id == named.incident_id,
+        IncidentReader.user_id == user_id,
+        IncidentReader.until_at.is_(None),
+    )
+    if db.session.scalar(others) is None:
+        name_reader(db.session.get_one(Incident, named.incident_id), user_id)
+    named.until_at = now()
+
+
 def unname_reader(incident: Incident, user_id: UUID) -> None:
     """End somebody's reading of an incident; somebody always remains."""
     query = select(IncidentReader).where(

@@ -16,7 +16,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from mrc_cases.access.permissions import Area
 from mrc_cases.access.queries import in_line_under
@@ -97,6 +97,21 @@ class IncidentReader(Base):
             sqlite_where=text("until_at IS NULL"), postgresql_where=text("until_at IS NULL"),
         ),
     )  # fmt: skip
+
+    @classmethod
+    def is_barred(cls, user_id: UUID) -> ColumnElement[bool]:
+        """Who is kept away from the incident cannot be given it."""
+        return cls.incident_id.in_(select(Incident.id).where(Incident.is_barred(user_id)))
+
+
+# Whose incident it is, for whoever asks about the people named alone.
+IncidentReader.client_id = column_property(
+    select(Incident.client_id)
+    .where(Incident.id == IncidentReader.incident_id)
+    .correlate_except(Incident)
+    .scalar_subquery(),
+    deferred=True,
+)
 
 
 def incidents_named_to(user_id: UUID) -> Select[UUID]:

@@ -4,17 +4,14 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import func, select
 
 from mrc_cases.access.models import User
 from mrc_cases.access.queries import sees
 from mrc_cases.clients.models import Client, Consultation, IntakeDraft
 from mrc_cases.extensions import db
-from mrc_cases.followup.models import FollowUpTask
+from mrc_cases.followup.queries import is_promised_call
 
-# A call promised longer ago than this is no longer waited for.
-PROMISED_DAYS = 14
 MOST = 50
 
 
@@ -28,26 +25,15 @@ class PromisedCall:
     name: str
 
 
-def promised_calls(user: User, today: dt.date) -> list[PromisedCall]:
+def promised_calls(user: User) -> list[PromisedCall]:
     """Calls the person promised and nobody has made, the oldest first."""
-    later = aliased(Consultation)
-    answered = exists().where(
-        later.client_id == Consultation.client_id,
-        later.happened_at > Consultation.happened_at,
-        later.archived_at.is_(None),
-    )
-    noted = exists().where(FollowUpTask.consultation_id == Consultation.id)
     query = (
         select(Consultation.id, Consultation.happened_on, Client)
         .join(Client, Client.id == Consultation.client_id)
         .where(
             *sees(user, Client),
             Consultation.staff_id == user.id,
-            Consultation.outcome == "CALLBACK",
-            Consultation.archived_at.is_(None),
-            Consultation.happened_on > today - dt.timedelta(days=PROMISED_DAYS),
-            ~answered,
-            ~noted,
+            is_promised_call(),
         )
         .order_by(Consultation.happened_at)
         .limit(MOST)

@@ -34,7 +34,7 @@ def show() -> ResponseReturnValue:
     if Role.MANAGER in current_user.roles:
         limit = working_days(current_user.office_id).away(today, -MANAGER_AFTER)
         lying = left_lying(current_user, limit)
-    calls = queries.promised_calls(current_user, today)
+    calls = queries.promised_calls(current_user)
     steps, reviews = due_steps(current_user, today), plans_to_review(current_user, today)
     hits = len([*tasks, *lying, *calls, *steps, *reviews])
     note(db.session, "read", list="my_day", hits=hits)

@@ -4,8 +4,8 @@ import datetime as dt
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, Date, Index, String, select, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from mrc_cases.access.permissions import Area
 from mrc_cases.base.models import Base, Record, link
@@ -106,3 +106,14 @@ class PlanStep(Record, Base):
 
     def is_late(self, today: dt.date) -> bool:
         return self.state == "open" and self.due_on is not None and self.due_on < today
+
+
+# Whose plan a step belongs to, for whoever asks about steps alone.
+PlanStep.client_id = column_property(
+    select(Plan.client_id)
+    .join(PlanGoal, PlanGoal.plan_id == Plan.id)
+    .where(PlanGoal.id == PlanStep.goal_id)
+    .correlate_except(Plan, PlanGoal)
+    .scalar_subquery(),
+    deferred=True,
+)

@@ -21,6 +21,7 @@ from mrc_cases.clients.models import Client
 from mrc_cases.clients.panels import PANELS, TABS, Panel, Tab
 from mrc_cases.extensions import db
 from mrc_cases.language import OF_CLIENTS, current_language, speaking
+from mrc_cases.plans import happenings as happenings  # what the timeline tells of this room
 from mrc_cases.plans import queries
 from mrc_cases.plans.actions import (
     add_goal,

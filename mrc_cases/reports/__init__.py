@@ -1,1 +1,1 @@
-"""What the centre counts: the client profile, counselling by channel, and their downloads."""
+"""What the centre counts: client profile, counselling by channel, access and workload; files."""

@@ -9,7 +9,8 @@ import xlsxwriter
 from flask_babel import gettext as _
 
 from mrc_cases.base.spreadsheets import csv_file
-from mrc_cases.reports.figures import GENDERS, Listing, Report, Table, as_plain
+from mrc_cases.reports.figures import GENDERS, Report, Table, as_plain
+from mrc_cases.reports.grids import Grid
 
 
 def as_json(report: Report) -> bytes:
@@ -26,32 +27,27 @@ def _lines(report: Report) -> Iterator[list[Any]]:
     yield [report.title]
     for name, value in report.head.items():
         yield [name, value]
-    for table in report.tables:
+    for table in report.all_tables:
         yield []
         yield [table.title]
         yield _columns(table)
         yield from _rows(table)
-    for listing in report.listings:
-        yield []
-        yield [listing.title]
-        yield from _listed(listing)
     for note in report.notes:
         yield []
         yield [note]
 
 
-def _listed(listing: Listing) -> Iterator[list[Any]]:
-    yield ["", *listing.columns]
-    for label, figures in listing.rows:
-        yield [label, *figures]
-
-
-def _columns(table: Table) -> list[str]:
+def _columns(table: Table | Grid) -> list[str]:
+    if isinstance(table, Grid):
+        return ["", *table.columns.values()]
     total = _("Persons") if table.has_events else _("Total")
     return ["", *GENDERS, total, _("F %"), *([_("Events")] if table.has_events else [])]
 
 
-def _rows(table: Table) -> Iterator[list[Any]]:
+def _rows(table: Table | Grid) -> Iterator[list[Any]]:
+    if isinstance(table, Grid):
+        yield from ([line.label, *line.values] for line in table.lines)
+        return
     for row in table.rows:
         events = [row.events] if table.has_events else []
         yield [row.label, *row.counts.values(), row.total, row.percent_women, *events]
@@ -68,18 +64,16 @@ def as_xlsx(report: Report, *, right_to_left: bool = False) -> bytes:
             head.write_string(line, 1, str(value))
         for offset, note in enumerate(report.notes, len(report.head) + 2):
             head.write_string(offset, 0, note)
-        for table in report.tables:
-            lines = [_columns(table), *_rows(table)]
-            _write_lines(_sheet(book, table.title, right_to_left), lines, bold)
-        for listing in report.listings:
-            sheet = _sheet(book, listing.title, right_to_left)
-            _write_lines(sheet, list(_listed(listing)), bold)
+        for table in report.all_tables:
+            _write_table(_sheet(book, table.title, right_to_left), table, bold)
     return file.getvalue()
 
 
 def _sheet(book: Any, title: str, right_to_left: bool) -> Any:
-    """Sheet names are short and know no brackets or slashes."""
+    """Sheet names are short, know no brackets or slashes, and each stands once."""
     name = "".join(" " if sign in "[]:*?/\\" else sign for sign in title)[:31]
+    if name.casefold() in {known.casefold() for known in book.sheetnames}:
+        name = f"{name[:28]} {len(book.sheetnames)}"
     sheet = book.add_worksheet(name)
     sheet.set_column(0, 0, 36)
     if right_to_left:
@@ -87,11 +81,12 @@ def _sheet(book: Any, title: str, right_to_left: bool) -> Any:
     return sheet
 
 
-def _write_lines(sheet: Any, lines: list[list[Any]], bold: Any) -> None:
-    """The first line is the headings."""
-    for line, row in enumerate(lines):
+def _write_table(sheet: Any, table: Table | Grid, bold: Any) -> None:
+    for column, heading in enumerate(_columns(table)):
+        sheet.write_string(0, column, str(heading), bold)
+    for line, row in enumerate(_rows(table), 1):
         for column, value in enumerate(row):
             if isinstance(value, int | float):
                 sheet.write_number(line, column, value)
             elif value is not None:
-                sheet.write_string(line, column, str(value), *([] if line else [bold]))
+                sheet.write_string(line, column, str(value))

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from mrc_cases.reports.grids import Grid, plain_grid
+
 GENDERS = ("F", "M", "X", "U")
 
 
@@ -50,17 +52,6 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Listing:
-    """A table of other figures than persons by gender, such as nights; None prints as nothing."""
-
-    key: str
-    title: str
-    columns: Sequence[str]  # the words above each figure of a row, without the row's own label
-    rows: Sequence[tuple[str, Sequence[float | None]]]
-    note: str | None = None
-
-
-@dataclass(frozen=True)
 class Report:
     """A report as it leaves the counting, its texts in the reader's language."""
 
@@ -69,11 +60,18 @@ class Report:
     head: Mapping[str, Any]
     tables: Sequence[Table]
     notes: Sequence[str] = ()
-    listings: Sequence[Listing] = ()
     extras: Mapping[str, Any] = field(default_factory=dict)
+    grids: Sequence[Grid] = ()
 
     def table(self, key: str) -> Table:
         return next(table for table in self.tables if table.key == key)
+
+    @property
+    def all_tables(self) -> list[Table | Grid]:
+        return [*self.tables, *self.grids]
+
+    def grid(self, key: str) -> Grid:
+        return next(grid for grid in self.grids if grid.key == key)
 
 
 def count_rows(
@@ -105,23 +103,13 @@ def as_plain(report: Report) -> dict[str, Any]:
         "report": report.key,
         "title": report.title,
         "head": dict(report.head),
-        "tables": [_plain_table(table) for table in report.tables],
-        **(
-            {"listings": [_plain_listing(each) for each in report.listings]}
-            if report.listings
-            else {}
-        ),
+        "tables": [
+            *(_plain_table(table) for table in report.tables),
+            *(plain_grid(grid) for grid in report.grids),
+        ],
         "notes": list(report.notes),
         **report.extras,
     }
-
-
-def _plain_listing(listing: Listing) -> dict[str, Any]:
-    rows = [{"label": label, "figures": list(figures)} for label, figures in listing.rows]
-    return {
-        "key": listing.key, "title": listing.title, "columns": list(listing.columns), "rows": rows,
-        "note": listing.note,
-    }  # fmt: skip
 
 
 def _plain_table(table: Table) -> dict[str, Any]:

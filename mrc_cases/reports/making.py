@@ -11,6 +11,7 @@ from mrc_cases.base.moments import local_day, now
 from mrc_cases.base.trail import note
 from mrc_cases.centre.models import Centre, Office
 from mrc_cases.reports import queries
+from mrc_cases.reports.access_and_workload import access_and_workload
 from mrc_cases.reports.client_profile import client_profile
 from mrc_cases.reports.counselling_channels import counselling_channels
 from mrc_cases.reports.figures import Report
@@ -23,6 +24,7 @@ from mrc_cases.writing import month as month_in_words
 REPORTS: Mapping[str, Callable[[Session, Universe, Mapping[str, Any]], Report]] = {
     "client-profile": client_profile,
     "counselling-channels": counselling_channels,
+    "access-and-workload": access_and_workload,
     "shelter": shelter,
 }
 

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from mrc_cases import codes
 from mrc_cases.base.moments import local_day, now
 from mrc_cases.reports import shelter_queries as queries
-from mrc_cases.reports.figures import Listing, Report, Row, Table, gender_column, whole
+from mrc_cases.reports.figures import Report, Row, Table, gender_column, whole
+from mrc_cases.reports.grids import Grid, Line, Value
 from mrc_cases.reports.periods import Period
 from mrc_cases.reports.queries import Universe
 from mrc_cases.shelter.models import unit_letter
@@ -38,7 +39,7 @@ def shelter(session: Session | Any, universe: Universe, head: Mapping[str, Any])
         title=_("Shelter"),
         head={name: value for name, value in head.items() if name != _("Counted are")},
         tables=_tables(session, universe),
-        listings=[_units(session, universe), _stays(session, universe), _year(session, universe)],
+        grids=[_units(session, universe), _stays(session, universe), _year(session, universe)],
         notes=[
             _("A night belongs to the day on which it begins. Only nights that are over count."),
             _(
@@ -71,7 +72,7 @@ class Unit:
     taken: list[Span] = field(default_factory=list)
     extra: list[Span] = field(default_factory=list)
 
-    def figures(self, span: Span) -> tuple[float | None, ...]:
+    def figures(self, span: Span) -> tuple[Value, ...]:
         """Nights on offer, nights slept, per cent, nights on extra places, day uses."""
         offered = sum(available_nights(service, closed, span) for service, closed in self.beds)
         slept = nights_within(self.taken, span)
@@ -112,25 +113,25 @@ def _sum(units: Iterable[Unit]) -> Unit:
     return whole_house
 
 
-def _units(session: Session | Any, universe: Universe) -> Listing:
+def _units(session: Session | Any, universe: Universe) -> Grid:
     span = over(universe.period, _today(session))
     units = _read_units(session, universe, span)
-    rows = [
-        (_("Unit %(letter)s", letter=unit_letter(unit)), found.figures(span))
+    lines = [
+        Line(unit_letter(unit), _("Unit %(letter)s", letter=unit_letter(unit)), found.figures(span))
         for unit, found in sorted(units.items())
     ]
-    rows.append((_("All"), _sum(units.values()).figures(span)))
-    return Listing("occupancy", _("Occupancy"), _night_columns(), rows)
+    lines.append(Line("total", _("All"), _sum(units.values()).figures(span), is_sum=True))
+    return Grid("occupancy", _("Occupancy"), _night_columns(), lines)
 
 
-def _night_columns() -> list[str]:
-    return [
-        _("Bed nights on offer"),
-        _("Nights slept"),
-        _("Occupancy in per cent"),
-        _("Nights on extra places"),
-        _("Day uses"),
-    ]
+def _night_columns() -> dict[str, str]:
+    return {
+        "offered": _("Bed nights on offer"),
+        "slept": _("Nights slept"),
+        "percent": _("Occupancy in per cent"),
+        "extra": _("Nights on extra places"),
+        "day_uses": _("Day uses"),
+    }
 
 
 # --- stays -------------------------------------------------------------------------------------
@@ -175,27 +176,27 @@ def _by_gender(people: Mapping[UUID, str]) -> dict[str, int]:
     return whole(Counter(people.values()))
 
 
-def _stays(session: Session | Any, universe: Universe) -> Listing:
+def _stays(session: Session | Any, universe: Universe) -> Grid:
     ended = [(left - came).days for came, left in session.execute(queries.ended(universe))]
     middle = median_and_mean(ended) or (None, None)
     waiting = session.scalar(queries.waiting(universe)) or 0
     decided = session.execute(queries.decided(universe, queries.time_zone(session)))
     hours = [(said - asked).total_seconds() / 3600 for asked, said in decided]
     until_decided = median_and_mean(round(each) for each in hours) or (None, None)
-    rows: list[tuple[str, Sequence[float | None]]] = [
-        (_("Stays that ended"), [len(ended)]),
-        (_("Nights of a stay that ended, median"), [middle[0]]),
-        (_("Nights of a stay that ended, mean"), [middle[1]]),
-        (_("Waiting now"), [waiting]),
-        (_("Hours from the request to the decision, median"), [until_decided[0]]),
+    lines = [
+        Line("ended", _("Stays that ended"), [len(ended)]),
+        Line("median", _("Nights of a stay that ended, median"), [middle[0]]),
+        Line("mean", _("Nights of a stay that ended, mean"), [middle[1]]),
+        Line("waiting", _("Waiting now"), [waiting]),
+        Line("hours", _("Hours from the request to the decision, median"), [until_decided[0]]),
     ]
-    return Listing("stays", _("Stays and waiting"), [_("Number")], rows)
+    return Grid("stays", _("Stays and waiting"), {"number": _("Number")}, lines)
 
 
 # --- a year in one look ------------------------------------------------------------------------
 
 
-def _year(session: Session | Any, universe: Universe) -> Listing:
+def _year(session: Session | Any, universe: Universe) -> Grid:
     """The twelve months up to the last of the period."""
     period = Period(_a_year_before(universe.period.to_on), universe.period.to_on)
     whole_year = Universe(period, universe.office_id)
@@ -203,15 +204,16 @@ def _year(session: Session | Any, universe: Universe) -> Listing:
     house = _sum(_read_units(session, whole_year, over(period, today)).values())
     came = Counter(day.replace(day=1) for (day,) in session.execute(queries.arrivals(whole_year)))
     left = Counter(last.replace(day=1) for _c, last in session.execute(queries.ended(whole_year)))
-    rows = [
-        (
+    lines = [
+        Line(
+            f"{month.from_on:%Y-%m}",
             month_in_words(month.from_on),
             (came[month.from_on], left[month.from_on], *house.figures(over(month, today))),
         )
         for month in period.months()
     ]
-    columns = [_("Admissions"), _("Exits"), *_night_columns()]
-    return Listing("year", _("The year in one look"), columns, rows)
+    columns = {"admissions": _("Admissions"), "exits": _("Exits"), **_night_columns()}
+    return Grid("year", _("The year in one look"), columns, lines)
 
 
 def _a_year_before(day: dt.date) -> dt.date:

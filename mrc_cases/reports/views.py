@@ -123,10 +123,10 @@ def _period_words(period: Period) -> str:
 
 def _pictures(report: Report, universe: Universe) -> dict[str, Any]:
     mirrored = direction(current_language()) == "rtl"
-    if report.key == "shelter":
-        return {}
     if report.key == "client-profile":
         return {"pyramid": charts.pyramid(report.table("age").rows, right_to_left=mirrored)}
+    if report.grids:
+        return {}
     months = [
         (writing.month_name(month.from_on), _month_row(universe, month))
         for month in universe.period.months()

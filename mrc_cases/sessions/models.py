@@ -64,6 +64,7 @@ class CounsellingSession(Record, Base):
     __table_args__ = (
         Index(None, "client_id", "happened_at", "id"),
         Index(None, "staff_id", "happened_at", "id"),
+        Index(None, "happened_on"),
         CheckConstraint("state IN ('planned','held','absent','cancelled','signed')", name="state"),
         CheckConstraint("form IN ('INDIVIDUAL','COUPLE','FAMILY','GROUP')", name="form"),
         CheckConstraint("(form = 'GROUP') = (client_id IS NULL)", name="of_whom"),

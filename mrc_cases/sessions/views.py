@@ -23,6 +23,7 @@ from mrc_cases.clients.file_pages import file_part
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.clients.panels import TABS, Tab
 from mrc_cases.extensions import db
+from mrc_cases.sessions import happenings as happenings  # what the timeline tells of this room
 from mrc_cases.sessions import queries
 from mrc_cases.sessions.actions import (
     add_addendum,

@@ -68,6 +68,7 @@ ELSEWHERE = {
     "shelter.whom": "a shelter worker's: test_shelter looks at it",
     "shelter.keep": "a shelter worker's: test_shelter looks at it",
     "clients.register": "behind a search: test_roads registers somebody",
+    "waiting.screen": "on the wall, for who is not signed in: test_roads opens it",
     "counselling.join": "for an anonymous contact: test_roads joins one",
 }
 # Pages that differ so much under one address rule that each is looked at.

@@ -367,3 +367,43 @@ def test_a_number_shows_after_its_rules_and_a_second_press(open_as: Open) -> Non
     assert faults_of(page, "ltr") == []
     page.get_by_role("link", name="Back to the file").click()
     expect(page.locator(".ways").first).to_contain_text("••••")
+
+
+def test_somebody_walks_in_is_called_and_reads_it_on_the_wall(
+    open_as: Open, context: BrowserContext
+) -> None:
+    manager = open_as(MANAGER, "/queue/screen")
+    manager.get_by_role("button", name="Make a new address").click()
+    assert faults_of(manager, "ltr") == []
+    wall = context.new_page()
+    wall.goto(manager.locator(".font-monospace").inner_text())
+    assert faults_of(wall, "ltr") == []
+
+    desk = open_as("reception@demo.example", "/queue/new")
+    expect(desk.locator("[name=service]").first).to_be_focused()
+    desk.keyboard.press("Space")
+    desk.locator("#language").select_option("fra")
+    choose(desk, "priority", "URGENT")
+    desk.keyboard.press("Enter")
+    number = desk.locator(".ticket-number").inner_text()
+    assert desk.locator(".slip").get_attribute("lang") == "fr"
+
+    counsellor = open_as(COUNSELLOR, "/queue/")
+    counsellor.locator("#desk").select_option(label="Desk 1")
+    choose(counsellor, "languages", "fra")
+    counsellor.get_by_role("button", name="Save").click()
+    button = counsellor.get_by_role("button", name="Call the next")
+    expect(button).to_be_focused()
+    expect(counsellor.locator("#queue")).to_contain_text(f"Next for you: {number}")
+    counsellor.keyboard.press("Enter")
+    expect(counsellor.locator(".in-hand")).to_contain_text(number)
+    assert faults_of(counsellor, "ltr") == []
+
+    called = wall.locator("#calls li").filter(has_text=number)
+    expect(called).to_contain_text("Desk 1", timeout=15_000)
+    expect(called).to_have_attribute("lang", "fr")
+    assert faults_of(wall, "ltr") == []
+    counsellor.keyboard.press("Enter")  # the person is here
+    counsellor.get_by_role("button", name="Served", exact=True).click()
+    expect(called).to_have_count(0, timeout=15_000)
+    expect(button).to_be_focused()

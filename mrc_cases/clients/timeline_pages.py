@@ -1,0 +1,73 @@
+"""The timeline as a page asks for it: the filter in the address, the lines, where they go on."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import g, request
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from mrc_cases.base.pages import decode_key, encode_key
+from mrc_cases.clients.fields import today
+from mrc_cases.clients.forms import TimelineForm
+from mrc_cases.clients.models import Client
+from mrc_cases.clients.queries import place_from
+from mrc_cases.clients.telling import kinds_for
+from mrc_cases.clients.timeline import LATEST, Event, Wanted, staff_in, timeline
+
+# What of an address is a filter; neutral codes, keys and days only.
+FILTERS = ("kind", "person", "from_on", "until_on", "order")
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A page of the timeline. `asked` is the filter as the address carries it."""
+
+    form: TimelineForm
+    events: list[Event]
+    asked: dict[str, str]
+    is_narrowed: bool
+    older: str | None
+
+
+def lines_of(client: Client, *, only_words: bool = False, most: int = LATEST) -> Lines:
+    """The lines a page shows; one question more for the names when a filter is in use."""
+    asked = {name: value for name in FILTERS if (value := request.args.get(name))}
+    form = _filter_form(client, asked, only_words)
+    wanted = wanted_of(form, only_words=only_words)
+    after = place_from(decode_key(request.args.get("after"), 2))
+    events = timeline(
+        current_user, client, wanted, time_zone=g.centre.time_zone, today=today(), before=after,
+        most=most,
+    )  # fmt: skip
+    shown, more = events[:most], events[most:]
+    if not asked:
+        form.offer_staff({(e.staff_id, e.staff) for e in shown if e.staff_id and e.staff})
+    older = encode_key(shown[-1].day, shown[-1].id) if more else None
+    return Lines(form, shown, asked, wanted.is_narrowed, older)
+
+
+def _filter_form(client: Client, asked: dict[str, str], only_words: bool) -> TimelineForm:
+    form = TimelineForm(request.args)
+    kinds = [kind for kind in kinds_for(current_user) if kind.words or not only_words]
+    form.kind.choices = [("", _("Everything")), *((kind.code, kind.label) for kind in kinds)]
+    found = (
+        staff_in(current_user, client, time_zone=g.centre.time_zone, today=today()) if asked else []
+    )
+    form.offer_staff(found)
+    form.validate()
+    return form
+
+
+def wanted_of(form: TimelineForm, **more: Any) -> Wanted:
+    """What is asked for; an answer that cannot be read narrows nothing, and is said beside it."""
+    said = {name: field.data for name, field in form._fields.items() if not field.errors}
+    return Wanted(
+        kinds=(said["kind"],) if said.get("kind") else (),
+        staff_id=UUID(said["person"]) if said.get("person") else None,
+        from_on=said.get("from_on"),
+        until_on=said.get("until_on"),
+        oldest_first=said.get("order") == "oldest",
+        **more,
+    )
