@@ -289,6 +289,16 @@ def report_referral_outcomes(**asked: Any) -> None:
         print_report("referral-outcomes", **asked)
 
 
+@report.command("shelter")
+@_report_options
+def report_shelter(**asked: Any) -> None:
+    """The shelter: nights, admissions, exits, refusals, waiting (report 5.5)."""
+    from mrc_cases.reports.command import print_report
+
+    with at_work(create_app()):
+        print_report("shelter", **asked)
+
+
 @cli.command()
 @click.option("--clients", type=click.IntRange(1), default=2000)
 @click.option("--years", type=click.IntRange(1, 20), default=3)

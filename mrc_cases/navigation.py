@@ -53,6 +53,10 @@ MENU = (
         later=True,
         also=(Level.ASK, Level.CREATE),
     ),
+    # Translators: main menu: beds and stays
+    Entry(_l("Shelter"), "shelter.index", Area.SHELTER, Level.READ, later=True),
+    # Translators: main menu: ask whether the shelter has a place for somebody tonight
+    Entry(_l("A place tonight?"), "shelter.ask", Area.SHELTER, Level.ASK, later=True),
     # Translators: main menu: registrations begun and not finished
     Entry(_l("Drafts"), "clients.drafts", Area.CLIENTS, Level.CREATE, later=True),
     # Translators: main menu: what clients agreed to and when it runs out

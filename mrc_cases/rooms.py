@@ -26,6 +26,7 @@ WITH_PAGES = (
     "registers",
     "reports",
     "sessions",
+    "shelter",
     "waiting",
     "demonstration",
 )
@@ -49,6 +50,8 @@ WITH_MODELS = (
     "referrals.models",
     "registers.models",
     "sessions.models",
+    "shelter.models",
+    "shelter.stay_models",
     "waiting.models",
 )
 

@@ -374,6 +374,17 @@ HOLDS = {
     "withholding": {"partner_kind": "WITHHELD_FROM"},
     "attached_file": {"kind": "FILE_KIND"},
     "follow_up_task": {"state": "TASK_STATE"},
+    "shelter_site": {"kind": "SITE_KIND"},
+    "shelter_room": {"gender_rule": "GENDER_RULE"},
+    "shelter_bed": {"kind": "BED_KIND"},
+    "bed_closure": {"reason": "BED_CLOSED"},
+    "shelter_stay": {
+        "state": "STAY_STATE", "source": "STAY_SOURCE", "reason": "STAY_REASON",
+        "risk": "STAY_RISK", "rules_language": "LANGUAGE", "refused_reason": "STAY_REFUSED",
+        "exit_reason": "STAY_EXIT", "destination": "DESTINATION",
+    },
+    "stay_member": {"gender": "GENDER", "sleeps_with": "SLEEPS_WITH"},
+    "after_contact": {"lives": "DESTINATION"},
     "plan": {"state": "PLAN_STATE"},
     "plan_step": {"state": "TASK_STATE"},
     "referral": {

@@ -106,7 +106,7 @@ def test_the_search_for_leaks_would_find_one(register: None) -> None:
 
 def test_exported_figures_name_nobody(register: None) -> None:
     period = Universe(read_period("2009-04", "2009-09"))
-    for name in ("client-profile", "counselling-channels"):
+    for name in ("client-profile", "counselling-channels", "shelter"):
         report = make_report(db.session, name, period)
         assert _found_in(as_json(report) + as_csv(report) + as_xlsx(report)) == set()
 

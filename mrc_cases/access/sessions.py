@@ -96,7 +96,14 @@ def timed_out_id() -> UUID | None:
 def needs_touch() -> bool:
     """Whether this request's session was last marked as seen more than a minute ago."""
     known: Known | None = g.get("sign_in_session")
-    return known is not None and now() - known.seen_at > TOUCH_EVERY
+    if known is None or g.get("asks_by_itself"):
+        return False
+    return now() - known.seen_at > TOUCH_EVERY
+
+
+def asks_by_itself() -> None:
+    """Say that this request was sent by a page left open: it is no sign of a person being there."""
+    g.asks_by_itself = True
 
 
 def came_by_itself() -> None:

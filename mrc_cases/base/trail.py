@@ -276,14 +276,15 @@ _STAMPS = {"updated_at", "updated_by_id", "version"}
 
 
 def _changes(record: Any) -> dict[str, Any]:
-    """Field -> [old, new], or None for a personal column: that it changed, not what it says."""
+    """Field -> [old, new], or None for a personal or T4 column: that it changed, not what to."""
     state = inspect(record)
     changes: dict[str, Any] = {}
     for attribute in state.mapper.column_attrs:
         history = state.attrs[attribute.key].history
         if attribute.key in _STAMPS or not history.has_changes():
             continue
-        if attribute.columns[0].info.get("personal"):
+        info = attribute.columns[0].info
+        if info.get("personal") or info.get("tier") == "T4":
             changes[attribute.key] = None
         else:
             changes[attribute.key] = [*(history.deleted or [None]), *history.added]

@@ -40,6 +40,12 @@ SHOWN: Mapping[str, Any] = {
     "DOCUMENT_KIND": _l("Identity documents"),
     "RELATION": _l("Family relations"),
     "URGENCY": _l("Urgency"),
+    "STAY_REASON": _l("Why a place in the shelter is needed"),
+    "STAY_SOURCE": _l("Who asks for a place in the shelter"),
+    "STAY_REFUSED": _l("Why a place in the shelter is refused"),
+    "STAY_EXIT": _l("Why people leave the shelter"),
+    "DESTINATION": _l("Where people go from the shelter"),
+    "BED_CLOSED": _l("Why a bed is out of service"),
 }
 
 

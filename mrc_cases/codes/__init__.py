@@ -38,6 +38,7 @@ from mrc_cases.codes.profile import AGE_BOUNDS, AGE_UNKNOWN, RELEASE_BANDS, age_
 from mrc_cases.codes.regions import region_of
 from mrc_cases.codes.session import SERVICE_OF_SESSION
 from mrc_cases.codes.sharing import DATA_SETS, covers
+from mrc_cases.codes.shelter import SIX_GROUNDS
 from mrc_cases.codes.speaking import current_locale, sort_key
 from mrc_cases.codes.waiting import TICKET_ENDED
 
@@ -54,6 +55,7 @@ __all__ = [
     "RELEASE_BANDS",
     "SERVICE_OF_SESSION",
     "SIGNED_AGREEMENTS",
+    "SIX_GROUNDS",
     "SKILL_LEVELS",
     "TICKET_ENDED",
     "Code",

@@ -38,6 +38,7 @@ from mrc_cases.demonstration.casework import fill_casework
 from mrc_cases.demonstration.partners import fill_partners
 from mrc_cases.demonstration.people import People, Person
 from mrc_cases.demonstration.referrals import fill_referrals
+from mrc_cases.demonstration.shelter import fill_shelter
 from mrc_cases.extensions import begin_writing, db
 
 TIME_ZONE = "Europe/Bratislava"
@@ -94,6 +95,7 @@ def fill(engine: Engine, ring: KeyRing, plan: Plan, progress: Progress | None = 
     offices = {office.name: office.id for office in db.session.scalars(select(Office))}
     fill_partners(offices, local_day(now(), TIME_ZONE), plan.seed)
     fill_referrals(staff["manager"], local_day(now(), TIME_ZONE))
+    fill_shelter(staff, TIME_ZONE)
     note(db.session, "demonstration", clients=plan.clients, consultations=plan.contacts)
     db.session.commit()
 

@@ -18,6 +18,7 @@ from mrc_cases.reports.figures import Report
 from mrc_cases.reports.periods import Period, is_closed
 from mrc_cases.reports.queries import Universe
 from mrc_cases.reports.referral_outcomes import referral_outcomes
+from mrc_cases.reports.shelter import shelter
 from mrc_cases.writing import listed
 from mrc_cases.writing import month as month_in_words
 
@@ -26,6 +27,7 @@ REPORTS: Mapping[str, Callable[[Session, Universe, Mapping[str, Any]], Report]] 
     "counselling-channels": counselling_channels,
     "access-and-workload": access_and_workload,
     "referral-outcomes": referral_outcomes,
+    "shelter": shelter,
 }
 
 

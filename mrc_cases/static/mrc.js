@@ -114,3 +114,8 @@ document.querySelectorAll("[data-leave]").forEach((link) => {
     window.location.replace(link.href);
   });
 });
+
+// What asks by itself whether it has changed, and may no longer be seen, does not stay on the screen.
+document.addEventListener("htmx:response:error", (event) => {
+  if (event.target.closest("[data-live]")) window.location.reload();
+});

@@ -1,0 +1,294 @@
+"""What becomes of a stay: asked for, decided, admitted, moved, left, corrected (domain.md R-14)."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken
+from mrc_cases.base.moments import now
+from mrc_cases.clients.models import OPEN_END, Client
+from mrc_cases.codes import needs_text, parent_of
+from mrc_cases.extensions import db
+from mrc_cases.shelter.nights import Span, next_review
+from mrc_cases.shelter.placing import (
+    check_bed,
+    check_clean,
+    check_rules,
+    give_up_beds,
+    hold_stay,
+    move_to,
+    open_assignments,
+    put_to_bed,
+)
+from mrc_cases.shelter.stay_models import (
+    BEFORE_ARRIVAL,
+    IN_THE_HOUSE,
+    BedAssignment,
+    KeptPlace,
+    ShelterStay,
+    StayMember,
+)
+from mrc_cases.shelter.survey import survey
+
+# Whoever leaves so says more: which case was settled and how, or what the other reason is.
+SAYS_MORE = frozenset({"RESOLVED", "OTH"})
+
+
+@dataclass(frozen=True)
+class Companion:
+    """Somebody who comes along: with a file, or by name with gender and year of birth."""
+
+    client_id: UUID | None = None
+    name: str | None = None
+    gender: str = "NC"
+    birth_year: int | None = None
+
+
+def ask_for_place(
+    client: Client, companions: Iterable[Companion] = (), *, sleeps_with: str | None = None,
+    **facts: Any,
+) -> ShelterStay:  # fmt: skip
+    """Write a request down; the first question is who, the place comes later."""
+    _check_reason(facts["reason"], facts.get("plan"), facts.get("reason_words"))
+    stay = ShelterStay(client_id=client.id, office_id=client.office_id, state="requested", **facts)
+    db.session.add(stay)
+    db.session.flush()
+    head = Companion(client_id=client.id)
+    for each in (head, *companions):
+        _add_member(stay, each, sleeps_with if each is head else None)
+    db.session.flush()
+    return stay
+
+
+def _check_reason(reason: str, plan: str | None, words: str | None) -> None:
+    if parent_of("STAY_REASON", reason) == "HOUSEPLAN" and not plan:
+        raise RuleBroken(
+            _("Emergency housing is part of a plan: write down what happens afterwards."), "plan"
+        )
+    if needs_text("STAY_REASON", reason) and not words:
+        raise RuleBroken(_("Write the reason in words."), "reason_words")
+
+
+def _add_member(stay: ShelterStay, who: Companion, sleeps_with: str | None) -> StayMember:
+    if who.client_id is None and (not who.name or who.birth_year is None):
+        raise RuleBroken(_("Write the name and the year of birth of each who comes along."))
+    member = StayMember(
+        stay_id=stay.id, office_id=stay.office_id, client_id=who.client_id, name=who.name,
+        gender=who.gender, birth_year=who.birth_year, sleeps_with=sleeps_with,
+    )  # fmt: skip
+    db.session.add(member)
+    return member
+
+
+def add_companion(stay: ShelterStay, who: Companion, *, sleeps_with: str | None = None) -> None:
+    """Somebody more comes along, or comes after."""
+    if stay.state not in (*BEFORE_ARRIVAL, *IN_THE_HOUSE):
+        raise _not_now()
+    _add_member(stay, who, sleeps_with)
+    db.session.flush()
+
+
+def members_of(stay: ShelterStay) -> list[StayMember]:
+    """The people of a stay, whose file it hangs at first."""
+    query = select(StayMember).where(StayMember.stay_id == stay.id)
+    found = db.session.scalars(query.order_by(StayMember.created_at, StayMember.id)).all()
+    return sorted(found, key=lambda member: member.client_id != stay.client_id)
+
+
+def change_stay(stay: ShelterStay, *, version: int, sleeps_with: str | None, **facts: Any) -> None:
+    """Mend what is known of a stay; refuses to write over a newer version."""
+    if version != stay.version:
+        names = ("reason", "risk", "plan", "special_needs", "belongings")
+        raise ChangedMeanwhile(
+            _("Somebody else changed this meanwhile. Compare, then save again."),
+            stay.version,
+            {name: getattr(stay, name) for name in names},
+        )
+    _check_reason(facts["reason"], facts["plan"], facts["reason_words"])
+    for name, value in facts.items():
+        setattr(stay, name, value)
+    members_of(stay)[0].sleeps_with = sleeps_with
+
+
+# --- decided -----------------------------------------------------------------------------------
+
+
+def _not_now() -> RuleBroken:
+    return RuleBroken(_("The stay is not in a state for that. Look at it again."))
+
+
+def accept(stay: ShelterStay) -> None:
+    """Say yes; a bed is found next."""
+    if stay.state != "requested":
+        raise _not_now()
+    stay.state, stay.decided_at = "accepted", now()
+
+
+def put_on_waiting(stay: ShelterStay) -> None:
+    """Accepted, and no bed is free."""
+    if stay.state != "accepted":
+        raise _not_now()
+    stay.state = "waiting"
+
+
+def refuse(stay: ShelterStay, *, refused_reason: str, refused_words: str | None) -> None:
+    """Say no, with a reason that is counted; also of one who was accepted and did not come."""
+    if stay.state not in BEFORE_ARRIVAL:
+        raise _not_now()
+    if needs_text("STAY_REFUSED", refused_reason) and not refused_words:
+        raise RuleBroken(_("Write the reason in words."), "refused_words")
+    stay.state, stay.decided_at = "refused", now()
+    stay.refused_reason, stay.refused_words = refused_reason, refused_words
+    _close_members(stay)
+    _end_keeping(stay, dt.date.min)
+
+
+def _close_members(stay: ShelterStay) -> None:
+    for member in members_of(stay):
+        member.is_open = False
+
+
+def _end_keeping(stay: ShelterStay, on: dt.date) -> None:
+    """What was kept for the stay is free from a day on."""
+    query = select(KeptPlace).where(KeptPlace.stay_id == stay.id, KeptPlace.until_on > on)
+    for kept in db.session.scalars(query):
+        kept.until_on = max(kept.from_on, on)
+
+
+# --- admitted, moved, left ---------------------------------------------------------------------
+
+
+def admit(
+    stay: ShelterStay,
+    site_id: UUID,
+    beds: Mapping[UUID, UUID],
+    *,
+    arrived_on: dt.date,
+    today: dt.date,
+    left_on: dt.date | None = None,
+    **leaving: Any,
+) -> None:
+    """Give each person of a stay a bed from the day of arrival; `left_on` for one entered late.
+
+    `beds` is member -> bed. Raises RuleBroken for a plan that is missing, a day to come, or
+    whatever stands against the beds.
+    """
+    hold_stay(stay, site_id)
+    if stay.state not in {"accepted", "waiting"}:
+        raise _not_now()
+    _check_reason(stay.reason, stay.plan, stay.reason_words)
+    _check_day(arrived_on, today, "arrived_on")
+    if not beds or set(beds) != {member.id for member in members_of(stay)}:
+        raise RuleBroken(_("Choose a bed for everybody who comes."), "beds")
+    if left_on is not None and left_on < arrived_on:
+        raise RuleBroken(_("Nobody leaves before they came."), "left_on")
+    _end_keeping(stay, arrived_on)
+    stay.site_id, stay.state, stay.arrived_on = site_id, "admitted", arrived_on
+    stay.next_review_on = next_review(arrived_on, None)
+    db.session.flush()
+    if arrived_on == today:
+        check_clean(stay, beds.values())
+    put_to_bed(stay, site_id, beds, Span(arrived_on, left_on or OPEN_END), today)
+    if left_on is not None:
+        leave(stay, left_on=left_on, today=today, **leaving)
+
+
+def _check_day(day: dt.date, today: dt.date, field: str) -> None:
+    if day > today:
+        raise RuleBroken(_("This day is still to come."), field)
+
+
+def move(
+    stay: ShelterStay, site_id: UUID, beds: Mapping[UUID, UUID], *, moved_on: dt.date,
+    today: dt.date,
+) -> None:  # fmt: skip
+    """Other beds from a day on, at the same site or another; who has no bed gets one."""
+    hold_stay(stay, site_id)
+    if stay.state != "admitted" or stay.arrived_on is None:
+        raise _not_now()
+    _check_day(moved_on, today, "moved_on")
+    if moved_on < stay.arrived_on:
+        raise RuleBroken(_("Nobody moves before they came."), "moved_on")
+    if site_id != stay.site_id and set(beds) != {member.id for member in members_of(stay)}:
+        raise RuleBroken(_("Everybody of a stay lives at one site."), "beds")
+    move_to(stay, site_id, beds, moved_on, today)
+    stay.site_id = site_id
+
+
+def leave(
+    stay: ShelterStay, *, left_on: dt.date, today: dt.date, exit_reason: str | None = None,
+    destination: str | None = None, exit_plan: str | None = None,
+) -> None:  # fmt: skip
+    """End a stay: the beds wait for cleaning, the people may be admitted again another time."""
+    hold_stay(stay)
+    if stay.state not in IN_THE_HOUSE or stay.arrived_on is None:
+        raise _not_now()
+    _check_day(left_on, today, "left_on")
+    if left_on < stay.arrived_on:
+        raise RuleBroken(_("Nobody leaves before they came."), "left_on")
+    if not exit_reason or not destination:
+        field = "destination" if exit_reason else "exit_reason"
+        raise RuleBroken(_("Say why the person left, and where to."), field)
+    if parent_of("STAY_EXIT", exit_reason) in SAYS_MORE and not exit_plan:
+        raise RuleBroken(
+            _("Write which case was settled and how, or what the other reason is."), "exit_plan"
+        )
+    give_up_beds(open_assignments(stay), left_on, "left_on")
+    stay.state, stay.left_on, stay.next_review_on = "exited", left_on, None
+    stay.exit_reason, stay.destination, stay.exit_plan = exit_reason, destination, exit_plan
+    _close_members(stay)
+    _end_keeping(stay, left_on)
+
+
+def correct_days(
+    stay: ShelterStay, *, version: int, arrived_on: dt.date, left_on: dt.date | None, today: dt.date
+) -> None:
+    """Mend the day of arrival or leaving; every night of the beds moves along.
+
+    Nights that are added are looked at as those of an admission would be.
+    """
+    hold_stay(stay)
+    if stay.arrived_on is None or (left_on is None) != (stay.left_on is None):
+        raise _not_now()
+    if version != stay.version:
+        theirs = {"arrived_on": stay.arrived_on, "left_on": stay.left_on}
+        message = _("Somebody else changed this meanwhile. Compare, then save again.")
+        raise ChangedMeanwhile(message, stay.version, theirs)
+    _check_day(left_on or arrived_on, today, "left_on" if left_on else "arrived_on")
+    if left_on is not None and left_on < arrived_on:
+        raise RuleBroken(_("Nobody leaves before they came."), "left_on")
+    for assignment in _all_assignments(stay):
+        from_on = arrived_on if assignment.from_on == stay.arrived_on else assignment.from_on
+        until_on = assignment.until_on
+        if left_on is not None and until_on == stay.left_on:
+            until_on = left_on
+        _correct(stay, assignment, from_on, until_on)
+    stay.arrived_on, stay.left_on = arrived_on, left_on
+    db.session.flush()
+
+
+def _all_assignments(stay: ShelterStay) -> list[BedAssignment]:
+    query = select(BedAssignment).where(BedAssignment.stay_id == stay.id)
+    return list(db.session.scalars(query.order_by(BedAssignment.from_on, BedAssignment.id)))
+
+
+def _correct(
+    stay: ShelterStay, assignment: BedAssignment, from_on: dt.date, until_on: dt.date
+) -> None:
+    if until_on < from_on:
+        raise RuleBroken(_("A bed was given on another day. Mend the moves first."), "arrived_on")
+    added = [Span(from_on, max(from_on, assignment.from_on))]
+    added.append(Span(min(until_on, assignment.until_on), until_on))
+    assignment.from_on, assignment.until_on = from_on, until_on
+    db.session.flush()
+    for span in added:
+        if span.nights and stay.site_id is not None:
+            ground = survey(stay.site_id, span, stay.id)
+            if assignment.bed_id in ground.beds:  # not of a site left before
+                check_bed(ground, assignment.bed_id, span)
+                check_rules(ground, stay, {assignment.member_id: assignment.bed_id})

@@ -1,0 +1,156 @@
+"""The pages of what happens during a stay and after it."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from wtforms.fields.choices import SelectChoice
+
+from mrc_cases.access.confirming import confirmed
+from mrc_cases.access.guard import requires
+from mrc_cases.access.permissions import Area, Level
+from mrc_cases.base.errors import RuleBroken
+from mrc_cases.base.pages import form_page
+from mrc_cases.clients.queries import client_by_number
+from mrc_cases.shelter import life_actions, place_queries, queries, site_actions
+from mrc_cases.shelter.actions import Companion, add_companion
+from mrc_cases.shelter.blueprint import pages, today
+from mrc_cases.shelter.forms import (
+    AfterForm,
+    AwayForm,
+    BackForm,
+    CompanionForm,
+    KeepForm,
+    PictureForm,
+    ReviewForm,
+)
+from mrc_cases.shelter.stay_models import ShelterStay
+from mrc_cases.shelter.stay_views import stay_page
+
+# Step -> its form, the action, its title, and the day the form begins with.
+STEPS: dict[str, tuple[Any, Any, Any, str]] = {
+    "away": (AwayForm, life_actions.go_away, lambda: _("Away for a time"), "from_on"),
+    "back": (BackForm, life_actions.come_back, lambda: _("Back again"), "back_on"),
+    "review": (ReviewForm, life_actions.review, lambda: _("Look at the stay"), "done_on"),
+    "after": (AfterForm, life_actions.hear_of, lambda: _("After the shelter"), "happened_on"),
+}
+
+
+@pages.route("/stays/<uuid:stay_id>/step/<step>", methods=["GET", "POST"])
+@confirmed
+@requires(Area.SHELTER, Level.CHANGE)
+def take_step(stay_id: UUID, step: str) -> ResponseReturnValue:
+    """Something that happens with a stay: one short form."""
+    stay = queries.stay_or_404(current_user, stay_id)
+    if step not in STEPS:
+        abort(404)
+    kind, action, title, day = STEPS[step]
+    form = kind(data={day: today()})
+    if form.validate_on_submit() and form.attempt(action, stay, today=today()):
+        flash(_("Saved."))
+        return stay_page(stay)
+    return form_page(form, "shelter/step.html", title=title(), stay=stay)
+
+
+@pages.route("/stays/<uuid:stay_id>/free-beds", methods=["POST"])
+@confirmed
+@requires(Area.SHELTER, Level.CHANGE)
+def free_beds(stay_id: UUID) -> ResponseReturnValue:
+    """Give the beds of somebody who stays away to others."""
+    stay = queries.stay_or_404(current_user, stay_id)
+    try:
+        life_actions.free_beds(stay, today())
+        flash(_("Saved."))
+    except RuleBroken as broken:
+        flash(str(broken.message), "error")
+    return stay_page(stay)
+
+
+@pages.route("/stays/<uuid:stay_id>/companion", methods=["GET", "POST"])
+@confirmed
+@requires(Area.SHELTER, Level.CHANGE)
+def companion(stay_id: UUID) -> ResponseReturnValue:
+    """Somebody more: a child, a relative."""
+    stay = queries.stay_or_404(current_user, stay_id)
+    form = CompanionForm()
+    if form.validate_on_submit() and form.attempt(_add, stay):
+        flash(_("Saved."))
+        return stay_page(stay)
+    return form_page(form, "shelter/step.html", title=_("Who comes along"), stay=stay)
+
+
+def _add(
+    stay: ShelterStay, *, client_no: str | None, sleeps_with: str | None, **facts: Any
+) -> None:
+    client = client_by_number(current_user, client_no)
+    if client_no and client is None:
+        raise RuleBroken(_("No file that you may see has this number."), "client_no")
+    who = Companion(client_id=client.id) if client else Companion(**facts)
+    add_companion(stay, who, sleeps_with=sleeps_with or None)
+
+
+@pages.route("/stays/<uuid:stay_id>/picture", methods=["GET", "POST"])
+@confirmed
+@requires(Area.SHELTER, Level.CHANGE)
+def picture(stay_id: UUID) -> ResponseReturnValue:
+    """A photograph of what somebody brought."""
+    stay = queries.stay_or_404(current_user, stay_id)
+    form = PictureForm()
+    if form.validate_on_submit() and form.attempt(_picture, stay):
+        flash(_("Saved."))
+        return stay_page(stay)
+    return form_page(
+        form, "shelter/step.html", title=_("Photograph of belongings"), stay=stay, has_file=True
+    )
+
+
+def _picture(stay: ShelterStay, *, file: Any) -> None:
+    life_actions.add_picture(stay, queries.client_of(stay), file.read())
+
+
+# --- places kept -------------------------------------------------------------------------------
+
+
+@pages.route("/stays/<uuid:stay_id>/keep", methods=["GET", "POST"])
+@confirmed
+@requires(Area.SHELTER, Level.CHANGE)
+def keep(stay_id: UUID) -> ResponseReturnValue:
+    """Hold a bed, or a whole room for a family."""
+    stay = queries.stay_or_404(current_user, stay_id)
+    site = queries.site_or_404(current_user, request.args.get("site", type=UUID) or stay.site_id)
+    form = KeepForm()
+    rooms = place_queries.rooms_of(site)
+    form.place.choices = [
+        SelectChoice(f"{room.id} {bed.id if bed else ''}", bed.name if bed else _("The whole room"),
+                     optgroup=room.name)
+        for room, beds in rooms
+        for bed in (None, *(each for each in beds if each.retired_on > today()))
+    ]  # fmt: skip
+    if form.validate_on_submit() and form.attempt(_keep, stay):
+        flash(_("Saved."))
+        return redirect(url_for(".show_board", site_id=site.id))
+    return form_page(form, "shelter/step.html", title=_("Keep a place"), stay=stay)
+
+
+def _keep(stay: ShelterStay, *, place: str) -> None:
+    room_id, _space, bed_id = place.partition(" ")
+    room = queries.room_or_404(current_user, UUID(room_id))
+    site_actions.keep_place(stay, room, UUID(bed_id) if bed_id else None, today())
+
+
+@pages.route("/stays/<uuid:stay_id>/give-free", methods=["POST"])
+@confirmed
+@requires(Area.SHELTER, Level.CHANGE)
+def give_free(stay_id: UUID) -> ResponseReturnValue:
+    """No longer keep a place."""
+    stay = queries.stay_or_404(current_user, stay_id)
+    wanted = request.form.get("kept", type=UUID)
+    for kept, _room, _bed in place_queries.story_of(stay, today()).kept:
+        if kept.id == wanted:
+            room = queries.room_or_404(current_user, kept.room_id)
+            site_actions.give_free(kept, room, today())
+            flash(_("Saved."))
+    return stay_page(stay)

@@ -1,0 +1,118 @@
+"""The questions about a site, its rooms and beds, and about a place tonight."""
+
+from functools import partial
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from mrc_cases.base.forms import Form
+from mrc_cases.codes import choices
+
+LONG = Length(max=200, message=_l("Please write less than 200 characters."))
+DAY = InputRequired(_l("Choose a day."))
+# More children than this come with nobody, and would tell how large a house is.
+MOST_CHILDREN = 5
+
+
+class SiteForm(Form):
+    """A house or flat."""
+
+    name = StringField(
+        _l("Name"),
+        [InputRequired(_l("Enter a name.")), LONG],
+        description=_l("Sealed. Only those on the list of the site ever read it."),
+    )
+    address = TextAreaField(
+        _l("Address"),
+        [InputRequired(_l("Enter the address.")), LONG],
+        description=_l("Sealed. It stands on no letter, calendar, report or log."),
+    )
+    kind = SelectField(_l("Kind"), choices=partial(choices, "SITE_KIND"))
+    version = HiddenField()
+
+
+class ChangeSiteForm(SiteForm):
+    """The same, and when nobody sleeps there any longer."""
+
+    closed_on = DateField(_l("Closed from the night of"), [Optional()])
+
+
+class RoomForm(Form):
+    """A bedroom."""
+
+    name = StringField(_l("Name of the room"), [InputRequired(_l("Enter a name.")), LONG])
+    gender_rule = SelectField(_l("Who sleeps in it"), choices=partial(choices, "GENDER_RULE"))
+    size_m2 = IntegerField(
+        _l("Size in square metres"),
+        [Optional(), NumberRange(2, 500, message=_l("Enter a number from 2 to 500."))],
+    )
+    is_accessible = BooleanField(_l("Can be reached with a wheelchair"))
+    has_lock = BooleanField(_l("Can be locked from inside"), default=True)
+    version = HiddenField()
+
+
+class NewRoomForm(RoomForm):
+    """A bedroom and its beds."""
+
+    beds = IntegerField(
+        _l("Beds"),
+        [InputRequired(_l("How many beds?")),
+         NumberRange(1, 40, message=_l("Enter a number from 1 to 40."))],
+        default=2,
+    )  # fmt: skip
+
+
+class BedForm(Form):
+    """A bed more."""
+
+    name = StringField(_l("Name or number of the bed"), [InputRequired(_l("Enter a name.")), LONG])
+    kind = SelectField(_l("Kind"), choices=partial(choices, "BED_KIND"))
+    in_service_on = DateField(_l("In service since"), [DAY])
+
+
+class ShutForm(Form):
+    """Nights without the bed."""
+
+    from_on = DateField(_l("Out of service from the night of"), [DAY])
+    until_on = DateField(
+        _l("Back on"), [Optional()], description=_l("Leave empty if nobody knows yet.")
+    )
+    reason = SelectField(_l("Why?"), choices=partial(choices, "BED_CLOSED"))
+    words = StringField(_l("In words"), [Optional(), LONG])
+
+
+class RetireForm(Form):
+    """The bed is no more."""
+
+    on = DateField(_l("Gone from the night of"), [DAY])
+
+
+class ListForm(Form):
+    """Who may know of the site."""
+
+    user = SelectField(_l("Colleague"), [InputRequired(_l("Choose a colleague."))])
+
+
+class AskForm(Form):
+    """Who needs a place tonight."""
+
+    who = RadioField(
+        _l("For whom?"),
+        [InputRequired(_l("Choose for whom."))],
+        choices=partial(choices, "SLEEPS_FOR"),
+    )
+    children = IntegerField(
+        _l("Children who come along"),
+        [NumberRange(0, MOST_CHILDREN, message=_l("Enter a number from 0 to 5."))],
+        default=0,
+    )
