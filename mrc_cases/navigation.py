@@ -27,58 +27,84 @@ class Entry:
     also: tuple[Level, ...] = ()
 
 
-MENU = (
-    # Translators: main menu: what waits for the person today
-    Entry(_l("My day"), "my_day.show", Area.CONTACTS, Level.READ),
-    Entry(_l("Clients"), "clients.index", Area.CLIENTS, Level.READ),
-    # Translators: main menu: write down a consultation
-    Entry(_l("Log a consultation"), "counselling.log", Area.CONTACTS, Level.CREATE),
-    Entry(_l("Consultations"), "counselling.index", Area.CONTACTS, Level.READ, later=True),
-    Entry(_l("Appointments"), "appointments.index", Area.CONTACTS, Level.READ, later=True),
-    Entry(_l("Waiting room"), "waiting.index", Area.CONTACTS, Level.READ, later=True),
-    # Translators: main menu: counselling sessions
-    Entry(_l("Sessions"), "sessions.index", Area.SESSIONS, Level.READ, later=True),
-    # Translators: main menu: violence and abuse that clients told of
-    Entry(_l("Incidents"), "incidents.index", Area.PROTECTION, Level.READ, later=True),
-    # Translators: main menu: a client complains about somebody who works in the centre
-    Entry(_l("Complaint"), "incidents.complain", Area.CONTACTS, Level.CREATE, later=True),
-    # Translators: main menu: people sent to partners, and sent to us
-    Entry(_l("Referrals"), "referrals.index", Area.REFERRALS, Level.READ, later=True),
-    # Translators: main menu: organisations people are sent to
-    Entry(
-        _l("Partners"),
-        "partners.index",
-        Area.REFERRALS,
-        Level.READ,
-        later=True,
-        also=(Level.ASK, Level.CREATE),
+# What is used every day stands first, without a heading.
+MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
+    (
+        "",
+        (
+            # Translators: main menu: what waits for the person today
+            Entry(_l("My day"), "my_day.show", Area.CONTACTS, Level.READ),
+            Entry(_l("Clients"), "clients.index", Area.CLIENTS, Level.READ),
+            # Translators: main menu: write down a consultation
+            Entry(_l("Log a consultation"), "counselling.log", Area.CONTACTS, Level.CREATE),
+            Entry(_l("Waiting room"), "waiting.index", Area.CONTACTS, Level.READ, later=True),
+            Entry(_l("Appointments"), "appointments.index", Area.CONTACTS, Level.READ, later=True),
+            Entry(_l("Consultations"), "counselling.index", Area.CONTACTS, Level.READ, later=True),
+            # Translators: main menu: counselling sessions
+            Entry(_l("Sessions"), "sessions.index", Area.SESSIONS, Level.READ, later=True),
+            # Translators: main menu: registrations begun and not finished
+            Entry(_l("Drafts"), "clients.drafts", Area.CLIENTS, Level.CREATE, later=True),
+        ),
     ),
-    # Translators: main menu: beds and stays
-    Entry(_l("Shelter"), "shelter.index", Area.SHELTER, Level.READ, later=True),
-    # Translators: main menu: ask whether the shelter has a place for somebody tonight
-    Entry(_l("A place tonight?"), "shelter.ask", Area.SHELTER, Level.ASK, later=True),
-    # Translators: main menu: registrations begun and not finished
-    Entry(_l("Drafts"), "clients.drafts", Area.CLIENTS, Level.CREATE, later=True),
-    # Translators: main menu: what clients agreed to and when it runs out
-    Entry(_l("Consents"), "consents.running_out", Area.CONSENTS, Level.CHANGE, later=True),
-    Entry(_l("Reports"), "reports.index", Area.REPORTS, Level.COUNT, later=True),
-    # Translators: main menu: people who may have been registered twice
-    Entry(_l("Registered twice"), "merging.index", Area.DUPLICATES, Level.CREATE, later=True),
-    # Translators: main menu: bring in an old register
-    Entry(_l("Bring in a register"), "registers.index", Area.IMPORTS, Level.CREATE, later=True),
-    Entry(_l("Staff"), "access.staff", Area.ACCOUNTS, Level.READ, later=True),
-    Entry(_l("The centre"), "centre.settings", Area.ACCOUNTS, Level.CHANGE, later=True),
-    # Translators: main menu: the code lists, such as topics and outcomes
-    Entry(_l("Lists"), "centre.lists", Area.LISTS, Level.CHANGE, later=True),
-    # Translators: main menu: letters by e-mail, and what could not be sent
-    Entry(_l("Mail"), "mail.index", Area.ACCOUNTS, Level.CHANGE, later=True),
-    # Translators: main menu: what is read out before somebody agrees
-    Entry(_l("Consent texts"), "consents.texts", Area.GOVERNANCE, Level.CHANGE, later=True),
-    # Translators: main menu: what the manager must look at: emergencies, exports
-    Entry(_l("Alerts"), "clients.show_alerts", Area.GOVERNANCE, Level.CHANGE, later=True),
-    # Translators: main menu: the log of what staff did
-    Entry(_l("Trail"), "access.trail", Area.GOVERNANCE, Level.CHANGE, later=True),
-)
+    (
+        # Translators: heading of the main menu: help by others, a safe place, protection
+        _l("Help and protection"),
+        (
+            # Translators: main menu: people sent to partners, and sent to us
+            Entry(_l("Referrals"), "referrals.index", Area.REFERRALS, Level.READ, later=True),
+            # Translators: main menu: organisations people are sent to
+            Entry(
+                _l("Partners"), "partners.index", Area.REFERRALS, Level.READ, later=True,
+                also=(Level.ASK, Level.CREATE),
+            ),
+            # Translators: main menu: beds and stays
+            Entry(_l("Shelter"), "shelter.index", Area.SHELTER, Level.READ, later=True),
+            # Translators: main menu: ask whether the shelter has a place for somebody tonight
+            Entry(_l("A place tonight?"), "shelter.ask", Area.SHELTER, Level.ASK, later=True),
+            # Translators: main menu: violence and abuse that clients told of
+            Entry(_l("Incidents"), "incidents.index", Area.PROTECTION, Level.READ, later=True),
+            # Translators: main menu: a client complains about somebody who works in the centre
+            Entry(_l("Complaint"), "incidents.complain", Area.CONTACTS, Level.CREATE, later=True),
+        ),
+    ),
+    (
+        # Translators: heading of the main menu: reports, registers, consents
+        _l("Overview"),
+        (
+            Entry(_l("Reports"), "reports.index", Area.REPORTS, Level.COUNT, later=True),
+            # Translators: main menu: what clients agreed to and when it runs out
+            Entry(_l("Consents"), "consents.running_out", Area.CONSENTS, Level.CHANGE, later=True),
+            # Translators: main menu: people who may have been registered twice
+            Entry(
+                _l("Registered twice"), "merging.index", Area.DUPLICATES, Level.CREATE, later=True
+            ),
+            # Translators: main menu: bring in an old register
+            Entry(
+                _l("Bring in a register"), "registers.index", Area.IMPORTS, Level.CREATE, later=True
+            ),
+        ),
+    ),
+    (
+        # Translators: heading of the main menu: staff, lists, the log
+        _l("Running the centre"),
+        (
+            Entry(_l("Staff"), "access.staff", Area.ACCOUNTS, Level.READ, later=True),
+            Entry(_l("The centre"), "centre.settings", Area.ACCOUNTS, Level.CHANGE, later=True),
+            # Translators: main menu: the code lists, such as topics and outcomes
+            Entry(_l("Lists"), "centre.lists", Area.LISTS, Level.CHANGE, later=True),
+            # Translators: main menu: what is read out before somebody agrees
+            Entry(
+                _l("Consent texts"), "consents.texts", Area.GOVERNANCE, Level.CHANGE, later=True
+            ),
+            # Translators: main menu: letters by e-mail, and what could not be sent
+            Entry(_l("Mail"), "mail.index", Area.ACCOUNTS, Level.CHANGE, later=True),
+            # Translators: main menu: what the manager must look at: emergencies, exports
+            Entry(_l("Alerts"), "clients.show_alerts", Area.GOVERNANCE, Level.CHANGE, later=True),
+            # Translators: main menu: the log of what staff did
+            Entry(_l("Trail"), "access.trail", Area.GOVERNANCE, Level.CHANGE, later=True),
+        ),
+    ),
+)  # fmt: skip
 
 # A number beside an entry, for whoever may open it; rooms above give it: endpoint -> count.
 COUNTS: dict[str, Callable[[], int]] = {}
@@ -94,6 +120,7 @@ class Item:
     current: bool
     count: int
     later: bool
+    heading: str  # of the group that begins here, else empty
 
 
 def navigation() -> list[Item]:
@@ -110,34 +137,46 @@ def navigation() -> list[Item]:
             current=entry.endpoint == current,
             count=COUNTS[entry.endpoint]() if entry.endpoint in COUNTS else 0,
             later=entry.later,
+            heading=heading,
         )
-        for entry, label, url in entries
+        for entry, label, url, heading in entries
     ]
 
 
-def _entries() -> list[tuple[Entry, str, str]]:
-    """The reader's entries with their words and addresses.
+Shown = tuple[Entry, str, str, str]
+
+
+def _entries() -> list[Shown]:
+    """The reader's entries with their words, addresses and the heading over the first of a group.
 
     Kept by the application: the same for all who have the same roles and language.
     """
-    kept: dict[Any, list[tuple[Entry, str, str]]] = current_app.extensions["menu"]
+    kept: dict[Any, list[Shown]] = current_app.extensions["menu"]
     key = (current_user.roles, current_language(), request.root_path)
     if key not in kept:
-        kept[key] = [
-            (entry, str(entry.label), url_for(entry.endpoint))
-            for entry in MENU
-            if entry.endpoint in current_app.view_functions
-            and any(current_user.may(entry.area, level) for level in (entry.level, *entry.also))
-        ]
+        kept[key] = [shown for heading, group in MENU for shown in _shown(heading, group)]
     return kept[key]
 
 
-def _current(entries: list[tuple[Entry, str, str]]) -> str | None:
+def _shown(heading: Any, group: tuple[Entry, ...]) -> list[Shown]:
+    mine = [
+        entry
+        for entry in group
+        if entry.endpoint in current_app.view_functions
+        and any(current_user.may(entry.area, level) for level in (entry.level, *entry.also))
+    ]
+    return [
+        (entry, str(entry.label), url_for(entry.endpoint), "" if place else str(heading))
+        for place, entry in enumerate(mine)
+    ]
+
+
+def _current(entries: list[Shown]) -> str | None:
     """The endpoint of the entry under whose address the page stands: the longest that fits."""
     here = (request.root_path + request.path).rstrip("/") + "/"
     under = [
         (len(url), entry.endpoint)
-        for entry, _label, url in entries
+        for entry, _label, url, _heading in entries
         if here.startswith(url.rstrip("/") + "/")
     ]
     return max(under)[1] if under else None
