@@ -69,9 +69,10 @@ def demo(arguments: Sequence[str]) -> int:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Run the tests; what follows goes to pytest."""
+    """Run all tests, on every core; with ARGS only what pytest is told."""
     make_environment(DEV_LOCK)
-    return _call("-m", "pytest", *arguments)
+    asked = arguments or ("-n", "auto", "--dist", "loadfile")
+    return _call("-m", "pytest", *asked)
 
 
 def check(arguments: Sequence[str]) -> int:
