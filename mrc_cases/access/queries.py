@@ -1,6 +1,8 @@
 """Who sees what: every query begins here."""
 
-from functools import lru_cache
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache, wraps
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
@@ -20,10 +22,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from mrc_cases.access.models import User
-from mrc_cases.access.permissions import Area, Reach, Role, reach
+from mrc_cases.access.permissions import Area, Level, Reach, Role, may, reach
 from mrc_cases.extensions import db
 
 T = TypeVar("T")
+S = TypeVar("S")
 
 
 class Scoped(Protocol):
@@ -39,12 +42,38 @@ class Scoped(Protocol):
     def is_own(cls, user_id: UUID) -> ColumnElement[bool]: ...
 
 
-def visible_to(user: User, model: type[T]) -> Select[T]:
+@dataclass(frozen=True)
+class Reader:
+    """As much of a user as decides what they see."""
+
+    id: UUID
+    roles: frozenset[Role]
+    office_id: UUID | None
+
+    def may(self, area: Area, level: Level) -> bool:
+        return may(self.roles, area, level)
+
+
+def built_once(build: Callable[[Any], S]) -> Callable[[User | Reader], S]:
+    """Keep the question that `build` makes of a reader: to build it costs more than to ask it.
+
+    What differs from one asking to the next (which client, since when) must be a `bindparam`.
+    """
+    kept = lru_cache(maxsize=512)(build)
+
+    @wraps(build)
+    def ask(user: User | Reader) -> S:
+        return kept(Reader(user.id, user.roles, user.office_id))
+
+    return ask
+
+
+def visible_to(user: User | Reader, model: type[T]) -> Select[T]:
     """The records of a kind that a person may see; begins every query, lists and counts alike."""
     return select(model).where(*sees(user, model))
 
 
-def sees(user: User, model: Any) -> list[ColumnElement[bool]]:
+def sees(user: User | Reader, model: Any) -> list[ColumnElement[bool]]:
     """The conditions behind `visible_to`, for queries that select columns instead of records."""
     return list(_conditions(model, user.id, user.roles, user.office_id))
 

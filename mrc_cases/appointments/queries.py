@@ -1,22 +1,24 @@
 """Which appointments a person sees, on a day, of a client, in a calendar program."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from flask import abort
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased, load_only
 
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level
-from mrc_cases.access.queries import sees, visible_or_404
+from mrc_cases.access.queries import built_once, sees, visible_or_404
 from mrc_cases.appointments.models import Appointment, CalendarFeed, MeetingRoom
-from mrc_cases.base.moments import at_local, now
+from mrc_cases.base.moments import Moment, at_local, now
 from mrc_cases.clients.models import Client, ContactDetail
 from mrc_cases.clients.queries import knows_names_only
 from mrc_cases.clients.safe_contact import Why
+from mrc_cases.clients.telling import ASKED_CLIENT
 from mrc_cases.clients.ways import Way, way_of
 from mrc_cases.extensions import db
 from mrc_cases.language import current_time_zone
@@ -79,10 +81,14 @@ def _lines(user: User) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _read(user: User, query: Select[*tuple[Any, ...]]) -> list[Line]:
+def _read(
+    user: User, query: Select[*tuple[Any, ...]], asked: Mapping[str, Any] | None = None
+) -> list[Line]:
     at, time_zone = now(), current_time_zone()
     names_only = knows_names_only(user)
-    return [_line(user, names_only, at, time_zone, *row) for row in db.session.execute(query)]
+    return [
+        _line(user, names_only, at, time_zone, *row) for row in db.session.execute(query, asked)
+    ]
 
 
 def _line(
@@ -130,24 +136,35 @@ def on_day(user: User, day: dt.date, time_zone: str, staff_id: UUID | None = Non
 
 def coming_of(user: User, client: Client) -> list[Line]:
     """A client's appointments that are still to come; a mediator is told of the next one."""
-    names_only = knows_names_only(user)
     # A colleague also sees what goes on now, or was not ended this morning.
-    since = now() - (dt.timedelta() if names_only else dt.timedelta(hours=8))
-    query = _lines(user).where(
-        *sees(user, Appointment),
-        Appointment.client_id == client.id,
-        Appointment.starts_at >= since,
-        Appointment.state.in_(("booked", "arrived", "in_service")),
+    since = now() - (dt.timedelta() if knows_names_only(user) else dt.timedelta(hours=8))
+    return _read(user, _coming(user), {"client_id": client.id, "since": since})
+
+
+@built_once
+def _coming(reader: Any) -> Select[*tuple[Any, ...]]:
+    return (
+        _lines(reader)
+        .where(
+            *sees(reader, Appointment),
+            Appointment.client_id == ASKED_CLIENT,
+            Appointment.starts_at >= bindparam("since", type_=Moment()),
+            Appointment.state.in_(("booked", "arrived", "in_service")),
+        )
+        .limit(1 if knows_names_only(reader) else 10)
     )
-    return _read(user, query.limit(1 if names_only else 10))
 
 
 def missed_by(user: User, client: Client) -> int:
     """How often a client did not come."""
-    query = select(func.count()).where(
-        *_in_reach(user), Appointment.client_id == client.id, Appointment.state == "no_show"
+    return db.session.scalar(_missed(user), {"client_id": client.id}) or 0
+
+
+@built_once
+def _missed(reader: Any) -> Select[Any]:
+    return select(func.count()).where(
+        *_in_reach(reader), Appointment.client_id == ASKED_CLIENT, Appointment.state == "no_show"
     )
-    return db.session.scalar(query) or 0
 
 
 def one_or_404(user: User, appointment_id: UUID) -> Appointment:

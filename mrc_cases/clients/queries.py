@@ -46,7 +46,7 @@ STALE_DRAFT_DAYS = 7
 MASKED_ANSWERS = ("status", "gender_detail", "safe_now")
 
 
-def knows_names_only(user: User) -> bool:
+def knows_names_only(user: User | Reader) -> bool:
     """Whether of a client only name and language are for this person (a mediator)."""
     return reach(user.roles, Area.CLIENTS) == Reach.NAME
 

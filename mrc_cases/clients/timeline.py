@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 from mrc_cases.access.models import User
-from mrc_cases.access.permissions import Role
+from mrc_cases.access.queries import Reader
 from mrc_cases.base.models import OpaqueId
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.telling import KINDS, Kind, kinds_for
@@ -39,15 +39,6 @@ LATEST = 20
 
 # A day and an id: where a list goes on.
 Place = tuple[dt.date, UUID]
-
-
-@dataclass(frozen=True)
-class Reader:
-    """As much of a user as decides what they see."""
-
-    id: UUID
-    roles: frozenset[Role]
-    office_id: UUID | None
 
 
 @dataclass(frozen=True)

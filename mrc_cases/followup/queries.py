@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import aliased, load_only
 
 from mrc_cases.access.models import User
-from mrc_cases.access.queries import sees
+from mrc_cases.access.queries import built_once, sees
 from mrc_cases.base.moments import now
 from mrc_cases.clients.models import Client, Consultation
+from mrc_cases.clients.telling import ASKED_CLIENT
 from mrc_cases.extensions import db
 from mrc_cases.followup.models import FollowUpTask
 
@@ -94,7 +95,12 @@ def left_lying(user: User, due_before: dt.date) -> list[Line]:
 
 def tasks_of(user: User, client: Client) -> list[Line]:
     """What is open for a client."""
-    return _lines(_open_tasks(user).where(FollowUpTask.client_id == client.id))
+    return [_line(*row) for row in db.session.execute(_of_client(user), {"client_id": client.id})]
+
+
+@built_once
+def _of_client(reader: Any) -> Select[Any]:
+    return _open_tasks(reader).where(FollowUpTask.client_id == ASKED_CLIENT)
 
 
 def client_in_reach(user: User, client_id: UUID) -> Client | None:

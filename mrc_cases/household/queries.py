@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import aliased, load_only
 
 from mrc_cases.access.models import User
-from mrc_cases.access.queries import sees
+from mrc_cases.access.queries import built_once, sees
 from mrc_cases.clients.models import Client
+from mrc_cases.clients.telling import ASKED_CLIENT
 from mrc_cases.codes import INVERSE_RELATION
 from mrc_cases.extensions import db
 from mrc_cases.household.models import FamilyLink
@@ -42,23 +43,8 @@ _NAMES: tuple[Any, ...] = (Client.client_no, Client.full_name, Client.alias, Cli
 
 def family_of(user: User, client: Client) -> list[Relative]:
     """The family, from whichever end it was written down; two outer joins, one question."""
-    other = aliased(Client)
-    names = [getattr(other, column.key) for column in _NAMES]
-    other_end = or_(
-        and_(FamilyLink.client_id == client.id, other.id == FamilyLink.relative_id),
-        and_(FamilyLink.relative_id == client.id, other.id == FamilyLink.client_id),
-    )
-    query = (
-        select(FamilyLink, other)
-        .outerjoin(other, and_(other_end, *sees(user, other)))
-        .options(load_only(*names))
-        .where(
-            *sees(user, FamilyLink),
-            or_(FamilyLink.client_id == client.id, FamilyLink.relative_id == client.id),
-        )
-        .order_by(FamilyLink.created_at, FamilyLink.id)
-    )
-    ends = [_relative(found, end, client.id) for found, end in db.session.execute(query)]
+    rows = db.session.execute(_family(user), {"client_id": client.id})
+    ends = [_relative(found, end, client.id) for found, end in rows]
     # A relative who hides from this client: their presence is not even hinted at to colleagues
     # who cannot open the other file, or it slips out in a talk.
     return [
@@ -66,6 +52,25 @@ def family_of(user: User, client: Client) -> list[Relative]:
         for each in ends
         if not (each.has_file and each.client_id is None and each.client_must_not_know)
     ]
+
+
+@built_once
+def _family(reader: Any) -> Select[Any]:
+    other = aliased(Client)
+    names = [getattr(other, column.key) for column in _NAMES]
+    first, second = FamilyLink.client_id == ASKED_CLIENT, FamilyLink.relative_id == ASKED_CLIENT
+    other_end = or_(
+        and_(first, other.id == FamilyLink.relative_id),
+        and_(second, other.id == FamilyLink.client_id),
+    )
+    query: Any = (
+        select(FamilyLink, other)
+        .outerjoin(other, and_(other_end, *sees(reader, other)))
+        .options(load_only(*names))
+        .where(*sees(reader, FamilyLink), or_(first, second))
+        .order_by(FamilyLink.created_at, FamilyLink.id)
+    )
+    return query
 
 
 def _relative(found: FamilyLink, other: Client | None, client_id: UUID) -> Relative:
