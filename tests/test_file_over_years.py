@@ -351,7 +351,8 @@ def test_what_is_confidential_does_not_go_on_paper(
                        "Psychosocial note<", "Health paper"):  # fmt: skip
             assert secret not in page.text, secret
         assert "Oksana Shevchenko" in page.text
-        assert "safe@oksana.example" in page.text
+        assert "safe@oksana.example" not in page.text
+        assert "••••" in page.text  # that there is a safe way, not which
         assert "Family" not in page.text
         assert f"Printed by {reader.name}" in page.text
         assert "Left out: residence status" in page.text

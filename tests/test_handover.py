@@ -34,6 +34,10 @@ AUTHORS = {
     "exclusion.user_id", "sign_in_session.user_id", "held_form.user_id", "alerts_seen.user_id",
     "calendar_feed.user_id",  # works only while the account is open
     "confirmation.user_id", "incident.concerns_id", "incident_step.written_by_id",
+    "consent_text.written_by_id", "partner_link.made_by_id", "referral.override_approved_by_id",
+    "referral.override_asked_by_id", "referral_in.decided_by_id", "site_access.given_by_id",
+    "site_access.user_id",  # who may know a safe house: its managers' own list
+    "ticket.called_by_id",  # is over the same day
     "recovery_code.user_id", "staff_training.user_id",
     "complaint_receiver.user_id",  # a closed account is passed over
     "user_account.supervisor_id",  # whom complaints never reach, also after leaving

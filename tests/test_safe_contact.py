@@ -458,6 +458,7 @@ def test_words_about_hours_written_before_stay_when_the_database_is_brought_up_t
 # Templates that print the `value` of something else than a choice, and of what.
 PRINT_A_VALUE = {
     "clients/questions.html": "the field of the change page, which notes that it was opened",
+    "referrals/choose.html": "a choice of a need",
     "registers/refusals.html": "a cell of the register somebody is bringing in",
 }
 # Modules that keep, find, compare or edit ways of contact; none of them calls or writes to anybody.
@@ -482,7 +483,7 @@ def test_no_template_but_the_few_prints_a_number() -> None:
 
 def test_whoever_reads_a_way_of_contact_asks_whether_it_may_be_used() -> None:
     """A room that sends something must ask the rules; the listed ones send nothing."""
-    asking = {"may_use", "may_write_to", "way_of"}
+    asking = {"is_trusted", "may_use", "may_write_to", "way_of"}
     package = ROOT / "mrc_cases"
     silent = set()
     for path in package.rglob("*.py"):

@@ -234,13 +234,9 @@ def pass_on(appointment: Appointment, user_id: UUID, *, interprets: bool = False
     if user_id in {appointment.staff_id, appointment.interpreter_id}:
         raise RuleBroken(_("This colleague is at this appointment already."), role)
     stand_in_line([*needed(appointment).values(), user_id])
-    try:
-        with db.session.no_autoflush:
-            _put(appointment, **{f"{role}_id": user_id})
-            _put_in_place(appointment)
-    except RuleBroken:
-        db.session.expire(appointment)
-        raise
+    with db.session.begin_nested():  # a refusal leaves this one as it was, and the rest goes on
+        _put(appointment, **{f"{role}_id": user_id})
+        _put_in_place(appointment)
 
 
 # --- what becomes of it ------------------------------------------------------------------------

@@ -132,9 +132,14 @@ def may_use(
     return Verdict(tuple(against))
 
 
+def is_trusted(contact: Reachable) -> bool:
+    """Whether a person may call there at all, at one hour or another; no other way is told on."""
+    return contact.is_safe and contact.belongs_to != "EMPLOYER"
+
+
 def may_write_to(contact: Reachable) -> bool:
     """Whether something may be sent or left there at all, at one hour or another."""
-    return contact.is_safe and contact.belongs_to != "EMPLOYER" and not _against_messages(contact)
+    return is_trusted(contact) and not _against_messages(contact)
 
 
 def _against_messages(contact: Reachable) -> list[Why]:

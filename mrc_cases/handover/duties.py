@@ -21,6 +21,8 @@ from mrc_cases.followup.models import FollowUpTask
 from mrc_cases.followup.queries import is_promised_call
 from mrc_cases.incidents.models import Incident, IncidentReader
 from mrc_cases.plans.models import Plan, PlanGoal, PlanStep
+from mrc_cases.referrals.models import Referral
+from mrc_cases.referrals.states import OPEN
 from mrc_cases.sessions.models import CounsellingSession, SessionDraft
 
 
@@ -94,6 +96,10 @@ DUTIES = (
     Duty(
         "plan_step", _l("Steps of plans"), PlanStep, PlanStep.doer_id,
         _in_active_plans, _may(Area.SESSIONS, Level.CHANGE),
+    ),
+    Duty(
+        "referral", _l("Referrals"), Referral, Referral.owner_id,
+        lambda: [Referral.state.in_((*OPEN, "draft"))], _may(Area.REFERRALS, Level.CHANGE),
     ),
     Duty(
         # Translators: incidents (violence, abuse) that somebody may read

@@ -14,6 +14,7 @@ from mrc_cases.access.models import User
 from mrc_cases.access.queries import sees
 from mrc_cases.base.moments import now
 from mrc_cases.clients.models import Client, ContactDetail, clients_of
+from mrc_cases.clients.safe_contact import is_trusted
 from mrc_cases.consents.models import Consent
 from mrc_cases.consents.recipients import Recipient
 from mrc_cases.documents.models import AttachedFile
@@ -205,13 +206,12 @@ def partner_and_service(referral: Referral) -> tuple[Partner, PartnerService]:
 
 
 def safe_ways(client: Client) -> Sequence[ContactDetail]:
-    """The ways to reach a client that are marked safe; no other is ever told."""
+    """The ways to reach a client that are safe and not the employer's; no other is ever told."""
     query = select(ContactDetail).where(
-        ContactDetail.client_id == client.id,
-        ContactDetail.is_safe,
-        ContactDetail.archived_at.is_(None),
+        ContactDetail.client_id == client.id, ContactDetail.archived_at.is_(None)
     )
-    return db.session.scalars(query.order_by(ContactDetail.position, ContactDetail.id)).all()
+    found = db.session.scalars(query.order_by(ContactDetail.position, ContactDetail.id))
+    return [way for way in found if is_trusted(way)]
 
 
 def way_of(referral: Referral, client: Client) -> ContactDetail | None:

@@ -14,7 +14,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from mrc_cases import writing
 from mrc_cases.clients.models import Client, ContactDetail, ProfileVersion
+from mrc_cases.clients.safe_contact import WHOLE_WEEK, is_trusted
 from mrc_cases.codes import age_band, covers, is_missing, label
 from mrc_cases.documents.models import AttachedFile
 from mrc_cases.referrals.models import Referral
@@ -122,14 +124,27 @@ def _of_referral(referral: Referral, client: Client) -> dict[str, str]:
     }
 
 
+def _hours(contact: ContactDetail) -> str | None:
+    """When the person may be reached, days and times first, then what stands in words."""
+    allowed, said = contact.allowed, []
+    if allowed is not None and len(allowed.days) < len(WHOLE_WEEK):
+        said.append(writing.weekdays(allowed.days))
+    if allowed is not None and allowed.opens is not None and allowed.until is not None:
+        opens, until = writing.time_of_day(allowed.opens), writing.time_of_day(allowed.until)
+        said.append(f"{opens}–{until}")
+    if contact.hours:
+        said.append(contact.hours)
+    return ", ".join(said) or None
+
+
 def _of_contact(client: Client, contact: ContactDetail | None) -> dict[str, str | None]:
-    if contact is None:
+    if contact is None or not is_trusted(contact):
         return {}
     who = contact.who_may_answer
     message = contact.message_allowed
     return {
         "contact": contact.value,
-        "contact_hours": contact.hours,
+        "contact_hours": _hours(contact),
         "contact_who": who if who and not is_missing("WHO_MAY_ANSWER", who) else None,
         "contact_message": message if not is_missing("YES_NO", message) else None,
         "call_as": client.neutral_sender,
