@@ -285,7 +285,9 @@ def test_page_json_csv_and_workbook_say_the_same(keep: Any, browser_for: Any) ->
     assert page.status == 200
     for grid in found.grids:
         assert grid.title in page.text
-    row = page.text.partition('<th scope="row"><bdi>Information</bdi></th>')[2].partition("</tr>")[0]
+    row = page.text.partition('<th scope="row"><bdi>Information</bdi></th>')[2].partition("</tr>")[
+        0
+    ]
     assert re.findall(r">(\d+)</td>", row) == ["2", "11", "17", "17", "0"]
 
 
