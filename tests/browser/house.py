@@ -47,6 +47,10 @@ class House:
         page.press("#password", "Enter")
         page.wait_for_url(lambda url: "/confirm" not in url)
 
+    def forget(self, email: str) -> None:
+        """Somebody was signed out everywhere: the next page of theirs signs in anew."""
+        self._signed_in.pop(email, None)
+
     def state_of(self, browser: Browser, email: str) -> Any:
         """The cookies of somebody signed in; each person signs in once."""
         if email not in self._signed_in:
