@@ -252,7 +252,8 @@ _A_DAY = 12 * 12  # five-minute steps from 7 to 19
 
 def _appointment(browser: Browser) -> Callable[[], None]:
     _status, page = browser.ask("GET", "/appointments/new")
-    staff = page.partition('name="staff"')[2].partition('value="')[2].partition('"')[0]
+    offered = page.partition('name="staff"')[2].split('value="')[1:]
+    staff = next(key for each in offered if len(key := each.partition('"')[0]) == 36)
 
     def road() -> None:
         days, step = divmod(next(_BOOKINGS), _A_DAY)
@@ -260,7 +261,8 @@ def _appointment(browser: Browser) -> Callable[[], None]:
         day = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=30 + days)
         fields = {
             "day": day.isoformat(), "time": f"{7 + hours:02}:{5 * steps:02}", "minutes": "5",
-            "staff": staff, "service": "SOC", "language": "NC", "outside_hours": "y",
+            "staff": staff, "service": "SOC", "channel": "APPOINTMENT", "language": "NC",
+            "outside_hours": "y",
         }  # fmt: skip
         _expect(browser.ask("POST", "/appointments/new", fields), 302, 303)
 
