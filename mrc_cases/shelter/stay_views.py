@@ -66,16 +66,6 @@ def add() -> ResponseReturnValue:
     return form_page(form, "shelter/request.html", title=_("Ask for a place"), client=client)
 
 
-def _relatives(client: Client | None) -> list[SelectChoice]:
-    """Who of the family has a file and may come along: nobody who must not know of the other."""
-    family = family_of(current_user, client) if client else []
-    return [
-        SelectChoice(str(each.client_id), str(each.name))
-        for each in family
-        if each.client_id and not each.must_not_know and not each.client_must_not_know
-    ]
-
-
 def _ask(
     client: Client | None, *, client_no: str | None, relatives: list[UUID] | None, **facts: Any
 ) -> ShelterStay:
