@@ -355,7 +355,7 @@ def test_search_and_warnings_about_the_same_phone_print_no_number(
     assert "Shevchenko" in found
     assert "same phone" in warned
     for text in (found, warned):
-        assert "905" not in text
+        assert not re.search(r"905\W*111|111\W*222", text)
 
 
 def test_two_files_are_compared_without_showing_the_number(

@@ -93,7 +93,7 @@ def test_a_random_walk_keeps_every_night_right(
     walk = Walk(build(make_user("shelter"), put_client, today), seed)
     for _step in range(STEPS):
         walk.step()
-    assert walk.done > STEPS / 4
+    assert walk.done > STEPS / 8  # how many differs: the order of the beds is drawn anew
     assert walk.refused > STEPS / 20
 
     taken = [
