@@ -7,8 +7,11 @@ from typing import Any
 from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from sqlalchemy import Select, select
 
 from mrc_cases.access.permissions import Area, Level
+from mrc_cases.access.queries import Reader, built_once
+from mrc_cases.extensions import db
 from mrc_cases.language import current_language
 
 
@@ -106,8 +109,9 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     ),
 )  # fmt: skip
 
-# A number beside an entry, for whoever may open it; rooms above give it: endpoint -> count.
-COUNTS: dict[str, Callable[[], int]] = {}
+# A number beside an entry, for whoever may open it; rooms above give it: endpoint -> the question
+# of one number that a reader asks, if any. All of them are asked at once.
+COUNTS: dict[str, Callable[[Reader], Select[int] | None]] = {}
 
 
 @dataclass(frozen=True)
@@ -128,19 +132,40 @@ def navigation() -> list[Item]:
     if not current_user.is_authenticated:
         return []
     entries = _entries()
-    current = _current(entries)
+    current, numbers = _current(entries), _numbers()
     return [
         Item(
             label,
             url,
             entry.endpoint,
             current=entry.endpoint == current,
-            count=COUNTS[entry.endpoint]() if entry.endpoint in COUNTS else 0,
+            count=numbers.get(entry.endpoint, 0),
             later=entry.later,
             heading=heading,
         )
         for entry, label, url, heading in entries
     ]
+
+
+def _numbers() -> dict[str, int]:
+    question = _question(current_user)
+    return dict(db.session.execute(question).one()._mapping) if question is not None else {}
+
+
+@built_once
+def _question(reader: Reader) -> Select[Any] | None:
+    """All numbers of a reader's menu, each under its entry's endpoint."""
+    mine = {entry.endpoint for _heading, group in MENU for entry in group if _opens(reader, entry)}
+    parts = [
+        number.scalar_subquery().label(endpoint)
+        for endpoint, build in COUNTS.items()
+        if endpoint in mine and (number := build(reader)) is not None
+    ]
+    return select(*parts) if parts else None
+
+
+def _opens(reader: Any, entry: Entry) -> bool:
+    return any(reader.may(entry.area, level) for level in (entry.level, *entry.also))
 
 
 Shown = tuple[Entry, str, str, str]
@@ -162,8 +187,7 @@ def _shown(heading: Any, group: tuple[Entry, ...]) -> list[Shown]:
     mine = [
         entry
         for entry in group
-        if entry.endpoint in current_app.view_functions
-        and any(current_user.may(entry.area, level) for level in (entry.level, *entry.also))
+        if entry.endpoint in current_app.view_functions and _opens(current_user, entry)
     ]
     return [
         (entry, str(entry.label), url_for(entry.endpoint), "" if place else str(heading))

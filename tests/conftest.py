@@ -22,6 +22,7 @@ from mrc_cases import create_app, database, own_folder
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Role
 from mrc_cases.base.keys import KeyRing
+from mrc_cases.base.moments import local_day, now
 from mrc_cases.centre.models import Centre, Office
 from mrc_cases.clients.actions import register_client
 from mrc_cases.clients.facts import (
@@ -39,6 +40,7 @@ from tests import postgres
 
 ROOT = Path(__file__).parent.parent
 PASSWORD = "a lantern by the old harbour"
+TIME_ZONE = "Europe/Bratislava"
 ROLES = {
     "reception": Role.RECEPTION,
     "counsellor": Role.COUNSELLOR,
@@ -150,7 +152,7 @@ def app(empty_app: Flask) -> Flask:
         Centre(
             name="Migration Information Centre",
             country="SK",
-            time_zone="Europe/Bratislava",
+            time_zone=TIME_ZONE,
             languages=("en", "fr", "sq", "ar"),
         )
     )
@@ -332,7 +334,7 @@ def put_client(app: Any) -> Callable[..., Client]:
     """A registered client of a member of staff, without the pages."""
 
     def put(user: Any, name: str = "Anna Nováková", **more: Any) -> Client:
-        day = more.pop("day", dt.datetime.now(dt.UTC).date())
+        day = more.pop("day", day_in_the_centre())
         moment = dt.datetime.combine(day, dt.time(9), dt.UTC)
         answers = {"gender": "F", "stage": "HOS", "language": "slk", "nationality": "SK"}
         client = register_client(
@@ -380,6 +382,11 @@ CLIENT_FACTS: dict[str, Any] = {
 }
 
 
+def day_in_the_centre() -> dt.date:
+    """Today where the centre of the tests is: late in the evening it is tomorrow there."""
+    return local_day(now(), TIME_ZONE)
+
+
 @pytest.fixture
 def today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()
+    return day_in_the_centre()

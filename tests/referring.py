@@ -18,7 +18,7 @@ from mrc_cases.referrals import actions
 from mrc_cases.referrals.links import link_for_answer, secret_of
 from mrc_cases.referrals.models import PartnerLink, Referral
 from mrc_cases.referrals.sharing import as_kept, what_goes_out
-from tests.conftest import Browser
+from tests.conftest import Browser, day_in_the_centre
 
 WHY = "Her wages of three months were never paid."
 NAME = "Oksana Shevchenko"
@@ -101,7 +101,7 @@ class Case:
 
 
 def today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()
+    return day_in_the_centre()
 
 
 def send(referral: Referral, way: str = "LINK", sent_to: str | None = None) -> None:

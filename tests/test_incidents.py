@@ -304,7 +304,7 @@ def test_nobody_concerned_ever_opens_it_not_even_named(
         browser = open_confirmed(each)
         assert browser.get(f"/incidents/{complaint.id}").status == 404
         assert str(complaint.id) not in browser.get("/incidents/").text
-        assert queries.unread(each) == 0
+        assert db.session.scalar(queries.unread(each)) == 0
 
 
 def test_whoever_becomes_the_supervisor_later_does_not_read_it(
@@ -314,12 +314,12 @@ def test_whoever_becomes_the_supervisor_later_does_not_read_it(
     worker.supervisor_id = other.id
     _receivers(focal)
     _complain(counsellor, today, worker)
-    assert queries.unread(focal) == 1
+    assert db.session.scalar(queries.unread(focal)) == 1
 
     worker.supervisor_id = focal.id
     db.session.commit()
 
-    assert queries.unread(focal) == 0
+    assert db.session.scalar(queries.unread(focal)) == 0
 
 
 def test_without_a_written_supervisor_the_offices_managers_are_the_line(
@@ -357,7 +357,7 @@ def test_with_no_focal_person_the_taker_chooses_one(
         "/incidents/complaint", account=TOLD, concerns=str(worker.id), receiver=str(trusted.id)
     )
     assert page.status == 200
-    assert queries.unread(trusted) == 1
+    assert db.session.scalar(queries.unread(trusted)) == 1
 
 
 def test_a_chosen_receiver_who_is_concerned_is_refused(

@@ -29,7 +29,7 @@ from mrc_cases.partners.asking import Asked
 from mrc_cases.partners.models import Partner, PartnerAgreement, PartnerHours, PartnerPlace
 from mrc_cases.partners.opening import is_open, opens_today
 from mrc_cases.partners.part_actions import add_hours, add_phone, add_place, add_service
-from mrc_cases.partners.queries import data_sets_covered, due_count, find
+from mrc_cases.partners.queries import data_sets_covered, due, find
 from mrc_cases.partners.search_queries import Here, directory
 from tests.test_partners_search import MOMENTS, SHIFTS
 
@@ -523,16 +523,18 @@ def test_a_check_is_due_after_180_days_and_one_press_does_it(
 
 
 def test_agreements_are_warned_of_60_days_ahead_and_counted_for_managers(
-    put_partner: Any, agree: Any, browser_for: Any, make_user: Any
+    put_partner: Any, agree: Any, browser_for: Any, make_user: Any, today: dt.date
 ) -> None:
     manager = make_user("manager")
     partner = put_partner()
-    agree(partner, ends_on=TODAY + dt.timedelta(days=61))
-    assert due_count(manager, TODAY) == 0
-    agree(partner, ends_on=TODAY + dt.timedelta(days=60))
-    agree(partner, review_on=TODAY)
-    agree(partner, is_draft=True, ends_on=TODAY)
-    assert due_count(manager, TODAY) == 2
+    partner.checked_on = today
+    db.session.commit()
+    agree(partner, ends_on=today + dt.timedelta(days=62))
+    assert db.session.scalar(due(manager)) == 0
+    agree(partner, ends_on=today + dt.timedelta(days=59))
+    agree(partner, review_on=today - dt.timedelta(days=1))
+    agree(partner, is_draft=True, ends_on=today)
+    assert db.session.scalar(due(manager)) == 2
 
     count = '<span class="count">'
     assert count in browser_for(manager).get("/partners/due").text

@@ -26,6 +26,7 @@ from mrc_cases.reports.periods import month_of
 from mrc_cases.reports.queries import Universe
 from mrc_cases.sessions.models import CounsellingSession
 from mrc_cases.waiting.models import Ticket
+from tests.conftest import day_in_the_centre
 
 MARCH = month_of(dt.date(2026, 3, 1))
 ZONES_APART = "Asia/Kathmandu"  # five hours and three quarters before UTC
@@ -243,7 +244,7 @@ def test_interpreter_minutes_count_a_talk_once(keep: Any, staff: User, put_clien
 
 
 def test_open_tasks_are_those_of_now(keep: Any, staff: User) -> None:
-    today = dt.datetime.now(dt.UTC).date()
+    today = day_in_the_centre()
     for days, urgent, state in ((-9, True, "open"), (9, True, "open"), (-9, False, "done")):
         keep(
             FollowUpTask(

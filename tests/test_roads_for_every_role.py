@@ -41,7 +41,7 @@ from mrc_cases.reports.making import REPORTS
 from mrc_cases.sessions.actions import Topic as SessionTopic
 from mrc_cases.sessions.actions import add_addendum, keep_note, save_draft, write_session
 from mrc_cases.sessions.models import CounsellingSession
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, day_in_the_centre
 from tests.hidden_rooms import (
     IN_OFFICE,
     NAMED_ALONE,
@@ -241,7 +241,7 @@ def _tie(client: Client, reader: User, owner: User, own: Client, session: Any) -
     link_relative(own, relative=client, relative_name=None, relation="SIBLING")
     session.add(
         FollowUpTask(client_id=client.id, what=OWN_WORDS, owner_id=reader.id,
-                     due_on=dt.datetime.now(dt.UTC).date(), office_id=reader.office_id)
+                     due_on=day_in_the_centre(), office_id=reader.office_id)
     )  # fmt: skip
     session.add(
         # Booked by the reader: whoever receives a client is told who comes, who books is not.

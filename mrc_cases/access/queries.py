@@ -1,5 +1,6 @@
 """Who sees what: every query begins here."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, wraps
@@ -10,8 +11,10 @@ from flask import abort
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    Date,
     Select,
     Text,
+    bindparam,
     exists,
     false,
     or_,
@@ -23,7 +26,9 @@ from sqlalchemy.orm import aliased
 
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level, Reach, Role, may, reach
+from mrc_cases.base.moments import local_day, now
 from mrc_cases.extensions import db
+from mrc_cases.language import current_time_zone
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -66,6 +71,21 @@ def built_once(build: Callable[[Any], S]) -> Callable[[User | Reader], S]:
         return kept(Reader(user.id, user.roles, user.office_id))
 
     return ask
+
+
+def centre_day(shift: dt.timedelta = dt.timedelta()) -> ColumnElement[dt.date]:
+    """The centre's day, or one so far from it, in a kept question: read at each asking."""
+
+    def day() -> dt.date:
+        return local_day(now(), current_time_zone()) + shift
+
+    return bindparam("day", callable_=day, type_=Date(), unique=True)
+
+
+def total(*numbers: Select[int]) -> Select[int]:
+    """Several questions of one number as one, of their sum."""
+    parts = [number.scalar_subquery() for number in numbers]
+    return select(sum(parts[1:], start=parts[0]))
 
 
 def visible_to(user: User | Reader, model: type[T]) -> Select[T]:

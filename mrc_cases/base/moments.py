@@ -33,9 +33,9 @@ def at_local(day: dt.date, time: dt.time, time_zone: str) -> dt.datetime:
     return dt.datetime.combine(day, time, ZoneInfo(time_zone)).astimezone(dt.UTC)
 
 
-def present() -> BindParameter[dt.datetime]:
-    """The present moment in a query that may be built once and asked often: read at each asking."""
-    return bindparam("present", callable_=now, type_=Moment(), unique=True)
+def present(shift: dt.timedelta = dt.timedelta()) -> BindParameter[dt.datetime]:
+    """The present moment, or one so far from it, in a kept question: read at each asking."""
+    return bindparam("present", callable_=lambda: now() + shift, type_=Moment(), unique=True)
 
 
 class Moment(TypeDecorator[dt.datetime]):

@@ -137,4 +137,4 @@ def show_alerts() -> ResponseReturnValue:
 
 
 ALERT_WORDS = alerts.WORDS
-COUNTS["clients.show_alerts"] = lambda: alerts.unseen(current_user)
+COUNTS["clients.show_alerts"] = alerts.unseen

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from mrc_cases.access.models import AlertsSeen, User
 from mrc_cases.access.permissions import Role
-from mrc_cases.access.queries import sees
+from mrc_cases.access.queries import Reader, sees
 from mrc_cases.base.trail import ALERTING, TrailLine, note
 from mrc_cases.clients.models import Assignment, Client, clients_barred_to
 from mrc_cases.extensions import db
@@ -48,18 +48,17 @@ class Alert:
     is_new: bool
 
 
-def _alerting(user: User) -> list[ColumnElement[bool]]:
+def _alerting(user: User | Reader) -> list[ColumnElement[bool]]:
     """Lines that are alerts, without those about a file the reader is kept away from."""
     barred = TrailLine.record_id.in_(clients_barred_to(user.id))
     return [TrailLine.action.in_(ALERTING), or_(TrailLine.record_id.is_(None), ~barred)]
 
 
-def unseen(user: User) -> int:
+def unseen(reader: User | Reader) -> Select[int]:
     """How many alerts came since the person last looked."""
-    seen = select(AlertsSeen.last_id).where(AlertsSeen.user_id == user.id).scalar_subquery()
-    query = select(func.count()).select_from(TrailLine)
+    seen = select(AlertsSeen.last_id).where(AlertsSeen.user_id == reader.id).scalar_subquery()
     newer = TrailLine.id > func.coalesce(seen, 0)
-    return db.session.scalar(query.where(*_alerting(user), newer)) or 0
+    return select(func.count()).select_from(TrailLine).where(*_alerting(reader), newer)
 
 
 def latest(user: User) -> list[Alert]:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select, tuple_
 
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level, may
-from mrc_cases.access.queries import built_once, sees, visible_to
+from mrc_cases.access.queries import Reader, built_once, sees, visible_to
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.telling import ASKED_CLIENT
 from mrc_cases.codes import LISTS, sort_key
@@ -58,13 +58,8 @@ def incidents(
     ], last
 
 
-def unread(user: User) -> int:
+def unread(reader: User | Reader) -> Select[int]:
     """How many incidents nobody has acted upon yet wait for the person."""
-    return db.session.scalar(_unread(user)) or 0
-
-
-@built_once
-def _unread(reader: Any) -> Select[Any]:
     query = select(func.count()).select_from(Incident).where(Incident.state == "recorded")
     return query.where(*sees(reader, Incident))
 

@@ -195,4 +195,4 @@ PANELS.append(
         lambda user, client: {"number": queries.number_of(user, client)},
     )
 )
-COUNTS["incidents.index"] = lambda: queries.unread(current_user)
+COUNTS["incidents.index"] = queries.unread

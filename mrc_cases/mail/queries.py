@@ -4,8 +4,9 @@ import datetime as dt
 from uuid import UUID
 
 from flask import abort
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
+from mrc_cases.access.queries import Reader
 from mrc_cases.extensions import db
 from mrc_cases.mail.models import Letter
 
@@ -29,9 +30,9 @@ def troubled() -> list[Letter]:
     return list(db.session.scalars(query))
 
 
-def failed_count() -> int:
+def failed(_reader: Reader) -> Select[int]:
     """How many letters a person must look at."""
-    return db.session.scalar(select(func.count()).where(Letter.state == "failed")) or 0
+    return select(func.count()).select_from(Letter).where(Letter.state == "failed")
 
 
 def counts_since(moment: dt.datetime) -> dict[str, int]:

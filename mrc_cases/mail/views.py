@@ -49,4 +49,4 @@ def decide(letter_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".index"))
 
 
-COUNTS["mail.index"] = queries.failed_count
+COUNTS["mail.index"] = queries.failed

@@ -6,12 +6,23 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import abort
-from sqlalchemy import ColumnElement, Text, and_, exists, false, func, or_, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import contains_eager, selectinload
 
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level, Reach, reach
-from mrc_cases.access.queries import sees
+from mrc_cases.access.queries import Reader, centre_day, sees, total
 from mrc_cases.codes import DATA_SETS, SIGNED_AGREEMENTS
 from mrc_cases.extensions import db
 from mrc_cases.partners.models import (
@@ -162,20 +173,20 @@ def entry_or_404(user: User, partner_id: UUID) -> Partner:
 # --- what is due -------------------------------------------------------------------------------
 
 
-def _unchecked(today: dt.date) -> ColumnElement[bool]:
-    last = today - CHECK_EVERY
+def _unchecked(last: Any) -> ColumnElement[bool]:
+    """Not looked at since a day."""
     return and_(
         Partner.state == "active", or_(Partner.checked_on.is_(None), Partner.checked_on <= last)
     )
 
 
-def _ending(today: dt.date) -> ColumnElement[bool]:
-    """In force on paper, and over, ending soon, or to be looked at again."""
+def _ending(soon: Any, today: Any) -> ColumnElement[bool]:
+    """In force on paper, and over, ending by a day soon, or to be looked at again."""
     return and_(
         PartnerAgreement.state == "active",
         PartnerAgreement.archived_at.is_(None),
         or_(
-            PartnerAgreement.ends_on <= today + WARN_BEFORE,
+            PartnerAgreement.ends_on <= soon,
             PartnerAgreement.review_on <= today,
         ),
     )
@@ -185,7 +196,7 @@ def checks_due(user: User, today: dt.date) -> Sequence[Partner]:
     """The active partners whose facts are to be checked, those never or longest ago first."""
     query = (
         select(Partner)
-        .where(*sees(user, Partner), _unchecked(today))
+        .where(*sees(user, Partner), _unchecked(today - CHECK_EVERY))
         .options(selectinload(Partner.phones))
         .order_by(Partner.checked_on.is_not(None), Partner.checked_on, Partner.id)
     )
@@ -197,25 +208,24 @@ def agreements_due(user: User, today: dt.date) -> Sequence[PartnerAgreement]:
     query = (
         select(PartnerAgreement)
         .join(Partner, Partner.id == PartnerAgreement.partner_id)
-        .where(*sees(user, Partner), Partner.state != "ended", _ending(today))
+        .where(*sees(user, Partner), Partner.state != "ended", _ending(today + WARN_BEFORE, today))
         .options(contains_eager(PartnerAgreement.partner))
         .order_by(PartnerAgreement.ends_on.is_(None), PartnerAgreement.ends_on, PartnerAgreement.id)
     )
     return db.session.scalars(query.limit(MOST_DUE)).all()
 
 
-def due_count(user: User, today: dt.date) -> int:
-    """How many partners and agreements wait to be looked at."""
-    checks = (
-        select(func.count()).select_from(Partner).where(*sees(user, Partner), _unchecked(today))
-    )
+def due(reader: User | Reader) -> Select[int]:
+    """How many partners and agreements wait to be looked at today."""
+    ending = _ending(centre_day(WARN_BEFORE), centre_day())
+    checks = select(func.count()).select_from(Partner).where(_unchecked(centre_day(-CHECK_EVERY)))
     agreements = (
         select(func.count())
         .select_from(PartnerAgreement)
         .join(Partner, Partner.id == PartnerAgreement.partner_id)
-        .where(*sees(user, Partner), Partner.state != "ended", _ending(today))
+        .where(Partner.state != "ended", ending)
     )
-    return db.session.scalar(select(checks.scalar_subquery() + agreements.scalar_subquery())) or 0
+    return total(*(query.where(*sees(reader, Partner)) for query in (checks, agreements)))
 
 
 def all_partners(user: User) -> Sequence[Partner]:

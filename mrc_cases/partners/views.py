@@ -10,10 +10,11 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy import Select
 
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
-from mrc_cases.access.queries import visible_or_404
+from mrc_cases.access.queries import Reader, visible_or_404
 from mrc_cases.base.moments import local_day, now
 from mrc_cases.base.pages import decode_key, encode_key, form_page
 from mrc_cases.base.trail import note
@@ -198,11 +199,9 @@ def due() -> ResponseReturnValue:
     )
 
 
-def _waiting() -> int:
+def _waiting(reader: Reader) -> Select[int] | None:
     """What a manager is told of in the menu; the others find it on the page."""
-    if not current_user.may(Area.GOVERNANCE, Level.CHANGE):
-        return 0
-    return queries.due_count(current_user, _today())
+    return queries.due(reader) if reader.may(Area.GOVERNANCE, Level.CHANGE) else None
 
 
 COUNTS["partners.index"] = _waiting

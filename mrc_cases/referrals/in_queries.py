@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from mrc_cases.access.models import User
-from mrc_cases.access.queries import sees, visible_to
-from mrc_cases.base.moments import now
+from mrc_cases.access.queries import Reader, sees, visible_to
+from mrc_cases.base.moments import present
 from mrc_cases.clients.models import Client
 from mrc_cases.extensions import db
 from mrc_cases.partners.models import Partner
@@ -27,12 +27,12 @@ def waiting(user: User) -> Sequence[ReferralIn]:
     return db.session.scalars(query.order_by(*order).limit(MOST)).all()
 
 
-def overdue_count(user: User) -> int:
+def overdue(reader: User | Reader) -> Select[int]:
     """How many wait for our answer longer than they should."""
-    query = select(func.count()).where(
-        *sees(user, ReferralIn), ReferralIn.state == "received", ReferralIn.answer_due_at < now()
+    is_late = ReferralIn.answer_due_at < present()
+    return select(func.count()).where(
+        *sees(reader, ReferralIn), ReferralIn.state == "received", is_late
     )
-    return db.session.scalar(query) or 0
 
 
 def of_client(user: User, client: Client) -> Sequence[ReferralIn]:

@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import load_only
 
 from mrc_cases.access.models import User
-from mrc_cases.access.queries import sees
-from mrc_cases.base.moments import now
+from mrc_cases.access.queries import Reader, sees
+from mrc_cases.base.moments import now, present
 from mrc_cases.clients.models import Client, ContactDetail, clients_of
 from mrc_cases.clients.safe_contact import is_trusted
 from mrc_cases.consents.models import Consent
@@ -153,13 +153,12 @@ def not_made_of(user: User, client: Client) -> Sequence[ReferralNotMade]:
     return db.session.scalars(query).all()
 
 
-def overdue_count(user: User) -> int:
+def overdue(reader: User | Reader) -> Select[int]:
     """How many of a person's referrals wait for an answer that is overdue."""
-    query = select(func.count()).where(
-        *sees(user, Referral), Referral.owner_id == user.id, Referral.state.in_(WAITING),
-        Referral.reply_due_at < now(),
+    return select(func.count()).where(
+        *sees(reader, Referral), Referral.owner_id == reader.id, Referral.state.in_(WAITING),
+        Referral.reply_due_at < present(),
     )  # fmt: skip
-    return db.session.scalar(query) or 0
 
 
 # --- what a referral is made of ------------------------------------------------------------------

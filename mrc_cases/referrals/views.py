@@ -11,6 +11,7 @@ from flask_login import current_user
 from mrc_cases.access.guard import requires
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level, Role
+from mrc_cases.access.queries import total
 from mrc_cases.base.trail import note
 from mrc_cases.clients.file_pages import file_part
 from mrc_cases.clients.models import Client
@@ -94,6 +95,6 @@ PANELS.append(Panel("referrals/panel.html", Area.CLIENTS, _panel))
 TABS.append(Tab(35, _l("Referrals"), "referrals.of_client", Area.REFERRALS))
 SHARED.append(_sent_under)
 DIRECTORY.append(queries.recipients)
-COUNTS["referrals.index"] = lambda: (
-    queries.overdue_count(current_user) + in_queries.overdue_count(current_user)
+COUNTS["referrals.index"] = lambda reader: total(
+    queries.overdue(reader), in_queries.overdue(reader)
 )

@@ -12,7 +12,8 @@ from sqlalchemy.orm import load_only
 
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level, Reach, Role, reach
-from mrc_cases.access.queries import sees
+from mrc_cases.access.queries import Reader, sees
+from mrc_cases.base.moments import present
 from mrc_cases.clients.models import OPEN_END, Client, ProfileVersion, clients_barred_to
 from mrc_cases.extensions import db
 from mrc_cases.shelter.models import (
@@ -55,14 +56,14 @@ def sees_stays(user: User) -> list[ColumnElement[bool]]:
     ]
 
 
-def sees_requests(user: User) -> list[ColumnElement[bool]]:
+def sees_requests(user: User | Reader) -> list[ColumnElement[bool]]:
     """The same for those who have no place yet: the lists of sites do not come into it."""
     if not user.may(Area.SHELTER, Level.READ):
         return [false()]
     return [*_unplaced(user), *not_barred(user)]
 
 
-def _unplaced(user: User) -> list[ColumnElement[bool]]:
+def _unplaced(user: User | Reader) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [ShelterStay.site_id.is_(None)]
     if reach(user.roles, Area.SHELTER) < Reach.OFFICE:
         conditions.append(ShelterStay.is_own(user.id))
@@ -71,7 +72,7 @@ def _unplaced(user: User) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def not_barred(user: User) -> list[ColumnElement[bool]]:
+def not_barred(user: User | Reader) -> list[ColumnElement[bool]]:
     """Of no client from whose file the person is kept away; not enough by itself."""
     return [
         ShelterStay.client_id.not_in(clients_barred_to(user.id)),
@@ -242,16 +243,15 @@ def mark_of_board(user: User, site: ShelterSite, present: dt.datetime) -> str:
     return f"{site.board_no}.{waiting}.{changed}.{present:%j%H}"
 
 
-def waiting_too_long(user: User, present: dt.datetime) -> int:
+def waiting_too_long(reader: User | Reader) -> Select[int] | None:
     """How many requests have waited for more than a day: what a manager is alerted to."""
-    if Role.MANAGER not in user.roles:
-        return 0
-    query = select(func.count()).where(
+    if Role.MANAGER not in reader.roles:
+        return None
+    return select(func.count()).where(
         ShelterStay.state.in_(BEFORE_ARRIVAL),
-        ShelterStay.requested_at < present - LONGEST_WAIT,
-        *sees_requests(user),
+        ShelterStay.requested_at < present(-LONGEST_WAIT),
+        *sees_requests(reader),
     )
-    return db.session.scalar(query) or 0
 
 
 def reviews_due(user: User, today: dt.date) -> list[Line]:

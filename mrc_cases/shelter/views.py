@@ -70,4 +70,4 @@ def of_client(client_id: UUID) -> ResponseReturnValue:
 
 
 TABS.append(Tab(60, _l("Shelter"), "shelter.of_client", Area.SHELTER))
-COUNTS["shelter.index"] = lambda: queries.waiting_too_long(current_user, now())
+COUNTS["shelter.index"] = queries.waiting_too_long
