@@ -335,7 +335,7 @@ def put_client(app: Any) -> Callable[..., Client]:
 
     def put(user: Any, name: str = "Anna Nováková", **more: Any) -> Client:
         day = more.pop("day", day_in_the_centre())
-        moment = dt.datetime.combine(day, dt.time(9), dt.UTC)
+        moment = min(dt.datetime.combine(day, dt.time(9), dt.UTC), now())
         answers = {"gender": "F", "stage": "HOS", "language": "slk", "nationality": "SK"}
         client = register_client(
             occasion=Occasion(user.id, user.office_id, day, moment),

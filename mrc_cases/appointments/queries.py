@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from flask import abort
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased, load_only
 
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level
-from mrc_cases.access.queries import built_once, sees, visible_or_404
+from mrc_cases.access.queries import Reader, built_once, sees, visible_or_404
 from mrc_cases.appointments.models import Appointment, CalendarFeed, MeetingRoom
 from mrc_cases.base.moments import Moment, at_local, now
 from mrc_cases.clients.models import Client, ContactDetail
@@ -132,6 +132,11 @@ def on_day(user: User, day: dt.date, time_zone: str, staff_id: UUID | None = Non
     if staff_id is not None:
         query = query.where(Appointment.is_held_by(staff_id))
     return _read(user, query)
+
+
+def anything_of(reader: Reader) -> ColumnElement[bool]:
+    """Whether a client has or had an appointment."""
+    return exists().where(*sees(reader, Appointment), Appointment.client_id == ASKED_CLIENT)
 
 
 def coming_of(user: User, client: Client) -> list[Line]:

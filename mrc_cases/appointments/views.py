@@ -28,7 +28,7 @@ from mrc_cases.base.trail import note
 from mrc_cases.centre.queries import working_days
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.panels import PANELS, Panel
-from mrc_cases.clients.queries import client_by_number, knows_names_only
+from mrc_cases.clients.queries import client_by_number
 from mrc_cases.extensions import db
 from mrc_cases.language import (
     OF_CLIENTS,
@@ -264,10 +264,10 @@ PANELS.append(
     Panel(
         "appointments/panel.html",
         Area.CONTACTS,
+        queries.anything_of,
         lambda user, client: {
             "lines": queries.coming_of(user, client),
             "missed": queries.missed_by(user, client),
-            "full": not knows_names_only(user),
         },
         for_names=True,
     )

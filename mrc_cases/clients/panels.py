@@ -6,21 +6,27 @@ from typing import Any
 from uuid import UUID
 
 from flask import current_app
+from sqlalchemy import ColumnElement, select
 
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level
+from mrc_cases.access.queries import Reader, built_once
 from mrc_cases.clients.models import Client
+from mrc_cases.extensions import db
 
 
 @dataclass(frozen=True)
 class Panel:
     """A section of the file: drawn by `template`, which finds in `facts` what `read` gives.
 
+    `finds` says of ASKED_CLIENT whether a reader has anything to read there: most sections of most
+    files are empty, so that is asked of all at once, and an empty one gets no facts.
     `for_names`: also for who knows of a client only name, language and next appointment.
     """
 
     template: str
     area: Area
+    finds: Callable[[Reader], ColumnElement[bool]]
     read: Callable[[User, Client], dict[str, Any]]
     for_names: bool = False
 
@@ -56,11 +62,22 @@ def panels_of(
     user: User, client: Client, *, names_only: bool = False
 ) -> list[tuple[str, dict[str, Any]]]:
     """Template and facts of each section that this reader may see."""
+    found = db.session.execute(_findings(user), {"client_id": client.id}).one()
     return [
-        (panel.template, panel.read(user, client))
-        for panel in PANELS
-        if user.may(panel.area, Level.READ) and (panel.for_names or not names_only)
+        (panel.template, panel.read(user, client) if is_any else {})
+        for panel, is_any in zip(_open_to(user), found, strict=True)
+        if panel.for_names or not names_only
     ]
+
+
+def _open_to(reader: User | Reader) -> list[Panel]:
+    return [panel for panel in PANELS if reader.may(panel.area, Level.READ)]
+
+
+@built_once
+def _findings(reader: Reader) -> Any:
+    """For each section of a reader's whether there is anything in it."""
+    return select(*(panel.finds(reader).label(panel.template) for panel in _open_to(reader)))
 
 
 def care_of(user: User, client: Client) -> list[CareLine]:

@@ -3,15 +3,17 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 
 from mrc_cases.access.models import User
-from mrc_cases.access.queries import sees, visible_to
+from mrc_cases.access.queries import Reader, built_once, sees, visible_to
 from mrc_cases.base.moments import present
 from mrc_cases.base.search_tokens import word_token
 from mrc_cases.clients.models import Agreement, Assignment, Client
+from mrc_cases.clients.telling import ASKED_CLIENT
 from mrc_cases.clients.tokens import search_key
 from mrc_cases.codes import covers
 from mrc_cases.consents.models import AT_INTAKE, Consent, Withholding
@@ -103,14 +105,21 @@ def chain_of(user: User, consent: Consent, on: dt.date) -> list[Line]:
 
 
 def _lines(user: User, on: dt.date, *conditions: ColumnElement[bool]) -> list[Line]:
-    query = (
+    return _read(_consents(user).where(*conditions), on)
+
+
+def _consents(reader: User | Reader) -> Any:
+    return (
         select(Consent, User.name)
         .outerjoin(User, User.id == Consent.created_by_id)
-        .where(*sees(user, Consent), *conditions)
+        .where(*sees(reader, Consent))
         .order_by(Consent.given_on.desc(), Consent.created_at.desc(), Consent.id)
         .limit(MOST)
     )
-    rows = [(row[0], row[1]) for row in db.session.execute(query)]
+
+
+def _read(query: Select[Any], on: dt.date, **asked: Any) -> list[Line]:
+    rows = [(row[0], row[1]) for row in db.session.execute(query, asked)]
     partners = named({one.partner_id for one, _by in rows if one.partner_id})
     return [Line(one, one.state_on(on), recipient_of(one, partners), by) for one, by in rows]
 
@@ -127,13 +136,22 @@ def name_of(consent: Consent) -> str | None:
     return recipient_of(consent, named(keys))
 
 
+def anything_of(reader: Reader) -> ColumnElement[bool]:
+    """Whether a client gave a consent."""
+    return exists().where(
+        *sees(reader, Consent), Consent.client_id == ASKED_CLIENT, Consent.state == "given"
+    )
+
+
 def living_lines(user: User, client: Client, on: dt.date) -> list[Line]:
     """What one may act on now, the latest first."""
-    return [
-        line
-        for line in _lines(user, on, Consent.client_id == client.id, Consent.state == "given")
-        if line.is_living
-    ]
+    lines = _read(_given_by(user), on, client_id=client.id)
+    return [line for line in lines if line.is_living]
+
+
+@built_once
+def _given_by(reader: Reader) -> Select[Any]:
+    return _consents(reader).where(Consent.client_id == ASKED_CLIENT, Consent.state == "given")
 
 
 def agreements_of(user: User, client: Client) -> list[Agreement]:

@@ -276,6 +276,7 @@ PANELS.append(
     Panel(
         "consents/panel.html",
         Area.CONSENTS,
+        queries.anything_of,
         lambda user, client: {"lines": queries.living_lines(user, client, today())},
     )
 )

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import aliased, load_only
 
 from mrc_cases.access.models import User
-from mrc_cases.access.queries import built_once, sees
+from mrc_cases.access.queries import Reader, built_once, sees
 from mrc_cases.base.moments import now
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.clients.telling import ASKED_CLIENT
@@ -91,6 +91,15 @@ def left_lying(user: User, due_before: dt.date) -> list[Line]:
     """What others have not done although it was due before a day: for the manager."""
     query = _open_tasks(user)
     return _lines(query.where(FollowUpTask.owner_id != user.id, FollowUpTask.due_on < due_before))
+
+
+def anything_of(reader: Reader) -> ColumnElement[bool]:
+    """Whether a task is open for a client."""
+    return exists().where(
+        *sees(reader, FollowUpTask),
+        FollowUpTask.client_id == ASKED_CLIENT,
+        FollowUpTask.state == "open",
+    )
 
 
 def tasks_of(user: User, client: Client) -> list[Line]:

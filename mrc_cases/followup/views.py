@@ -192,6 +192,7 @@ PANELS.append(
     Panel(
         "followup/panel.html",
         Area.CONTACTS,
+        queries.anything_of,
         lambda user, client: {"tasks": queries.tasks_of(user, client), "today": _today()},
     )
 )

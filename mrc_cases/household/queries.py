@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased, load_only
 
 from mrc_cases.access.models import User
-from mrc_cases.access.queries import built_once, sees
+from mrc_cases.access.queries import Reader, built_once, sees
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.telling import ASKED_CLIENT
 from mrc_cases.codes import INVERSE_RELATION
@@ -39,6 +39,14 @@ class Relative:
 
 
 _NAMES: tuple[Any, ...] = (Client.client_no, Client.full_name, Client.alias, Client.uses_alias)
+
+
+def anything_of(reader: Reader) -> ColumnElement[bool]:
+    """Whether anybody is written down as a client's family."""
+    return exists().where(
+        *sees(reader, FamilyLink),
+        or_(FamilyLink.client_id == ASKED_CLIENT, FamilyLink.relative_id == ASKED_CLIENT),
+    )
 
 
 def family_of(user: User, client: Client) -> list[Relative]:

@@ -76,6 +76,7 @@ PANELS.append(
     Panel(
         "household/panel.html",
         Area.CLIENTS,
+        queries.anything_of,
         lambda user, client: {"family": queries.family_of(user, client)},
     )
 )

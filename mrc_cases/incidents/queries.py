@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, exists, func, select, tuple_
 
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level, may
@@ -62,6 +62,11 @@ def unread(reader: User | Reader) -> Select[int]:
     """How many incidents nobody has acted upon yet wait for the person."""
     query = select(func.count()).select_from(Incident).where(Incident.state == "recorded")
     return query.where(*sees(reader, Incident))
+
+
+def anything_of(reader: Reader) -> ColumnElement[bool]:
+    """Whether somebody is named for an incident of a client."""
+    return exists().where(*sees(reader, Incident), Incident.client_id == ASKED_CLIENT)
 
 
 def number_of(user: User, client: Client) -> int:

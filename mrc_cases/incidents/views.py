@@ -192,6 +192,7 @@ PANELS.append(
     Panel(
         "incidents/panel.html",
         Area.PROTECTION,
+        queries.anything_of,
         lambda user, client: {"number": queries.number_of(user, client)},
     )
 )

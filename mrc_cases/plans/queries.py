@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from flask import abort
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
 from sqlalchemy.orm import load_only, selectinload
 
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level, may
-from mrc_cases.access.queries import built_once, sees, visible_or_404, visible_to
+from mrc_cases.access.queries import Reader, built_once, sees, visible_or_404, visible_to
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.telling import ASKED_CLIENT
 from mrc_cases.extensions import db
@@ -72,6 +72,11 @@ class Glance:
 
     plan: Plan
     progress: Progress
+
+
+def anything_of(reader: Reader) -> ColumnElement[bool]:
+    """Whether a client has a plan."""
+    return exists().where(*sees(reader, Plan), Plan.client_id == ASKED_CLIENT)
 
 
 def glance_at(user: User, client: Client) -> Glance | None:

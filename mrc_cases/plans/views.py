@@ -292,6 +292,7 @@ PANELS.append(
     Panel(
         "plans/panel.html",
         Area.SESSIONS,
+        queries.anything_of,
         lambda user, client: {"glance": queries.glance_at(user, client)},
     )
 )

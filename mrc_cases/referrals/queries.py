@@ -7,14 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from flask import abort
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import load_only
 
 from mrc_cases.access.models import User
+from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import Reader, sees
 from mrc_cases.base.moments import now, present
 from mrc_cases.clients.models import Client, ContactDetail, clients_of
 from mrc_cases.clients.safe_contact import is_trusted
+from mrc_cases.clients.telling import ASKED_CLIENT
 from mrc_cases.consents.models import Consent
 from mrc_cases.consents.recipients import Recipient
 from mrc_cases.documents.models import AttachedFile
@@ -129,6 +131,15 @@ def of_client(user: User, client: Client) -> list[Line]:
     """A client's referrals, the latest first."""
     query = _lines(user).where(Referral.client_id == client.id)
     return _read(query.order_by(Referral.created_at.desc(), Referral.id))
+
+
+def anything_of(reader: Reader) -> ColumnElement[bool]:
+    """Whether a client has a referral the reader is told of: all of it, or only how far it is."""
+    if reader.may(Area.REFERRALS, Level.READ):
+        return exists().where(*sees(reader, Referral), Referral.client_id == ASKED_CLIENT)
+    if reader.may(Area.REFERRALS, Level.ASK):
+        return exists().where(Referral.archived_at.is_(None), Referral.client_id == ASKED_CLIENT)
+    return false()
 
 
 def states_of(client: Client) -> list[tuple[str, dt.datetime]]:

@@ -91,7 +91,7 @@ def _sent_under(user: User, consent: Consent) -> list[Shared]:
     ]
 
 
-PANELS.append(Panel("referrals/panel.html", Area.CLIENTS, _panel))
+PANELS.append(Panel("referrals/panel.html", Area.CLIENTS, queries.anything_of, _panel))
 TABS.append(Tab(35, _l("Referrals"), "referrals.of_client", Area.REFERRALS))
 SHARED.append(_sent_under)
 DIRECTORY.append(queries.recipients)

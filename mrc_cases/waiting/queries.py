@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import defer
 
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Role
-from mrc_cases.access.queries import built_once, sees, visible_to
+from mrc_cases.access.queries import Reader, built_once, sees, visible_to
 from mrc_cases.appointments.models import MeetingRoom
 from mrc_cases.appointments.queries import Line as AppointmentLine
 from mrc_cases.appointments.queries import on_day
@@ -111,6 +111,13 @@ def client_of(user: User, ticket: Ticket) -> Client | None:
         return None
     query = select(Client).where(Client.id == ticket.client_id, *sees(user, Client))
     return db.session.scalar(query)
+
+
+def anything_of(reader: Reader) -> ColumnElement[bool]:
+    """Whether a client stands in a queue."""
+    return exists().where(
+        *sees(reader, Ticket), Ticket.client_id == ASKED_CLIENT, Ticket.state.in_(OPEN)
+    )
 
 
 def open_tickets_of(user: User, client: Client) -> list[Ticket]:

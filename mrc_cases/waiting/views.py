@@ -262,6 +262,7 @@ PANELS.append(
     Panel(
         "waiting/panel.html",
         Area.CONTACTS,
+        queries.anything_of,
         lambda user, client: {"tickets": queries.open_tickets_of(user, client)},
     )
 )
