@@ -45,6 +45,8 @@ def role_label(role: Role) -> Any:
 class Area(Enum):
     """What a right is about: the rows of the matrix, and the program's own pages."""
 
+    __hash__ = object.__hash__  # a page asks for rights a hundred times
+
     CLIENTS = "clients"  # R-01 R-02 R-03, and the agreement to be registered
     CONSENTS = "consents"  # R-04, which any staff record
     CONTACTS = "contacts"  # R-06 R-08 R-09
@@ -69,6 +71,8 @@ class Area(Enum):
 
 class Level(IntEnum):
     """One thing a role may do in an area. Reading has a reach, see `Reach`."""
+
+    __hash__ = int.__hash__
 
     ASK = 1  # may ask whether (a place is free), sees no record
     COUNT = 2  # counts only

@@ -50,24 +50,40 @@ class CareLine:
     kind: str = ""
 
 
+@dataclass(frozen=True)
+class Care:
+    """What a room knows about how to behave; `finds` says of ASKED_CLIENT whether there is any."""
+
+    finds: Callable[[Reader], ColumnElement[bool]]
+    read: Callable[[User, Client], list[CareLine]]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What the rooms above say on a file's own page: how to behave, each section and its facts."""
+
+    care: list[CareLine]
+    panels: list[tuple[str, dict[str, Any]]]
+
+
 PANELS: list[Panel] = []
 # Who wants to know that a draft, by its key, has become a client.
 REGISTERED: list[Callable[[UUID, Client], None]] = []
 TABS: list[Tab] = []
 # What rooms above know about how to behave.
-CARE: list[Callable[[User, Client], list[CareLine]]] = []
+CARE: list[Care] = []
 
 
-def panels_of(
-    user: User, client: Client, *, names_only: bool = False
-) -> list[tuple[str, dict[str, Any]]]:
-    """Template and facts of each section that this reader may see."""
-    found = db.session.execute(_findings(user), {"client_id": client.id}).one()
-    return [
+def beside(user: User, client: Client, *, names_only: bool = False) -> Beside:
+    """What this reader may see of it."""
+    found = iter(db.session.execute(_findings(user), {"client_id": client.id}).one())
+    panels = [
         (panel.template, panel.read(user, client) if is_any else {})
-        for panel, is_any in zip(_open_to(user), found, strict=True)
+        for panel, is_any in zip(_open_to(user), found, strict=False)
         if panel.for_names or not names_only
     ]
+    care = [each for each, is_any in zip(CARE, found, strict=True) if is_any and not names_only]
+    return Beside([line for each in care for line in each.read(user, client)], panels)
 
 
 def _open_to(reader: User | Reader) -> list[Panel]:
@@ -76,13 +92,15 @@ def _open_to(reader: User | Reader) -> list[Panel]:
 
 @built_once
 def _findings(reader: Reader) -> Any:
-    """For each section of a reader's whether there is anything in it."""
-    return select(*(panel.finds(reader).label(panel.template) for panel in _open_to(reader)))
+    """For each section of a reader's, then for each kind of care, whether there is anything."""
+    asked = [panel.finds(reader) for panel in _open_to(reader)]
+    asked += [care.finds(reader) for care in CARE]
+    return select(*(finds.label(f"found_{place}") for place, finds in enumerate(asked)))
 
 
 def care_of(user: User, client: Client) -> list[CareLine]:
     """What rooms above say about how to behave towards this client."""
-    return [line for read in CARE for line in read(user, client)]
+    return [line for each in CARE for line in each.read(user, client)]
 
 
 def tabs_for(user: User) -> list[Tab]:

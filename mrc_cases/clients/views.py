@@ -36,7 +36,7 @@ from mrc_cases.clients.forms import (
     SearchForm,
 )
 from mrc_cases.clients.models import Client, Intake
-from mrc_cases.clients.panels import panels_of
+from mrc_cases.clients.panels import beside
 from mrc_cases.clients.profile import MASKED
 from mrc_cases.clients.timeline_pages import lines_of
 from mrc_cases.clients.ways import ways_for
@@ -129,8 +129,9 @@ def show(client_id: UUID) -> ResponseReturnValue:
 def _file_page(file: queries.File, opened: dict[str, Any]) -> ResponseReturnValue:
     client = file.client
     if queries.knows_names_only(current_user):
-        panels = panels_of(current_user, client, names_only=True)
+        panels = beside(current_user, client, names_only=True).panels
         return render_template("clients/name_only.html", client=client, panels=panels)
+    others = beside(current_user, client)
     return render_template(
         "clients/show.html",
         client=client,
@@ -143,7 +144,8 @@ def _file_page(file: queries.File, opened: dict[str, Any]) -> ResponseReturnValu
         spoken=_also_spoken(client),
         answered=file.answered,
         opened=opened,
-        panels=panels_of(current_user, client),
+        care=others.care,
+        panels=others.panels,
         may_change=current_user.may(Area.CLIENTS, Level.CHANGE),
         may_open_intake=current_user.may(Area.CLIENTS, Level.CREATE),
         may_log="counselling.log" in current_app.view_functions

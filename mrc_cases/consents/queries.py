@@ -194,6 +194,15 @@ class Withheld:
     what: str | None
 
 
+def anything_withheld(_reader: Reader) -> ColumnElement[bool]:
+    """Whether a client wants anything kept from anybody."""
+    return exists().where(
+        Withholding.client_id == ASKED_CLIENT,
+        Withholding.lifted_at.is_(None),
+        Withholding.archived_at.is_(None),
+    )
+
+
 def withheld_from(client_id: UUID) -> list[Withheld]:
     """What is to be kept from whom now, in the order it was said."""
     query = (

@@ -18,7 +18,7 @@ from mrc_cases.base.trail import note
 from mrc_cases.clients.agreed import CHECKS, NotAgreed
 from mrc_cases.clients.file_pages import file_part
 from mrc_cases.clients.models import Client
-from mrc_cases.clients.panels import CARE, PANELS, TABS, Panel, Tab
+from mrc_cases.clients.panels import CARE, PANELS, TABS, Care, Panel, Tab
 from mrc_cases.codes import is_code
 from mrc_cases.consents import happenings as happenings  # what the timeline tells of this room
 from mrc_cases.consents import list_views as list_views  # their pages hang on the same blueprint
@@ -282,4 +282,4 @@ PANELS.append(
 )
 TABS.append(Tab(15, _l("Consent"), "consents.of_client", Area.CONSENTS))
 CHECKS.append(missing_for)
-CARE.append(care_lines)
+CARE.append(Care(queries.anything_withheld, care_lines))
