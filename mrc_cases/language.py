@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from flask import g, has_request_context, request, session
-from flask_babel import refresh
+from flask_babel import Domain, refresh
 from flask_login import current_user
 
 from mrc_cases.codes.places import LANGUAGES
@@ -68,6 +69,35 @@ def _choose() -> str:
     if chosen in SHIPPED:
         return str(chosen)
     return request.accept_languages.best_match(offered()) or offered()[0]
+
+
+class KeptCatalogue(Domain):
+    """The catalogue of a request's language, looked up once: a page says a hundred strings."""
+
+    def get_translations(self) -> Any:
+        """The strings of the language of now."""
+        found = g.get("spoken")
+        if found is None:
+            found = g.spoken = super().get_translations()
+        return found
+
+
+_catalogue = KeptCatalogue()
+
+
+def use_kept_catalogue() -> None:
+    """Let all strings of this request, said at once or lazily, come from the kept catalogue."""
+    _catalogue.as_default()
+
+
+def say(text: str) -> str:
+    """A string in the reader's language; what templates call `_`."""
+    return str(_catalogue.get_translations().ugettext(text))
+
+
+def say_number(one: str, many: str, number: int) -> str:
+    """A string for a number in the reader's language; what templates call `ngettext`."""
+    return str(_catalogue.get_translations().ungettext(one, many, number))
 
 
 def current_time_zone() -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask, Response, current_app, g, render_template, request, url_for
-from flask_babel import format_decimal, get_translations
+from flask_babel import format_decimal
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import select
@@ -45,6 +45,7 @@ HEADERS = {
 def install(app: Flask) -> None:
     """Bind the hooks, the error pages and what every template may use."""
     app.extensions["menu"] = {}
+    app.before_request(language.use_kept_catalogue)
     app.before_request(guard.begin)
     app.before_request(load_centre)
     app.after_request(compression.compress)  # hooks run from the last to the first
@@ -69,7 +70,7 @@ def install(app: Flask) -> None:
         decimal=format_decimal,
         pill_choices=pill_choices,
     )
-    app.jinja_env.install_gettext_callables(say, say_number, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.install_gettext_callables(language.say, language.say_number, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
@@ -130,24 +131,6 @@ def addresses(endpoint: str, argument: str) -> Callable[[UUID], str]:
     values: dict[str, Any] = {argument: nobody}
     before, _nobody, after = url_for(endpoint, **values).partition(str(nobody))
     return lambda key: f"{before}{key}{after}"
-
-
-def _spoken() -> Any:
-    """The catalogue of this request's language, looked up once: a page says a hundred strings."""
-    found = g.get("spoken")
-    if found is None:
-        found = g.spoken = get_translations()
-    return found
-
-
-def say(text: str) -> str:
-    """A string in the reader's language; what templates call `_`."""
-    return str(_spoken().ugettext(text))
-
-
-def say_number(one: str, many: str, number: int) -> str:
-    """A string for a number in the reader's language; what templates call `ngettext`."""
-    return str(_spoken().ungettext(one, many, number))
 
 
 def pill_choices(field: Any) -> list[Any]:

@@ -1,7 +1,6 @@
 """The timeline as a page asks for it: the filter in the address, the lines, where they go on."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from flask import g, request
