@@ -16,9 +16,12 @@ from mrc_cases.extensions import WRITING, db
 ALWAYS = dt.date(1900, 1, 1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Stored:
-    """Everything the centre added to the code lists, at one version."""
+    """Everything the centre added to the code lists, at one version; equal to itself alone.
+
+    What a change that failed brought in has the number of the next one, and is not the same.
+    """
 
     version: int
     labels: Mapping[str, Mapping[tuple[str, str], str]] = field(default_factory=dict)
@@ -42,6 +45,10 @@ class CentreCodes:
     def codes(self, list_name: str) -> Sequence[Code]:
         """Own child codes, and shipped ones with other dates."""
         return _stored().codes.get(list_name, ())
+
+    def age(self) -> Stored:
+        """The answers themselves, which are read anew whenever they are others."""
+        return _stored()
 
 
 def install(app: App) -> None:

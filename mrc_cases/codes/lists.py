@@ -5,7 +5,7 @@ child codes live in its database; whoever reads them from there hands them in by
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Protocol, TypeAlias
@@ -71,6 +71,9 @@ class StoredCodes(Protocol):
 
     def codes(self, list_name: str) -> Sequence[Code]:
         """Own child codes; a shipped code given again here only changes its order and dates."""
+
+    def age(self) -> Hashable:
+        """Another value whenever the answers to the other two questions may be others."""
 
 
 # Three answers that are not an answer (domain.md 1.1, after the US HMIS standard), never mixed up:
@@ -260,14 +263,28 @@ def choices(
     brings codes to the top (a centre's usual countries). In a class body give the field
     `partial(choices, "STAGE")`, so that every request asks anew.
     """
+    age = _stored.age() if _stored else None
     day = on or now().date()
+    shape = (blank, missing, tuple(first), keep, day)
+    return list(_offered(list_name, shape, str(current_locale()), age))
+
+
+@lru_cache(maxsize=512)
+def _offered(
+    list_name: str,
+    shape: tuple[bool, bool, tuple[str, ...], str | None, dt.date],
+    _locale: str,
+    _age: Hashable,
+) -> tuple[SelectChoice, ...]:
+    """What `choices` gives: a form of forty lists asks for most of them at every saving."""
+    blank, missing, first, keep, day = shape
     kept = [code for code in codes_of(list_name) if code.is_current(day) or code.code == keep]
     offered = [SelectChoice("", "")] if blank else []
     offered += _in_order(list_name, kept, first)
     if missing:
         answers = LISTS[list_name].missing_codes
         offered += [SelectChoice(code, label(list_name, code)) for code in answers]
-    return offered
+    return tuple(offered)
 
 
 def _in_order(list_name: str, codes: Sequence[Code], first: Sequence[str]) -> list[SelectChoice]:

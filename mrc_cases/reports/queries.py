@@ -1,6 +1,7 @@
 """Who is counted: the universe of a report and its breakdowns, as ordinary SQL on plain columns."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -130,6 +131,7 @@ def profiles(universe: Universe) -> CTE:
 COUNTED = (*DIMENSIONS, "services")
 
 
+@lru_cache(maxsize=64)
 def answers(universe: Universe) -> Select[Any]:
     """(gender, then each of COUNTED): one row for each person of the universe.
 
@@ -139,12 +141,21 @@ def answers(universe: Universe) -> Select[Any]:
     return select(found.c.gender, *(found.c[key] for key in COUNTED))
 
 
+@lru_cache(maxsize=64)
 def persons_by_gender(universe: Universe) -> Select[str, int]:
     """(gender, persons) of the universe."""
-    found = profiles(universe)
-    return select(found.c.gender, func.count()).group_by(found.c.gender).order_by(found.c.gender)
+    end = universe.period.to_on
+    who = people(universe).subquery()
+    return (
+        select(ProfileVersion.gender, func.count())
+        .join(who, who.c.client_id == ProfileVersion.client_id)
+        .where(ProfileVersion.valid_from <= end, ProfileVersion.valid_to > end)
+        .group_by(ProfileVersion.gender)
+        .order_by(ProfileVersion.gender)
+    )
 
 
+@lru_cache(maxsize=64)
 def new_by_gender(universe: Universe) -> Select[str, int]:
     """(gender, persons) of those in the universe whose first intake lies in the period."""
     end = universe.period.to_on
