@@ -214,9 +214,14 @@ def speaking_app(tmp_path: Path) -> Iterator[Flask]:
     app = Flask(__name__)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(tmp_path)
     Babel(app)
-    lists._words.cache_clear()
+    _forget_what_was_said()
     yield app
+    _forget_what_was_said()
+
+
+def _forget_what_was_said() -> None:
     lists._words.cache_clear()
+    lists._offered.cache_clear()
 
 
 def test_labels_follow_the_language_of_now(speaking_app: Flask) -> None:
@@ -250,6 +255,9 @@ class Centre:
             "SERVICE": [codes.Code("TRP", "", order=5, valid_to=dt.date(2026, 4, 30))],
         }
         return own.get(list_name, [])
+
+    def age(self) -> str:
+        return "as written above"
 
 
 @pytest.fixture
