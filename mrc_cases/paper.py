@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from mrc_cases import own_folder
 from mrc_cases.language import direction
 
@@ -24,6 +22,8 @@ def as_pdf(template: str, data: Mapping[str, Any], language: str) -> bytes:
     """
     folder = own_folder("templates") / "paper"
     told = {**data, "lang": language.partition("-")[0], "dir": direction(language)}
+    import typst  # here, because it weighs 7 MB in a program that may never print
+
     paper: bytes = typst.compile(
         str(folder / f"{template}.typ"),
         root=str(folder),

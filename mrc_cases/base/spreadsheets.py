@@ -2,11 +2,26 @@
 
 import csv
 import io
+import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, BinaryIO
 
 # A cell that begins so is run as a formula by a spreadsheet.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+# What the reader of workbooks raises on files that are not what they say they are.
+WORKBOOK_DAMAGE = (
+    zipfile.BadZipFile, OSError, EOFError, LookupError, ValueError, SyntaxError, TypeError,
+    AttributeError, NotImplementedError, ArithmeticError, zlib.error,
+)  # fmt: skip
+
+
+def open_workbook(file: BinaryIO) -> Any:
+    """An XLSX file, to be read row by row and closed; raises one of WORKBOOK_DAMAGE."""
+    from openpyxl import load_workbook  # here, because few programs ever read one: 5 MB
+
+    return load_workbook(file, read_only=True, data_only=True, keep_links=False)
 
 
 def harmless(value: Any) -> Any:

@@ -2,16 +2,14 @@
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from itertools import islice, zip_longest
 from typing import Any
 
 from flask_babel import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
+from mrc_cases.base.spreadsheets import WORKBOOK_DAMAGE, open_workbook
 from mrc_cases.partners import reading
 from mrc_cases.partners.hsds import Tree
 from mrc_cases.partners.naming import sort_name
@@ -21,10 +19,6 @@ from mrc_cases.partners.workbook import SHEETS
 MOST_ROWS = 50_000
 MOST_COLUMNS = 60
 MOST_UNPACKED = 100 * 1024 * 1024
-_DAMAGE = (
-    InvalidFileException, zipfile.BadZipFile, OSError, EOFError, LookupError, ValueError,
-    SyntaxError, TypeError, AttributeError, NotImplementedError, ArithmeticError, zlib.error,
-)  # fmt: skip
 
 Row = dict[str, Any]
 
@@ -38,10 +32,10 @@ def read_sheets(content: bytes) -> dict[str, list[Row]]:
             unpacked = sum(part.file_size for part in archive.infolist())
         if unpacked > MOST_UNPACKED:
             raise FileUnreadable(_("This workbook unpacks to far too much."))
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        book = open_workbook(io.BytesIO(content))
         with closing(book):
             found = {name: list(_rows(book[name])) for name in SHEETS if name in book.sheetnames}
-    except _DAMAGE as error:
+    except WORKBOOK_DAMAGE as error:
         raise FileUnreadable(_("This file is damaged and cannot be read.")) from error
     if not found.get("partners"):
         raise FileUnreadable(_("This workbook has no sheet “partners” with rows in it."))

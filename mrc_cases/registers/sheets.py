@@ -4,7 +4,6 @@ import csv
 import datetime as dt
 import io
 import zipfile
-import zlib
 from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -13,9 +12,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from flask_babel import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
+from mrc_cases.base.spreadsheets import WORKBOOK_DAMAGE, open_workbook
 from mrc_cases.registers.encodings import decode
 
 MOST_BYTES = 50 * 1024 * 1024
@@ -34,13 +32,6 @@ Cell: TypeAlias = str | int | float | dt.datetime | dt.date | dt.time | None
 Line: TypeAlias = tuple[Any, ...]
 
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-
-# What openpyxl and the XML reader below it raise on files that are not what they say they are.
-_DAMAGE = (
-    InvalidFileException, zipfile.BadZipFile, OSError, EOFError, LookupError, ValueError,
-    SyntaxError, TypeError, AttributeError, NotImplementedError, ArithmeticError, csv.Error,
-    zlib.error,
-)  # fmt: skip
 
 
 class RegisterUnreadable(Exception):
@@ -129,7 +120,7 @@ def _plain_words() -> Iterator[None]:
     """Whatever breaks while reading is said in one sentence."""
     try:
         yield
-    except _DAMAGE as error:
+    except (*WORKBOOK_DAMAGE, csv.Error) as error:
         raise RegisterUnreadable(_("This file is damaged and cannot be read.")) from error
 
 
@@ -137,7 +128,7 @@ def _read_xlsx(path: Path) -> list[Sheet]:
     _check_archive(path)
     # Opened here, because a workbook that cannot be read would stay open otherwise.
     with _plain_words(), path.open("rb") as file:
-        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        book = open_workbook(file)
         with closing(book):
             if len(book.worksheets) > MOST_SHEETS:
                 raise RegisterUnreadable(
