@@ -10,7 +10,7 @@ from mrc_cases import database, language, pages
 from mrc_cases.access import guard
 from mrc_cases.base import trail
 from mrc_cases.config import Settings
-from mrc_cases.extensions import babel, csrf, db, login_manager, migrate
+from mrc_cases.extensions import babel, csrf, db, login_manager
 from mrc_cases.rooms import register_rooms
 
 
@@ -64,7 +64,6 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _bind_extensions(app: Flask) -> None:
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(own_folder("migrations")), render_as_batch=True)
     login_manager.init_app(app)
     csrf.init_app(app)
     babel.init_app(

@@ -2,19 +2,18 @@
 
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, insert, select
+from sqlalchemy import Engine, create_engine, insert, inspect, select, text
 
 from mrc_cases.base import sealing
 from mrc_cases.base.keys import KeyFileMissing, KeyFileWrong, KeyRing
 from mrc_cases.centre.models import KeyMark
 from mrc_cases.config import Settings
 from mrc_cases.extensions import tune
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 
 class DatabaseUnfit(RuntimeError):
@@ -84,8 +83,10 @@ def open_engine(settings: Settings, keys: KeyRing) -> Engine:
     return engine
 
 
-def alembic_config(migrations: Path) -> Config:
+def alembic_config(migrations: Path) -> "Config":
     """Alembic's settings: where the numbered migrations are."""
+    from alembic.config import Config  # here, because who serves the centre never needs it: 11 MB
+
     config = Config()
     folder = str(migrations).replace("%", "%%")
     config.set_main_option("script_location", f"{folder}/alembic")
@@ -96,9 +97,10 @@ def alembic_config(migrations: Path) -> Config:
 
 def upgrade(engine: Engine, migrations: Path, to: str = "head") -> None:
     """Bring the schema up to date; on SQLite a copy of the file is kept beside it first."""
-    age = schema_age(engine)
-    known = ScriptDirectory.from_config(alembic_config(migrations))
-    if age == known.get_current_head():
+    from alembic import command
+
+    age, known = schema_age(engine), known_ages(migrations)
+    if age == known[-1]:
         return
     if age is not None:
         _check_known(age, known)
@@ -119,15 +121,22 @@ def _keep_copy(engine: Engine, age: str) -> None:
 
 def schema_age(engine: Engine) -> str | None:
     """The number of the last migration that the database has seen, None for an empty one."""
+    if not inspect(engine).has_table("alembic_version"):
+        return None
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        age: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return age
+
+
+def known_ages(migrations: Path) -> list[str]:
+    """The numbers of the migrations this program brings, the newest last."""
+    return sorted(file.name.partition("_")[0] for file in migrations.glob("[0-9]*_*.py"))
 
 
 def check_age(engine: Engine, migrations: Path) -> None:
     """Raise DatabaseUnfit unless the database is exactly as old as the program."""
-    age = schema_age(engine)
-    known = ScriptDirectory.from_config(alembic_config(migrations))
-    if age == known.get_current_head():
+    age, known = schema_age(engine), known_ages(migrations)
+    if age == known[-1]:
         return
     if age is None:
         raise DatabaseUnfit("The database is empty. Run “mrc-cases migrate” first.")
@@ -135,8 +144,8 @@ def check_age(engine: Engine, migrations: Path) -> None:
     raise DatabaseUnfit("The database is older than the program. Run “mrc-cases migrate” first.")
 
 
-def _check_known(age: str, known: ScriptDirectory) -> None:
-    if age not in {script.revision for script in known.walk_revisions()}:
+def _check_known(age: str, known: list[str]) -> None:
+    if age not in known:
         raise DatabaseUnfit(
             f"The database was made by a newer MRC Cases (schema {age}). "
             "Nothing was changed; please install that version or a newer one."

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask_babel import Babel
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import Connection, Engine, event
@@ -17,7 +16,6 @@ db = SQLAlchemy(model_class=Base)
 login_manager = LoginManager()
 babel = Babel()
 csrf = CSRFProtect()
-migrate = Migrate()
 
 # How the next transaction on a connection begins (SQLite) or commits (PostgreSQL).
 READING, WRITING, NOTING = "reading", "writing", "noting"

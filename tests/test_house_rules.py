@@ -10,6 +10,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 from sqlalchemy import Text, create_engine, inspect
@@ -24,7 +25,7 @@ from mrc_cases.catalogues import faults
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.profile import LISTS as PROFILE_LISTS
 from mrc_cases.codes import LISTS
-from mrc_cases.database import alembic_config, upgrade
+from mrc_cases.database import alembic_config, known_ages, upgrade
 from mrc_cases.extensions import db
 from mrc_cases.rooms import load_models
 from tests.conftest import ROOT
@@ -313,6 +314,13 @@ def test_the_database_is_what_the_models_say(database_url: str, key_file: Path) 
 
 def _with_driver(url: str) -> str:
     return url if url.startswith("sqlite") else "postgresql+psycopg://" + url.partition("://")[2]
+
+
+def test_the_numbers_of_the_migrations_are_their_order() -> None:
+    """The program looks at the numbers alone to know whether a database is as old as itself."""
+    chain = ScriptDirectory.from_config(alembic_config(own_folder("migrations")))
+    in_order = [script.revision for script in chain.walk_revisions()][::-1]
+    assert known_ages(own_folder("migrations")) == in_order
 
 
 def test_migrations_go_down_and_up_again(settings, key_file: Path) -> None:  # type: ignore[no-untyped-def]
