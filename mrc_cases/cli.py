@@ -2,6 +2,7 @@
 
 import gc
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import DatabaseError
 
-from mrc_cases import create_app, database, own_folder
+from mrc_cases import copies, create_app, database, own_folder
 from mrc_cases.base import trail
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.keys import KeyFileMissing, KeyFileWrong
@@ -17,7 +18,10 @@ from mrc_cases.config import Settings, SettingWrong
 from mrc_cases.extensions import db
 from mrc_cases.rounds import at_work, go_round, keep_going
 
-PLAIN = (SettingWrong, KeyFileMissing, KeyFileWrong, database.DatabaseUnfit, RuleBroken)
+PLAIN = (
+    SettingWrong, KeyFileMissing, KeyFileWrong, database.DatabaseUnfit, copies.CopyFailed,
+    RuleBroken,
+)  # fmt: skip
 
 
 @click.group()
@@ -74,8 +78,9 @@ def run() -> None:
     app = create_app(settings)
     try:
         server = create_server(
-            app, host=settings.host, port=settings.port, threads=settings.threads, ident=None
-        )
+            app, host=settings.host, port=settings.port, threads=settings.threads, ident=None,
+            **_proxy(settings),
+        )  # fmt: skip
     except OSError as error:
         raise SettingWrong(
             f"The address {settings.host}:{settings.port} cannot be used ({error.strerror}). "
@@ -86,6 +91,17 @@ def run() -> None:
     keep_going(app)
     click.echo(f"MRC Cases is at http://{settings.host}:{settings.port} (stop with Ctrl+C)")
     server.run()
+
+
+def _proxy(settings: Settings) -> dict[str, Any]:
+    """The server before us on this machine tells who asks; else all would be throttled as one."""
+    if not settings.behind_https:
+        return {}
+    return {
+        "trusted_proxy": "127.0.0.1",
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+        "clear_untrusted_proxy_headers": True,
+    }
 
 
 @cli.command("set-up")
@@ -158,6 +174,44 @@ def send_mail() -> None:
     if app.config["SETTINGS"].mail is None:
         click.echo("No mail is sent: MRC_SMTP_HOST is not set.", err=True)
     go_round(app)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Copy the whole database into FILE; people may go on working."""
+    settings = Settings.from_environment()
+    copies.make_copy(settings, file.absolute())
+    with at_work(create_app(settings)) as session:
+        trail.note(session, "backup")
+    click.echo(f"The copy is in {file}. Without the key file nobody can read it: keep them apart.")
+
+
+@cli.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore(file: Path) -> None:
+    """Make a copy the database again. Stop the program first."""
+    from mrc_cases.access.sessions import end_sessions_of_everybody
+
+    settings = Settings.from_environment()
+    if _answers(settings):
+        raise copies.CopyFailed("MRC Cases is running here. Stop it first; nothing was changed.")
+    kept = copies.put_back(settings, file.absolute())
+    prepare_database(settings)
+    with at_work(create_app(settings)) as session:
+        end_sessions_of_everybody()
+        trail.note(session, "restore")
+    if kept is not None:
+        click.echo(f"The database that was here is kept in {kept}.")
+    click.echo(
+        "The copy is the database now. What was done after it was made is not in it: consents "
+        "taken back, files given to others, staff who left. Go through them before anybody works."
+    )
+
+
+def _answers(settings: Settings) -> bool:
+    with socket.socket() as line:
+        return line.connect_ex((settings.host, settings.port)) == 0
 
 
 @cli.command("check-trail")

@@ -79,6 +79,7 @@ class Settings:
     idle_minutes: int  # MRC_IDLE_MINUTES: a session rests at most so long. Default 15
     session_hours: int  # MRC_SESSION_HOURS: and ends after so long. Default 8
     upload_megabytes: int  # MRC_UPLOAD_MB: the largest file taken. Default 50
+    copies: Path | None  # MRC_COPIES: where a copy of the database is put every day. Default: none
     # MRC_ADDRESS: how people outside reach the centre, like https://cases.centre.example
     address: str | None = None
     mail: MailSettings | None = None
@@ -99,6 +100,7 @@ class Settings:
             idle_minutes=_whole_number(environ, "MRC_IDLE_MINUTES", 15),
             session_hours=_whole_number(environ, "MRC_SESSION_HOURS", 8),
             upload_megabytes=_whole_number(environ, "MRC_UPLOAD_MB", 50),
+            copies=Path(environ["MRC_COPIES"]).absolute() if environ.get("MRC_COPIES") else None,
             address=_address(environ.get("MRC_ADDRESS")),
             mail=MailSettings.from_environment(environ),
         )

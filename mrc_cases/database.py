@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 
+_OTHER_KEY = (
+    "This key file is not the one this database was sealed with. "
+    "Put the right one in its place. Nothing was changed."
+)
+
+
 class DatabaseUnfit(RuntimeError):
     """The database cannot be used as it is; the message is a plain sentence for the terminal."""
 
@@ -50,16 +56,32 @@ def mark_key(engine: Engine, keys: KeyRing) -> None:
         if known is None:
             connection.execute(insert(KeyMark).values(id=1, fingerprint=keys.fingerprint))
         elif known != keys.fingerprint:
-            raise KeyFileWrong(
-                "This key file is not the one this database was sealed with. "
-                "Put the right one in its place. Nothing was changed."
-            )
+            raise KeyFileWrong(_OTHER_KEY)
 
 
 def check(engine: Engine, keys: KeyRing, migrations: Path) -> None:
     """Raise DatabaseUnfit or KeyFileWrong unless program, database and key belong together."""
     check_age(engine, migrations)
     mark_key(engine, keys)
+
+
+def check_copied(copy: Path, keys: KeyRing, migrations: Path) -> None:
+    """Raise DatabaseUnfit or KeyFileWrong unless a copied SQLite file is ours, and can be read.
+
+    It may be older than the program.
+    """
+    engine = create_engine(f"sqlite:///{copy}")
+    try:
+        age = schema_age(engine)
+        if age is None:
+            raise DatabaseUnfit(f"{copy} is not a copy of this centre. Nothing was changed.")
+        _check_known(age, known_ages(migrations))
+        with engine.connect() as connection:
+            known = connection.scalar(select(KeyMark.fingerprint))
+    finally:
+        engine.dispose()
+    if known != keys.fingerprint:
+        raise KeyFileWrong(_OTHER_KEY)
 
 
 def engine_options(settings: Settings) -> dict[str, Any]:

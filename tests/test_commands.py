@@ -1,11 +1,15 @@
 """The commands of a terminal: each refusal is one plain sentence, exit code 1, nothing damaged."""
 
+import http.client
 import os
 import socket
 import sqlite3
 import subprocess
 import sys
+import threading
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -144,6 +148,39 @@ def test_a_taken_port_is_said_and_the_first_goes_on(ready: Terminal) -> None:
 )
 def test_a_setting_that_cannot_be_used_is_named(ready: Terminal, name: str, value: str) -> None:
     assert name in said(ready.run("run", **{name: value}))
+
+
+def test_behind_a_proxy_the_one_who_asks_is_known() -> None:
+    """The brake on guessed passwords counts by address: the proxy's own would brake everybody."""
+    from waitress import create_server
+
+    from mrc_cases.cli import _proxy
+    from mrc_cases.config import Settings
+
+    def answer(environ: dict[str, Any], start: Any) -> list[bytes]:
+        start("200 OK", [])
+        return [f"{environ['REMOTE_ADDR']} {environ['wsgi.url_scheme']}".encode()]
+
+    def asked(**environ: str) -> str:
+        server = create_server(
+            answer, host="127.0.0.1", port=0, **_proxy(Settings.from_environment(environ))
+        )
+
+        def serve() -> None:
+            with suppress(OSError):  # closed under it, below
+                server.run()
+
+        threading.Thread(target=serve, daemon=True).start()
+        line = http.client.HTTPConnection("127.0.0.1", server.effective_port, timeout=10)
+        forwarded = {"X-Forwarded-For": "192.0.2.7", "X-Forwarded-Proto": "https"}
+        line.request("GET", "/", headers=forwarded)
+        text = line.getresponse().read().decode()
+        line.close()
+        server.close()
+        return text
+
+    assert asked(MRC_HTTPS="1") == "192.0.2.7 https"
+    assert asked() == "127.0.0.1 http"  # who has no proxy believes nobody
 
 
 def test_an_upgrade_keeps_a_copy_of_the_file(ready: Terminal) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import current_app, g, session
 from flask_login import login_user, logout_user
-from sqlalchemy import and_, bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, delete, select, true, update
 
 from mrc_cases.access import throttle
 from mrc_cases.access.models import SignInSession, User
@@ -173,6 +173,11 @@ def end_session() -> None:
 def end_all_sessions(user: User) -> None:
     """Sign a person out everywhere; their next click is refused."""
     _end(SignInSession.user_id == user.id)
+
+
+def end_sessions_of_everybody() -> None:
+    """Sign everybody out: a copy of the database was put back, with the sessions of its day."""
+    _end(true())
 
 
 def end_other_sessions(user: User) -> None:

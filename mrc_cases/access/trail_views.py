@@ -47,6 +47,10 @@ ACTIONS: Mapping[str, Any] = {
     "unmerge": _l("Took two files apart"),
     # Translators: a line of the log of what staff did: two files are not of one person
     "not_same_person": _l("Said that two files are two people's"),
+    # Translators: a line of the log of what staff did: made a copy of the whole database
+    "backup": _l("Copied the database"),
+    # Translators: a line of the log of what staff did: made an older copy the database again
+    "restore": _l("Put a copy of the database back"),
     # Translators: a line of the log of what staff did: a page was refused
     "refused": _l("Was refused a page"),
     # Translators: a line of the log of what staff did

@@ -23,6 +23,7 @@ from mrc_cases.centre.forms import (
 )
 from mrc_cases.centre.models import Centre, ClosedPeriod, Office, OpeningHours
 from mrc_cases.centre.zones import zone_names
+from mrc_cases.copies import is_late, latest_copy
 from mrc_cases.extensions import db
 
 pages = Blueprint("centre", __name__)
@@ -68,6 +69,9 @@ def settings() -> ResponseReturnValue:
         offices=queries.offices(),
         closings=queries.closings(),
         office_names=dict(office_names()),
+        copies_kept=current_app.config["SETTINGS"].copies is not None,
+        copied_at=latest_copy(current_app.config["SETTINGS"]),
+        copy_is_late=is_late(current_app.config["SETTINGS"]),
     )
 
 
