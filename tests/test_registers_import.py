@@ -12,9 +12,13 @@ from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from mrc_cases.access.models import User
+from mrc_cases.appointments.actions import book
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.clients.duplicates import possible_duplicates
 from mrc_cases.clients.models import Client, Consultation, ContactDetail, ProfileVersion
+from mrc_cases.followup.models import FollowUpTask
+from mrc_cases.merging.command import list_possible_duplicates
+from mrc_cases.merging.models import DuplicatePair
 from mrc_cases.registers.actions import undo_run
 from mrc_cases.registers.command import bring_in_file
 from mrc_cases.registers.models import ImportRun
@@ -22,6 +26,7 @@ from mrc_cases.reports.making import make_report
 from mrc_cases.reports.periods import read_period
 from mrc_cases.reports.queries import Universe
 from mrc_cases.rounds import at_work
+from tests.conftest import TIME_ZONE
 
 DATA = Path(__file__).parent / "data"
 REGISTER = DATA / "register-2009.xlsx"
@@ -168,6 +173,39 @@ def test_a_batch_that_was_worked_on_stays(
 
     with pytest.raises(RuleBroken):
         undo_run(session, session.scalars(select(ImportRun)).one())
+
+
+@pytest.mark.parametrize("work", ["task", "appointment", "decision"])
+def test_a_batch_that_somebody_went_on_with_stays(
+    register: None, app: Flask, session: Any, make_user: Any, today: dt.date, work: str
+) -> None:
+    counsellor = make_user("counsellor")
+    first, second = session.scalars(select(Client).order_by(Client.id).limit(2))
+    if work == "task":
+        session.add(FollowUpTask(what="Call", owner_id=counsellor.id, due_on=today,
+                                 client_id=first.id, office_id=counsellor.office_id))  # fmt: skip
+    elif work == "appointment":
+        book(client=first, staff_id=counsellor.id, day=today + dt.timedelta(days=7),
+             time=dt.time(9), minutes=30, time_zone=TIME_ZONE, service="SOC", channel="APPOINTMENT",
+             language="NC", office_id=counsellor.office_id, outside_hours=True)  # fmt: skip
+    else:
+        session.add(DuplicatePair(first_id=first.id, second_id=second.id, weight=9,
+                                  same=("name",), decision="other"))  # fmt: skip
+    session.commit()
+
+    with pytest.raises(RuleBroken):
+        undo_run(session, session.scalars(select(ImportRun)).one())
+
+
+def test_pairs_the_program_found_go_with_the_batch(
+    register: None, app: Flask, session: Any, tmp_path: Path
+) -> None:
+    with at_work(app):
+        list_possible_duplicates(tmp_path / "pairs.csv")
+    assert count(session, DuplicatePair) > 0
+    with at_work(app):
+        undo_run(session, session.scalars(select(ImportRun)).one())
+    assert count(session, DuplicatePair) == count(session, Client) == 0
 
 
 def test_persons_registered_twice_show_and_stay_two(

@@ -5,16 +5,15 @@ from dataclasses import asdict
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import Column, ColumnElement, delete, or_, select
 from sqlalchemy.orm import Session
 
 from mrc_cases.access.models import User
 from mrc_cases.base.errors import RuleBroken
+from mrc_cases.base.models import Base
 from mrc_cases.base.moments import now
 from mrc_cases.base.trail import note
 from mrc_cases.clients.models import (
-    Agreement,
-    Assignment,
     Client,
     Consultation,
     ContactDetail,
@@ -23,6 +22,7 @@ from mrc_cases.clients.models import (
     ProfileVersion,
     SearchToken,
 )
+from mrc_cases.merging.models import DuplicatePair
 from mrc_cases.registers.models import ImportedRow, ImportRun, SavedMapping
 from mrc_cases.registers.reading import Reading, Taker
 from mrc_cases.registers.sheets import Sheet
@@ -31,6 +31,12 @@ from mrc_cases.registers.writing import write_clients, write_contacts
 # Rows between two commits: other people's saves get their turn on SQLite's one writer.
 CHUNK = 500
 Progress = Callable[[int, int], Any]
+# What an import makes, and what the program finds by itself in it: undone with the batch.
+_MADE = (
+    Client, Consultation, ContactDetail, DuplicatePair, IdentityDocument, Intake, ProfileVersion,
+    SearchToken,
+)  # fmt: skip
+_GOES_ALONG = frozenset(model.__tablename__ for model in _MADE)
 
 
 def bring_in(
@@ -95,8 +101,9 @@ def undo_run(session: Session | Any, run: ImportRun) -> None:
             _("Some of these files have been worked on since; undoing would lose that work.")
         )
     for model, condition in (
-        (Consultation, Consultation.import_run_id == run.id),
+        (DuplicatePair, _is_among(clients)),
         (Intake, Intake.import_run_id == run.id),
+        (Consultation, Consultation.import_run_id == run.id),
         (ContactDetail, ContactDetail.client_id.in_(clients)),
         (IdentityDocument, IdentityDocument.client_id.in_(clients)),
         (SearchToken, SearchToken.client_id.in_(clients)),
@@ -112,18 +119,35 @@ def undo_run(session: Session | Any, run: ImportRun) -> None:
 
 
 def _worked_on(session: Any, clients: Any, run: ImportRun) -> bool:
-    """A file was changed, assigned or given a contact or an intake of its own."""
-    changed = [
+    """A file or contact was changed, or something in any room hangs on one."""
+    contacts = select(Consultation.id).where(Consultation.import_run_id == run.id)
+    queries: list[Any] = [
         select(model.id).where(model.import_run_id == run.id, model.version > 1)
         for model in (Client, Consultation, Intake)
     ]
-    others = [
-        select(model.client_id).where(model.client_id.in_(clients), *more)
-        for model, more in (
-            (Consultation, (Consultation.import_run_id.is_distinct_from(run.id),)),
-            (Intake, (Intake.import_run_id.is_distinct_from(run.id),)),
-            (Agreement, ()),
-            (Assignment, ()),
+    queries += [
+        select(model.client_id).where(
+            model.client_id.in_(clients), model.import_run_id.is_distinct_from(run.id)
         )
+        for model in (Consultation, Intake)
     ]
-    return any(session.execute(query.limit(1)).first() for query in (*changed, *others))
+    queries += [select(link).where(link.in_(clients)) for link in _links_to(Client)]
+    queries += [select(link).where(link.in_(contacts)) for link in _links_to(Consultation)]
+    decided = DuplicatePair.decision.is_not(None) & _is_among(clients)
+    queries.append(select(DuplicatePair.first_id).where(decided))
+    return any(session.execute(query.limit(1)).first() for query in queries)
+
+
+def _links_to(model: Any) -> list[Column[Any]]:
+    """The columns of all rooms that point to a record, but for what goes with the batch."""
+    return [
+        key.parent
+        for table in Base.metadata.sorted_tables
+        if table.name not in _GOES_ALONG
+        for key in table.foreign_keys
+        if key.column.table is model.__table__
+    ]
+
+
+def _is_among(clients: Any) -> ColumnElement[bool]:
+    return or_(DuplicatePair.first_id.in_(clients), DuplicatePair.second_id.in_(clients))
