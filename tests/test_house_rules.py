@@ -19,6 +19,7 @@ from sqlalchemy.types import JSON, LargeBinary, String
 from mrc_cases import own_folder
 from mrc_cases.access.guard import PUBLIC
 from mrc_cases.access.permissions import Area, Level
+from mrc_cases.access.trail_words import ACTIONS, RECORDS
 from mrc_cases.base.models import Base
 from mrc_cases.base.sealing import Sealed, personal_columns
 from mrc_cases.catalogues import faults
@@ -432,3 +433,40 @@ def test_every_code_fits_into_its_column() -> None:
         and len(code) > size
     }
     assert too_long == set()
+
+
+# --- the log says everything in words -----------------------------------------------------------
+
+
+def test_every_kind_of_record_on_the_trail_has_words() -> None:
+    load_models()
+    kinds = {
+        mapper.class_.__tablename__
+        for mapper in Base.registry.mappers
+        if getattr(mapper.class_, "on_trail", True)
+    }
+    assert kinds - {"trail_line", "trail_head", "key_mark"} - set(RECORDS) == set()
+    assert set(RECORDS) - kinds <= {"letter"}  # noted by hand
+
+
+def test_everything_that_is_noted_on_the_trail_has_words() -> None:
+    noted = {"create", "change", "remove"}.union(*map(_noted_in, PACKAGE.rglob("*.py")))
+    assert "read" in noted
+    assert noted - {"mail_"} - set(ACTIONS) == set()  # `mail_` goes before a letter's state
+    assert {f"mail_{state}" for state in ("sent", "failed", "waiting")} <= set(ACTIONS)
+
+
+def _noted_in(file: Path) -> set[str]:
+    """The texts among the first two arguments of each call of `note`."""
+    calls = [
+        call
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+        and "note" in {getattr(call.func, "attr", None), getattr(call.func, "id", None)}
+    ]
+    arguments = [each for call in calls for part in call.args[:2] for each in ast.walk(part)]
+    return {
+        each.value
+        for each in arguments
+        if isinstance(each, ast.Constant) and isinstance(each.value, str)
+    }
