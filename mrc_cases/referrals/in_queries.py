@@ -5,26 +5,34 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from mrc_cases.access.models import User
 from mrc_cases.access.queries import sees, visible_to
+from mrc_cases.base import paging
 from mrc_cases.base.moments import now
+from mrc_cases.base.paging import Listing
 from mrc_cases.clients.models import Client
 from mrc_cases.extensions import db
 from mrc_cases.partners.models import Partner
 from mrc_cases.partners.queries import in_directory
 from mrc_cases.referrals.models import ReferralIn
 
-MOST = 100
 TOLD = 50
 
 
-def waiting(user: User) -> Sequence[ReferralIn]:
+# What waits for our answer, the longest overdue first; then what is to be registered.
+_WAITING_ORDER = paging.Order(
+    (case((ReferralIn.state == "received", 0), else_=1), ReferralIn.answer_due_at, ReferralIn.id),
+    (paging.number, paging.moment, paging.key),
+)
+
+
+def waiting(user: User, after: str | None = None) -> Listing[ReferralIn]:
     """What waits for our answer, then what was accepted and is not registered yet."""
     query = visible_to(user, ReferralIn).where(ReferralIn.state.in_(("received", "accepted")))
-    order = (ReferralIn.state.desc(), ReferralIn.answer_due_at, ReferralIn.id)
-    return db.session.scalars(query.order_by(*order).limit(MOST)).all()
+    rows = db.session.execute(paging.page_of(query, _WAITING_ORDER, after))
+    return paging.listing_of(rows, _WAITING_ORDER, lambda sent: sent)
 
 
 def overdue_count(user: User) -> int:
