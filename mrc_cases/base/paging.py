@@ -90,7 +90,9 @@ class Listing(Generic[T]):
         return len(self.rows)
 
 
-def page_of(query: Select[Any], order: Order, after: str | None = None) -> Select[Any]:
+def page_of(
+    query: Select[*tuple[Any, ...]], order: Order, after: str | None = None
+) -> Select[*tuple[Any, ...]]:
     """One more row than a page from a place on; each row ends with its sort values."""
     place, columns = order.place_of(after), order.columns
     if place is not None:

@@ -22,8 +22,7 @@ from mrc_cases.consents.recipients import Recipient
 from mrc_cases.documents.models import AttachedFile
 from mrc_cases.extensions import db
 from mrc_cases.partners.models import Partner, PartnerService
-from mrc_cases.partners.naming import plain_words
-from mrc_cases.partners.queries import in_directory, named
+from mrc_cases.partners.queries import in_directory
 from mrc_cases.referrals.models import Referral, ReferralDocument, ReferralNotMade
 from mrc_cases.referrals.states import OPEN, WAITING
 
@@ -167,27 +166,6 @@ def overdue_count(user: User) -> int:
 
 
 # --- what a referral is made of ------------------------------------------------------------------
-
-
-def services_for(
-    user: User, need: str | None, words: str
-) -> Sequence[tuple[PartnerService, Partner]]:
-    """The services one can refer to, by what is needed and by name."""
-    query = (
-        select(PartnerService, Partner)
-        .join(Partner, Partner.id == PartnerService.partner_id)
-        .where(
-            *in_directory(user), Partner.state == "active", PartnerService.active,
-            PartnerService.archived_at.is_(None),
-        )
-        .order_by(Partner.sort_name, Partner.id, PartnerService.service, PartnerService.id)
-        .limit(MOST)
-    )  # fmt: skip
-    if need:
-        query = query.where(PartnerService.service == need)
-    for word in plain_words(words)[:4]:
-        query = query.where(named(word))
-    return [(service, partner) for service, partner in db.session.execute(query)]
 
 
 def service_or_404(user: User, service_id: UUID) -> tuple[PartnerService, Partner]:
