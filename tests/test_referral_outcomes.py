@@ -159,3 +159,32 @@ def test_the_downloads_say_what_the_page_says(app: Flask, cases: Any, browser_fo
     assert "=cmd" in page.text
     assert browser.get(f"/reports/referral-outcomes/download.csv?{period}").status == 200
     assert browser_for("counsellor").get("/reports/referral-outcomes").status == 403
+
+
+def test_the_report_is_cut_to_one_situation(app: Flask, cases: Any, browser_for: Any) -> None:
+    """AL4: would-be emigrants sent to training, beside everybody."""
+    _ended(cases["she"], "SERVED")
+    _ended(cases["he"], "SERVED")
+    _ended(cases["other"], "-NOELIG")
+    for each in cases.values():
+        actions.not_made(each.client, entry_key=None, need="TRN", reason="ALREADY", word=None,
+                         happened_on=today())  # fmt: skip
+    db.session.commit()
+    period = Period(today() - dt.timedelta(days=60), today())
+    cut = make_report(db.session, "referral-outcomes", Universe(period, stage="POT"))
+
+    assert _row(cut, "course", "sent") == {"M": 1}
+    assert _row(cut, "outcome", "SERVED") == {"M": 1}
+    assert _row(cut, "declined", "NOELIG") == {}
+    assert _row(cut, "not_made", "ALREADY") == {"M": 1}
+    assert label("STAGE", "POT") in cut.head.values()
+    assert _line(cut, "partners", "School")["Sent"] == 1
+    assert _row(_report(), "course", "sent") == {"F": 1, "M": 2}
+
+    manager = browser_for("manager")
+    asked = f"from_on={period.from_on}&to_on={period.to_on}"
+    page = manager.get(f"/reports/referral-outcomes?{asked}&stage=POT")
+    assert '<option selected value="POT">' in page.text
+    file = manager.get(f"/reports/referral-outcomes/download.json?{asked}&stage=POT")
+    assert label("STAGE", "POT") in file.data.decode()
+    assert manager.get(f"/reports/referral-outcomes?{asked}&stage=garbled").status == 200

@@ -135,6 +135,24 @@ class ClientSaysForm(Form):
     version = HiddenField()
 
 
+class PayForm(Form):
+    """What the centre pays of the service."""
+
+    amount = StringField(
+        _l("How much does the centre pay?"),
+        [Optional(), Length(max=20, message=_l("Write an amount like 120 or 120.50."))],
+        description=_l("Leave it empty if the centre pays nothing."),
+        render_kw={"inputmode": "decimal"},
+    )
+    currency = StringField(_l("Currency"), [Optional()], render_kw={"maxlength": 3})
+    project = StringField(
+        _l("From which project?"),
+        [Optional(), Length(max=60, message=_l("Please write less than 60 characters."))],
+        description=_l("Its name or number, as reports say it. Never a person or an illness."),
+    )
+    version = HiddenField()
+
+
 class NotMadeForm(Form):
     """A need that leads to no referral."""
 

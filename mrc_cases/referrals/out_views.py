@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_currency
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -167,6 +168,7 @@ def _page(referral: Referral, forms: dict[str, Any], refused: Any = None) -> Res
         code=steps.kept_code(referral) if refused is None else None,
         address=address_of(link, language_of(partner)) if link else None,
         letter=latest_about(referral.id),
+        money=lambda cents, currency: format_currency(cents / 100, currency),
     )
     return page, 422 if refused is not None else 200
 
