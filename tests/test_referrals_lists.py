@@ -12,7 +12,7 @@ from mrc_cases.access.models import User
 from mrc_cases.base import paging
 from mrc_cases.base.moments import now
 from mrc_cases.base.pages import encode_key
-from mrc_cases.centre.models import Office
+from mrc_cases.centre.models import ClosedPeriod, Office
 from mrc_cases.clients.access_actions import assign
 from mrc_cases.extensions import db
 from mrc_cases.mail.models import Letter
@@ -284,3 +284,17 @@ def test_the_services_go_on_by_key_and_ask_no_more_for_more(
     assert len({name for page in pages for name in page}) == 6
     for each in _hostile(path):
         assert browser.get(each).status == 200
+
+
+def test_on_a_holiday_one_is_told_to_call_first(browser_for: Any, case: Case) -> None:
+    """Hours are by the week: on a day on which the house is closed they may not hold."""
+    browser, path = browser_for(case.user), f"/referrals/new?client_id={case.client.id}&words="
+    said = "A partner may be closed as well"
+    assert said not in browser.get(path + "today").text
+    day = dt.timedelta(days=1)
+    db.session.add(ClosedPeriod(from_on=today() - day, until_on=today() + day, reason="New Year"))
+    db.session.commit()
+
+    assert said in browser.get(path + "today").text
+    assert "New Year" in browser.get("/partners/?q=open+now").text
+    assert said not in browser.get(path + "legal").text

@@ -1,13 +1,14 @@
 """The services that answer a question: what somebody chooses from when a client is referred."""
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from mrc_cases.access.models import User
 from mrc_cases.base import paging
 from mrc_cases.base.paging import Listing
 from mrc_cases.extensions import db
 from mrc_cases.partners.asking import Asked
-from mrc_cases.partners.models import Partner, PartnerService
+from mrc_cases.partners.models import Partner, PartnerPlace, PartnerService
 from mrc_cases.partners.queries import in_directory, named
 from mrc_cases.partners.search_queries import Here, Places, of_service
 
@@ -30,6 +31,10 @@ def services_for(
             *of_service(asked, Places(here)),
         )
     )  # fmt: skip
+    query = query.options(
+        selectinload(PartnerService.hours),
+        selectinload(PartnerService.places).selectinload(PartnerPlace.hours),
+    )
     if asked.kinds:
         query = query.where(Partner.kind.in_(asked.kinds))
     if asked.countries:

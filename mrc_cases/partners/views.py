@@ -39,7 +39,7 @@ from mrc_cases.partners.asking import LONGEST_ASKED, Asked, Piece, asked_for, un
 from mrc_cases.partners.forms import PartnerForm, PartnerStateForm, PhoneForm
 from mrc_cases.partners.lexicon import lexicon_of_now, say
 from mrc_cases.partners.models import Partner
-from mrc_cases.partners.showing import for_templates
+from mrc_cases.partners.showing import for_templates, holiday
 
 pages = Blueprint("partners", __name__)
 pages.context_processor(for_templates)
@@ -83,6 +83,7 @@ def index() -> ResponseReturnValue:
         question=question, chips=_chips(pieces, here, all_states), asked=asked, reads=reads,
         partners=listing.partners, older=encode_key(*listing.last) if listing.last else None,
         with_persons=reads and asked.kinds, all_states=all_states, local=here.local,
+        holiday=holiday(asked, here),
     )  # fmt: skip
 
 

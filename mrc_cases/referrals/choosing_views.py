@@ -22,6 +22,7 @@ from mrc_cases.partners.lexicon import lexicon_of_now, say
 from mrc_cases.partners.queries import in_directory
 from mrc_cases.partners.search_queries import Here
 from mrc_cases.partners.service_queries import services_for
+from mrc_cases.partners.showing import holiday, open_word
 from mrc_cases.referrals.blueprint import pages
 
 
@@ -49,6 +50,7 @@ def choose() -> ResponseReturnValue:
     return render_template(
         "referrals/choose.html",
         client=client, listing=listing, need=need, words=words, needs=choices("SERVICE"),
+        local=here.local, open_word=open_word, holiday=holiday(asked, here),
         near=asked.near, near_what=here.town or here.office_name,
         chips=_chips(pieces, here, client_id=client.id, need=need,
                      near=1 if "near" in request.args else None),
