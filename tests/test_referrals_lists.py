@@ -256,7 +256,8 @@ def test_who_may_not_read_where_the_client_lives_is_not_told(
 
 def test_the_services_are_asked_for_in_ones_own_words(browser_for: Any, case: Case) -> None:
     case.service.languages, case.service.genders = ("sqi",), ("F",)
-    other, service = put_partner("Clinic", kind="HEALTH")
+    case.partner.name_keys = keys_of(case.partner.name)
+    _other, service = put_partner("Clinic", kind="HEALTH")
     service.service = "HEA"
     db.session.commit()
     browser = browser_for(case.user)
@@ -264,7 +265,9 @@ def test_the_services_are_asked_for_in_ones_own_words(browser_for: Any, case: Ca
     assert _chosen(browser, case) == {"Human Rights League", "Clinic"}
     assert _chosen(browser, case, words="legal, Albanian, women") == {"Human Rights League"}
     assert _chosen(browser, case, words="Albanian", need="HEA") == set()
-    assert _chosen(browser, case, words="clinic") == {"Clinic"}
+    assert _chosen(browser, case, words="clinic") == {"Clinic"}  # a word for health care
+    assert _chosen(browser, case, words="league rights") == {"Human Rights League"}
+    assert _chosen(browser, case, words="zzz") == set()
     assert _chosen(browser, case, need="garbled") == {"Human Rights League", "Clinic"}
 
 

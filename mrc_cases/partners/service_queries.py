@@ -1,6 +1,6 @@
 """The services that answer a question: what somebody chooses from when a client is referred."""
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import selectinload
 
 from mrc_cases.access.models import User
@@ -9,13 +9,18 @@ from mrc_cases.base.paging import Listing
 from mrc_cases.extensions import db
 from mrc_cases.partners.asking import Asked
 from mrc_cases.partners.models import Partner, PartnerPlace, PartnerService
-from mrc_cases.partners.queries import in_directory, named
+from mrc_cases.partners.queries import has_word, in_directory
 from mrc_cases.partners.search_queries import Here, Places, of_service
 
 _ORDER = paging.Order(
     (Partner.sort_name, Partner.id, PartnerService.service, PartnerService.id),
     (paging.text, paging.key, paging.text, paging.key),
 )
+
+
+def _named(word: str) -> ColumnElement[bool]:
+    """That the partner's name, or the service's own, has a word."""
+    return or_(has_word(Partner.name_keys, word), has_word(PartnerService.name_keys, word))
 
 
 def services_for(
@@ -27,7 +32,7 @@ def services_for(
         .join(Partner, Partner.id == PartnerService.partner_id)
         .where(
             *in_directory(user), Partner.state == "active", PartnerService.active,
-            PartnerService.archived_at.is_(None), *(named(word) for word in asked.words),
+            PartnerService.archived_at.is_(None), *(_named(word) for word in asked.words),
             *of_service(asked, Places(here)),
         )
     )  # fmt: skip
