@@ -332,6 +332,30 @@ def test_the_page_speaks_the_partners_language_and_offers_others(app: Flask, cas
     assert 'value="kept"' in page.text
 
 
+def test_a_wrong_code_is_answered_in_the_language_of_the_link(app: Flask, case: Case) -> None:
+    secret, code = link_to(case.send())
+    browser = Browser(app.test_client())
+    page = browser.get("/answer?speak=ar")
+    assert 'action="/answer?speak=ar"' in page.text
+
+    refused = browser.post("/answer?speak=ar", secret=secret, code=wrong(code))
+
+    assert 'dir="rtl"' in refused.text
+    assert "do not fit together" not in refused.text
+    assert 'dir="rtl"' not in browser.post("/answer?speak=ar", language="en").text
+
+
+def test_nobody_declines_without_saying_why(app: Flask, case: Case) -> None:
+    """No reason is chosen beforehand: the first of a list would be told by mistake."""
+    referral = case.send()
+    browser = open_link(app, *link_to(referral))
+    refused = browser.post("/answer/referral", do="decline", **{"decline-reason": ""})
+    assert refused.status == 422
+    assert "Please choose." in refused.text
+    db.session.expire_all()
+    assert referral.state == "acknowledged"
+
+
 def test_a_partner_who_reads_another_language_gets_english(app: Flask, case: Case) -> None:
     case.partner.language = "tgl"
     db.session.commit()

@@ -96,7 +96,7 @@ class ExceptionForm(Form):
 class DeclineForm(Form):
     """Why the person is not taken."""
 
-    reason = SelectField(_l("Why not?"), [CHOOSE], choices=partial(choices, "LOSS"))
+    reason = SelectField(_l("Why not?"), [CHOOSE], choices=partial(choices, "LOSS", blank=True))
     word = StringField(_l("What should the centre know?"), [Optional(), SHORT])
 
 
@@ -156,7 +156,9 @@ class PayForm(Form):
 class NotMadeForm(Form):
     """A need that leads to no referral."""
 
-    need = SelectField(_l("What is needed?"), [CHOOSE], choices=partial(choices, "SERVICE"))
+    need = SelectField(
+        _l("What is needed?"), [CHOOSE], choices=partial(choices, "SERVICE", blank=True)
+    )
     reason = RadioField(
         _l("Why is there no referral?"), [CHOOSE], choices=partial(choices, "NOT_MADE")
     )
@@ -210,7 +212,9 @@ class ReferInForm(Form):
 class TypeInForm(ReferInForm):
     """The same, typed in by staff from a call or a paper."""
 
-    source = SelectField(_l("From where?"), [CHOOSE], choices=partial(choices, "REFERRAL_SOURCE"))
+    source = SelectField(
+        _l("From where?"), [CHOOSE], choices=partial(choices, "REFERRAL_SOURCE", blank=True)
+    )
     partner = SelectField(_l("Partner"), [Optional()], description=_l("If it is in our directory."))
 
     @property
@@ -222,7 +226,7 @@ class TypeInForm(ReferInForm):
 class DeclineInForm(Form):
     """Why we cannot take somebody."""
 
-    reason = SelectField(_l("Why not?"), [CHOOSE], choices=partial(choices, "LOSS"))
+    reason = SelectField(_l("Why not?"), [CHOOSE], choices=partial(choices, "LOSS", blank=True))
 
 
 class JoinForm(Form):

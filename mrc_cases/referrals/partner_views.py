@@ -58,16 +58,20 @@ POLICY = "default-src 'none'; img-src 'self'; object-src 'self'; frame-ancestors
 def partner_open() -> ResponseReturnValue:
     """Where a link leads: an empty question, until secret and code are given."""
     _choose_language()
+    hint = request.args.get("speak", "")
+    if hint in SHIPPED and "language" not in session:
+        with speaking(hint):
+            return _open_page(hint)
+    return _open_page(None)
+
+
+def _open_page(speak: str | None) -> ResponseReturnValue:
     form = OpenLinkForm()
     if "language" not in request.form and form.validate_on_submit():
         link = _tried(form)
         if link is not None:
             return _come_in(link)
-    hint = request.args.get("speak", "")
-    if hint in SHIPPED and "language" not in session:
-        with speaking(hint):
-            return form_page(form, "partner_page/open.html")
-    return form_page(form, "partner_page/open.html")
+    return form_page(form, "partner_page/open.html", speak=speak)
 
 
 def _choose_language() -> None:
