@@ -104,7 +104,7 @@ def _locked_words(link: PartnerLink) -> str:
         return _("After five wrong codes this link is locked. Call the centre for a new code.")
     return _(
         "After five wrong codes this link is locked. Call %(who)s for a new code.",
-        who=referral.reply_to,
+        who=f"\u2068{referral.reply_to}\u2069",  # keeps its order in a line of the other direction
     )
 
 
