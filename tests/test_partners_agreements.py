@@ -1,12 +1,14 @@
 """What is due with partners; agreements with them and what they cover."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from mrc_cases.base import paging
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.extensions import db
 from mrc_cases.partners.actions import (
@@ -168,3 +170,33 @@ def test_an_agreement_is_written_and_prolonged_on_its_pages(
     assert wrong.errors["data_set"].startswith("Without a signature")
     assert right.path == f"/partners/{partner.id}"
     assert agreement.ends_on == dt.date(2027, 12, 31)
+
+
+def test_what_is_due_goes_on_by_key(
+    put_partner: Any, agree: Any, browser_for: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Never checked before long ago; what ends first before what is only to be looked at."""
+    monkeypatch.setattr(paging, "PAGE", 2)
+    today = dt.datetime.now(dt.UTC).date()
+    for number, days in enumerate((None, 900, 700, 500)):
+        partner = put_partner(f"Check {number}")
+        partner.checked_on = today - dt.timedelta(days=days) if days else None
+    for number, days in enumerate((-5, 10, 20, None)):
+        partner = put_partner(f"End {number}")
+        partner.checked_on = today
+        ends = {"ends_on": today + dt.timedelta(days=days)} if days is not None else {}
+        agree(partner, signed_on=dt.date(2020, 1, 1), review_on=today, **ends)
+    db.session.commit()
+    browser = browser_for("manager")
+
+    first = browser.get("/partners/due").text
+    links = re.findall(r'class="pager[^>]*><a class="btn btn-quiet" href="([^"]+)"', first)
+    second = [browser.get(link.replace("&amp;", "&")).text for link in links]
+
+    found = re.findall(r"<bdi>((?:Check|End) \d)</bdi>", first)
+    assert found == ["End 0", "End 1", "Check 0", "Check 1"]
+    assert "End 2" in second[0]
+    assert "End 3" in second[0]
+    assert "Check 2" in second[1]
+    assert "Check 3" in second[1]
+    assert browser.get("/partners/due?after=x&ending_after=y").text.count("End 0") >= 1

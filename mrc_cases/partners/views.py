@@ -193,8 +193,8 @@ def due() -> ResponseReturnValue:
     today = _today()
     return render_template(
         "partners/due.html",
-        partners=queries.checks_due(current_user, today),
-        agreements=queries.agreements_due(current_user, today),
+        partners=queries.checks_due(current_user, today, request.args.get("after")),
+        agreements=queries.agreements_due(current_user, today, request.args.get("ending_after")),
         today=today,
     )
 

@@ -18,9 +18,6 @@ from mrc_cases.partners.models import Partner
 from mrc_cases.partners.queries import in_directory
 from mrc_cases.referrals.models import ReferralIn
 
-TOLD = 50
-
-
 # What waits for our answer, the longest overdue first; then what is to be registered.
 _WAITING_ORDER = paging.Order(
     (case((ReferralIn.state == "received", 0), else_=1), ReferralIn.answer_due_at, ReferralIn.id),
@@ -76,15 +73,18 @@ class Answer:
     result: str | None
 
 
-def sent_by(partner_id: UUID) -> list[Answer]:
+_SENT_ORDER = paging.Order(
+    (ReferralIn.received_at, ReferralIn.id), (paging.moment, paging.key), latest_first=True
+)
+
+
+def sent_by(partner_id: UUID, after: str | None = None) -> Listing[Answer]:
     """What became of the people a partner sent; the result only where the client allows it."""
-    query = (
-        select(ReferralIn)
-        .where(ReferralIn.partner_id == partner_id, ReferralIn.link_id.is_not(None))
-        .order_by(ReferralIn.received_at.desc(), ReferralIn.id)
-        .limit(TOLD)
+    query = select(ReferralIn).where(
+        ReferralIn.partner_id == partner_id, ReferralIn.link_id.is_not(None)
     )
-    return [_answer(each) for each in db.session.scalars(query)]
+    rows = db.session.execute(paging.page_of(query, _SENT_ORDER, after))
+    return paging.listing_of(rows, _SENT_ORDER, _answer)
 
 
 def _answer(sent: ReferralIn) -> Answer:

@@ -289,7 +289,7 @@ def partner_people() -> ResponseReturnValue:
     if form.validate_on_submit() and form.attempt(in_actions.receive_by_link, link):
         flash(_("Thank you. The centre has it, and answers on this page."))
         return redirect(url_for(".partner_people"))
-    sent = in_queries.sent_by(link.partner_id)
+    sent = in_queries.sent_by(link.partner_id, request.args.get("after"))
     note(db.session, "partner_read", list="referrals_in", hits=len(sent))
     partner = db.session.get_one(Partner, link.partner_id)
     return form_page(form, "partner_page/people.html", sent=sent, partner=partner)
