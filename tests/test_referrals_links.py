@@ -366,7 +366,8 @@ def test_nobody_declines_without_saying_why(app: Flask, case: Case) -> None:
     """No reason is chosen beforehand: the first of a list would be told by mistake."""
     referral = case.send()
     browser = open_link(app, *link_to(referral))
-    refused = browser.post("/answer/referral", do="decline", **{"decline-reason": ""})
+    nothing: dict[str, Any] = {"decline-reason": ""}
+    refused = browser.post("/answer/referral", do="decline", **nothing)
     assert refused.status == 422
     assert "Please choose." in refused.text
     db.session.expire_all()

@@ -45,6 +45,7 @@ def referral_outcomes(
         ],
         grids=[
             _grid("partners", _("Partners, by kind"), _partner_lines(sent)),
+            _grid("genders", _("Gender"), _gender_lines(sent)),
             _grid("stages", _("Stage of migration"), _stage_lines(sent)),
             _senders(came),
             _paid(sent),
@@ -175,6 +176,13 @@ def _partner_lines(sent: Sequence[Sent]) -> list[Group]:
             for name, of_partner in _grouped(of_kind, lambda each: each.partner)
         ]
     return lines
+
+
+def _gender_lines(sent: Sequence[Sent]) -> list[Group]:
+    by_gender = dict(_grouped(sent, lambda each: each.gender))
+    order = [code.code for code in codes.codes_of("GENDER")]
+    return [Group(codes.label("GENDER", code), by_gender[code])
+            for code in order if code in by_gender]  # fmt: skip
 
 
 def _stage_lines(sent: Sequence[Sent]) -> list[Group]:
