@@ -16,6 +16,7 @@ from mrc_cases.documents.actions import attach
 from mrc_cases.extensions import db
 from mrc_cases.mail.letters import write
 from mrc_cases.mail.models import Letter
+from mrc_cases.partners.models import Partner, PartnerAgreement
 from mrc_cases.referrals import actions
 from mrc_cases.referrals.links import secret_of
 from mrc_cases.referrals.models import PartnerLink, Referral
@@ -283,6 +284,27 @@ def test_an_agreement_taken_back_closes_the_page_at_once(app: Flask, case: Case)
     page = inside.post("/answer/referral", do="accept")
     assert page.status == 422
     assert _state(referral) == "acknowledged"
+
+
+@pytest.mark.parametrize("ended", ["agreement", "partner"])
+def test_what_our_agreement_no_longer_covers_is_not_shown_any_more(
+    app: Flask, case: Case, ended: str
+) -> None:
+    """It ends while the referral is open: data stop, a telephone number does not."""
+    browser = open_link(app, *link_to(case.send()))
+    assert WHY in browser.get("/answer/referral").text
+    if ended == "agreement":
+        db.session.scalars(select(PartnerAgreement)).one().state = "ended"
+    else:
+        db.session.get_one(Partner, case.partner.id).state = "suspended"
+    db.session.commit()
+
+    page = browser.get("/answer/referral").text
+
+    assert WHY not in page
+    assert "has ended, so only how to reach the person is shown" in page
+    assert PHONE in page
+    assert NAME in page
 
 
 def test_leaving_the_page_ends_it_in_this_browser(app: Flask, case: Case) -> None:

@@ -31,6 +31,7 @@ from mrc_cases.documents.queries import content_of
 from mrc_cases.extensions import db
 from mrc_cases.language import SHIPPED, speaking
 from mrc_cases.partners.models import Partner
+from mrc_cases.partners.queries import data_sets_covered
 from mrc_cases.referrals import actions, in_actions, in_queries, queries
 from mrc_cases.referrals.blueprint import pages, today
 from mrc_cases.referrals.covering import may_still_see
@@ -45,7 +46,7 @@ from mrc_cases.referrals.opening import (
     try_to_open,
     who_is_inside,
 )
-from mrc_cases.referrals.sharing import Told, as_told
+from mrc_cases.referrals.sharing import Told, as_told, still_covered
 from mrc_cases.referrals.steps import moment_of
 
 # A paper is shown as what it is and can do nothing.
@@ -150,12 +151,14 @@ def _partner_page(
     referral: Referral, forms: dict[str, Form], refused: Form | None = None
 ) -> ResponseReturnValue:
     partner, service = queries.partner_and_service(referral)
+    told = _told(referral)
     page = render_template(
         "partner_page/show.html",
         referral=referral,
         partner=partner,
         service=service,
-        told=_told(referral),
+        told=told,
+        is_less=told is not None and len(told) < len(as_told(referral.shared)),
         forms=forms,
         form=refused,
     )
@@ -163,8 +166,10 @@ def _partner_page(
 
 
 def _told(referral: Referral) -> list[Told] | None:
-    """None once the client has ended the sharing."""
-    return as_told(referral.shared) if may_still_see(referral, today()) else None
+    """None once the client has ended the sharing; no more than our agreement covers today."""
+    if not may_still_see(referral, today()):
+        return None
+    return still_covered(as_told(referral.shared), data_sets_covered(referral.partner_id, today()))
 
 
 def _accept(referral: Referral, *, day: Any, time: Any) -> None:
