@@ -95,6 +95,37 @@ def test_a_decline_after_an_accept_changes_nothing(app: Flask, case: Case) -> No
     assert _state(referral) == "accepted"
 
 
+def test_two_clicks_at_once_have_one_outcome(app: Flask, case: Case) -> None:
+    """Two people of the partner have the page open; one accepts while the other declines."""
+    referral = case.send()
+    referral_id = referral.id
+    secret, code = link_to(referral)
+    browsers = {answer: open_link(app, secret, code) for answer in ("accept", "decline")}
+    for browser in browsers.values():
+        browser.get("/answer/referral")
+    db.session.remove()
+    ready, pages = threading.Barrier(2), dict[str, Page]()
+
+    def press(answer: str) -> None:
+        more: dict[str, Any] = {"decline-reason": "FULL"} if answer == "decline" else {}
+        with app.app_context():
+            ready.wait()
+            pages[answer] = browsers[answer].post("/answer/referral", do=answer, **more)
+
+    threads = [threading.Thread(target=press, args=(answer,)) for answer in browsers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+    found = db.session.get_one(Referral, referral_id)
+    assert found.state in {"accepted", "declined"}
+    assert (found.accepted_at is None) == (found.decline_reason is not None)
+    loser = pages["decline" if found.state == "accepted" else "accept"]
+    said = ("accepted already", "declined already", "cannot be done now", "open the link again")
+    assert any(words in loser.text for words in said)
+
+
 # --- robots, secrets, logs ------------------------------------------------------------------------
 
 
