@@ -64,14 +64,14 @@ def _lists() -> dict[str, Callable[[str | None], Listing[Any]]]:
     return lists
 
 
-@pages.route("/referrals/list/<any(waiting, to_ask, exceptions):name>")
+@pages.route("/referrals/list/<any(waiting, to_ask, exceptions):waiting_list>")
 @requires(Area.REFERRALS, Level.READ)
-def go_on(name: str) -> ResponseReturnValue:
+def go_on(waiting_list: str) -> ResponseReturnValue:
     """One of the lists beside the open referrals, from where the last page ended."""
-    read = _lists().get(name) or abort(404)
+    read = _lists().get(waiting_list) or abort(404)
     found = read(request.args.get("after"))
-    note(db.session, "read", list=f"referrals-{name}", hits=len(found))
-    return render_template("referrals/go_on.html", name=name, listing=found)
+    note(db.session, "read", list=f"referrals-{waiting_list}", hits=len(found))
+    return render_template("referrals/go_on.html", name=waiting_list, listing=found)
 
 
 @pages.route("/referrals/of/<uuid:client_id>")
