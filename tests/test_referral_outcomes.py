@@ -109,6 +109,33 @@ def test_each_outcome_stands_once_by_gender_with_medians(app: Flask, cases: Any)
     assert _line(report, "partners", "School or training provider")["Sent"] == 4
     assert _line(report, "partners", "Lawyers")["Answered, %"] == 100.0
     assert _line(report, "stages", label("STAGE", "RET"))["Closed"] == 2
+    women, men = (_line(report, "genders", label("GENDER", code)) for code in "FM")
+    assert (women["Sent"], women["Days to accepted, median"], women["Success, %"]) == (2, 1.0, 50.0)
+    assert (men["Sent"], men["Days to closed, median"], men["Outcome unknown"]) == (3, 14.0, 1)
+
+
+def test_who_goes_along_is_accepted_after_no_day(app: Flask, cases: Any) -> None:
+    """HR2: handed over in person on the same day."""
+    referral = cases["she"].send("ACCOMPANIED")
+    actions.accept(referral, today=today(), by="STAFF")
+    db.session.commit()
+    assert _line(_report(), "partners", "School")["Days to accepted, median"] == 0.0
+
+
+def test_many_senders_are_ranked_and_the_small_stand_together(app: Flask, cases: Any) -> None:
+    """PT19: 86 local centres, of which six send five people or more."""
+    for number in range(86):
+        partner, _service = put_partner(f"Local centre {number:02}")
+        for _each in range(number + 5 if number < 6 else 1):
+            in_actions.receive(
+                office_id=None, source="OTHER", urgency="NORMAL", entry_key=None, reason="Advice",
+                partner_id=partner.id,
+            )  # fmt: skip
+    db.session.commit()
+    senders = next(grid for grid in _report().grids if grid.key == "senders")
+    assert [(line.label, line.values[0]) for line in senders.lines] == [
+        ("Others", 80), *((f"Local centre {n:02}", n + 5) for n in range(5, -1, -1)),
+    ]  # fmt: skip
 
 
 def test_what_was_sent_in_another_period_or_never_is_not_counted(app: Flask, cases: Any) -> None:
@@ -159,3 +186,32 @@ def test_the_downloads_say_what_the_page_says(app: Flask, cases: Any, browser_fo
     assert "=cmd" in page.text
     assert browser.get(f"/reports/referral-outcomes/download.csv?{period}").status == 200
     assert browser_for("counsellor").get("/reports/referral-outcomes").status == 403
+
+
+def test_the_report_is_cut_to_one_situation(app: Flask, cases: Any, browser_for: Any) -> None:
+    """AL4: would-be emigrants sent to training, beside everybody."""
+    _ended(cases["she"], "SERVED")
+    _ended(cases["he"], "SERVED")
+    _ended(cases["other"], "-NOELIG")
+    for each in cases.values():
+        actions.not_made(each.client, entry_key=None, need="TRN", reason="ALREADY", word=None,
+                         happened_on=today())  # fmt: skip
+    db.session.commit()
+    period = Period(today() - dt.timedelta(days=60), today())
+    cut = make_report(db.session, "referral-outcomes", Universe(period, stage="POT"))
+
+    assert _row(cut, "course", "sent") == {"M": 1}
+    assert _row(cut, "outcome", "SERVED") == {"M": 1}
+    assert _row(cut, "declined", "NOELIG") == {}
+    assert _row(cut, "not_made", "ALREADY") == {"M": 1}
+    assert label("STAGE", "POT") in cut.head.values()
+    assert _line(cut, "partners", "School")["Sent"] == 1
+    assert _row(_report(), "course", "sent") == {"F": 1, "M": 2}
+
+    manager = browser_for("manager")
+    asked = f"from_on={period.from_on}&to_on={period.to_on}"
+    page = manager.get(f"/reports/referral-outcomes?{asked}&stage=POT")
+    assert '<option selected value="POT">' in page.text
+    file = manager.get(f"/reports/referral-outcomes/download.json?{asked}&stage=POT")
+    assert label("STAGE", "POT") in file.data.decode()
+    assert manager.get(f"/reports/referral-outcomes?{asked}&stage=garbled").status == 200

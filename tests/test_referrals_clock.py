@@ -16,7 +16,7 @@ from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import now
 from mrc_cases.clients.models import Client
 from mrc_cases.config import MailSettings
-from mrc_cases.extensions import db
+from mrc_cases.extensions import begin_writing, db
 from mrc_cases.followup.models import FollowUpTask
 from mrc_cases.mail.models import Letter
 from mrc_cases.referrals import actions
@@ -160,6 +160,76 @@ def test_two_clocks_at_once_remind_once(app: Flask, case: Case) -> None:
     assert _reminders(referral) == {"LIMIT"}
     assert len(db.session.scalars(select(Letter)).all()) == 1
     assert len(db.session.scalars(select(FollowUpTask)).all()) == 1
+
+
+def test_a_round_that_comes_late_reminds_once_of_what_holds_now(app: Flask, case: Case) -> None:
+    """The machine was off over half time; the letter of the limit alone is sent."""
+    referral = _by_mail(app, case)
+    start, limit = referral.sent_at, LIMITS["NORMAL"]
+    assert start is not None
+    for _twice in range(2):
+        wind(app, start + limit + 30 * HOUR)
+    assert _reminders(referral) == {"LIMIT"}
+    assert db.session.scalars(select(Letter.kind)).all() == ["REMIND_LIMIT"]
+
+
+def test_a_round_after_twice_the_limit_ends_it_and_reminds_nobody(app: Flask, case: Case) -> None:
+    referral = _by_mail(app, case)
+    assert referral.sent_at is not None
+    for _twice in range(2):
+        wind(app, referral.sent_at + 3 * LIMITS["NORMAL"])
+    assert _reminders(referral) == set()
+    assert db.session.get_one(Referral, referral.id).state == "expired"
+    assert db.session.scalars(select(Letter.kind)).all() == []
+
+
+def test_many_that_were_reminded_hold_up_no_emergency(
+    app: Flask, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mrc_cases.referrals.clock.MOST_IN_A_ROUND", 2)
+    for _each in range(3):
+        _sent_at(case.send(), now() - dt.timedelta(days=8))
+    for _round in range(3):
+        wind(app)
+    urgent = case.send(urgency="EMERGENCY")
+    _sent_at(urgent, now() - 13 * HOUR)
+    wind(app)
+    assert _reminders(urgent) == {"HALF"}
+
+
+def test_answered_and_run_out_at_once_has_one_outcome(app: Flask, case: Case) -> None:
+    """The partner presses in the very moment in which the clock ends it."""
+    sent = [case.send() for _each in range(4)]
+    moments = [(each.id, each.sent_at) for each in sent]
+    db.session.remove()
+    for referral_id, sent_at in moments:
+        ready, said = threading.Barrier(2), list[str]()
+
+        def accept(key: Any = referral_id, ready: Any = ready, said: Any = said) -> None:
+            with app.app_context():
+                ready.wait()
+                try:
+                    begin_writing(db.session)
+                    found = db.session.get_one(Referral, key)
+                    actions.accept(found, today=today(), by="PARTNER")
+                    db.session.commit()
+                    said.append("accepted")
+                except RuleBroken:
+                    db.session.rollback()
+
+        def strike(moment: Any = sent_at, ready: Any = ready) -> None:
+            ready.wait()
+            wind(app, moment + 2 * LIMITS["NORMAL"])
+
+        threads = [threading.Thread(target=each) for each in (accept, strike)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+        db.session.rollback()
+        found = db.session.get_one(Referral, referral_id)
+        assert found.state == ("accepted" if said else "expired")
+        assert (found.accepted_at is None) == (found.state == "expired")
 
 
 def test_an_agreement_taken_back_takes_the_referral_back(app: Flask, case: Case) -> None:

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from mrc_cases.base import paging
 from mrc_cases.base.moments import now
 from mrc_cases.centre.models import Office
 from mrc_cases.clients.models import Client
@@ -209,3 +210,23 @@ def test_staff_give_a_partner_its_page_and_close_it(
     assert "Refer somebody" in open_link(app, secret, code).last.text  # type: ignore[attr-defined]
     staff.post(path, do="end")
     assert open_link(app, secret, code).last.status == 422  # type: ignore[attr-defined]
+
+
+def test_our_answers_to_a_partner_go_on_by_key(
+    app: Flask, partner: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "PAGE", 2)
+    browser = _come_in(app, partner)
+    for number in range(3):
+        browser.post(
+            "/answer/people", reason=NEED, urgency="NORMAL", sender_reference=f"Ref {number}",
+            person_gender="U", person_language="NC", entry_key=f"key-{number}",
+        )  # fmt: skip
+
+    first = browser.get("/answer/people").text
+    older = first.partition("/answer/people?after=")[2].partition('"')[0]
+    second = browser.get(f"/answer/people?after={older}").text
+
+    assert ["Ref 2" in first, "Ref 1" in first, "Ref 0" in first] == [True, True, False]
+    assert ["Ref 2" in second, "Ref 1" in second, "Ref 0" in second] == [False, False, True]
+    assert "Ref 2" in browser.get("/answer/people?after=garbled").text

@@ -16,6 +16,7 @@ from mrc_cases.documents.actions import attach
 from mrc_cases.extensions import db
 from mrc_cases.mail.letters import write
 from mrc_cases.mail.models import Letter
+from mrc_cases.partners.models import Partner, PartnerAgreement
 from mrc_cases.referrals import actions
 from mrc_cases.referrals.links import secret_of
 from mrc_cases.referrals.models import PartnerLink, Referral
@@ -94,22 +95,70 @@ def test_a_decline_after_an_accept_changes_nothing(app: Flask, case: Case) -> No
     assert _state(referral) == "accepted"
 
 
+def test_two_clicks_at_once_have_one_outcome(app: Flask, case: Case) -> None:
+    """Two people of the partner have the page open; one accepts while the other declines."""
+    referral = case.send()
+    referral_id = referral.id
+    secret, code = link_to(referral)
+    browsers = {answer: open_link(app, secret, code) for answer in ("accept", "decline")}
+    for browser in browsers.values():
+        browser.get("/answer/referral")
+    db.session.remove()
+    ready, pages = threading.Barrier(2), dict[str, Page]()
+
+    def press(answer: str) -> None:
+        more: dict[str, Any] = {"decline-reason": "FULL"} if answer == "decline" else {}
+        with app.app_context():
+            ready.wait()
+            pages[answer] = browsers[answer].post("/answer/referral", do=answer, **more)
+
+    threads = [threading.Thread(target=press, args=(answer,)) for answer in browsers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+    found = db.session.get_one(Referral, referral_id)
+    assert found.state in {"accepted", "declined"}
+    assert (found.accepted_at is None) == (found.decline_reason is not None)
+    loser = pages["decline" if found.state == "accepted" else "accept"]
+    said = ("accepted already", "declined already", "cannot be done now", "open the link again")
+    assert any(words in loser.text for words in said)
+
+
 # --- robots, secrets, logs ------------------------------------------------------------------------
 
 
+def _everything() -> dict[str, list[str]]:
+    """Every row of every table, as text."""
+    db.session.rollback()
+    names = sorted(table.name for table in db.metadata.sorted_tables)
+    return {
+        name: sorted(str(row) for row in db.session.execute(text(f'SELECT * FROM "{name}"')))  # noqa: S608 - our names
+        for name in names
+    }
+
+
 def test_a_robot_that_opens_the_link_changes_nothing_and_sees_nothing(
-    app: Flask, case: Case, count_queries: Any
+    app: Flask, case: Case
 ) -> None:
+    """Mail programs open links to show what is behind them, even with all that stands in them."""
     referral = case.send()
-    link_to(referral)
-    robot = Browser(app.test_client())
-    for path in ("/answer", "/answer?speak=ar", "/answer/referral", "/answer/thanks"):
-        page = robot.get(path)
-        assert page.status == 200
-        assert NAME not in page.text
-        assert case.partner.name not in page.text
+    secret, code = link_to(referral)
+    robot = app.test_client()
+    robot.get("/answer/thanks")  # what the preparations noted is written down by now
+    before = _everything()
+    for path in (
+        "/answer", "/answer?speak=ar", "/answer/referral", "/answer/thanks", "/answer/people",
+        f"/answer?secret={secret}&code={code}", f"/answer?speak=en&s={secret}",
+    ):  # fmt: skip
+        for ask in (robot.get, robot.head):
+            page = ask(path, follow_redirects=True)
+            assert page.status_code == 200
+            assert NAME not in page.text
+            assert case.partner.name not in page.text
+    assert _everything() == before
     assert _state(referral) == "sent"
-    assert living_link(referral).opened_at is None
 
 
 def test_the_secret_and_the_code_are_stored_nowhere(
@@ -268,6 +317,27 @@ def test_an_agreement_taken_back_closes_the_page_at_once(app: Flask, case: Case)
     assert _state(referral) == "acknowledged"
 
 
+@pytest.mark.parametrize("ended", ["agreement", "partner"])
+def test_what_our_agreement_no_longer_covers_is_not_shown_any_more(
+    app: Flask, case: Case, ended: str
+) -> None:
+    """It ends while the referral is open: data stop, a telephone number does not."""
+    browser = open_link(app, *link_to(case.send()))
+    assert WHY in browser.get("/answer/referral").text
+    if ended == "agreement":
+        db.session.scalars(select(PartnerAgreement)).one().state = "ended"
+    else:
+        db.session.get_one(Partner, case.partner.id).state = "suspended"
+    db.session.commit()
+
+    page = browser.get("/answer/referral").text
+
+    assert WHY not in page
+    assert "has ended, so only how to reach the person is shown" in page
+    assert PHONE in page
+    assert NAME in page
+
+
 def test_leaving_the_page_ends_it_in_this_browser(app: Flask, case: Case) -> None:
     inside = open_link(app, *link_to(case.send()))
     inside.post("/answer/leave")
@@ -330,6 +400,31 @@ def test_the_page_speaks_the_partners_language_and_offers_others(app: Flask, cas
     page = chosen.post("/answer", language="fr", secret="kept", code="")
     assert page.lang == "fr"
     assert 'value="kept"' in page.text
+
+
+def test_a_wrong_code_is_answered_in_the_language_of_the_link(app: Flask, case: Case) -> None:
+    secret, code = link_to(case.send())
+    browser = Browser(app.test_client())
+    page = browser.get("/answer?speak=ar")
+    assert 'action="/answer?speak=ar"' in page.text
+
+    refused = browser.post("/answer?speak=ar", secret=secret, code=wrong(code))
+
+    assert 'dir="rtl"' in refused.text
+    assert "do not fit together" not in refused.text
+    assert 'dir="rtl"' not in browser.post("/answer?speak=ar", language="en").text
+
+
+def test_nobody_declines_without_saying_why(app: Flask, case: Case) -> None:
+    """No reason is chosen beforehand: the first of a list would be told by mistake."""
+    referral = case.send()
+    browser = open_link(app, *link_to(referral))
+    nothing: dict[str, Any] = {"decline-reason": ""}
+    refused = browser.post("/answer/referral", do="decline", **nothing)
+    assert refused.status == 422
+    assert "Please choose." in refused.text
+    db.session.expire_all()
+    assert referral.state == "acknowledged"
 
 
 def test_a_partner_who_reads_another_language_gets_english(app: Flask, case: Case) -> None:

@@ -115,6 +115,7 @@ def plain_fillers(reader: User, owner: User, token: str) -> dict[str, list[str]]
         "merge_id": [nobody],  # by POST only; the pair's own pages are walked
         "name": [*REPORTS],
         "list_name": ["TOPIC"],
+        "waiting_list": ["waiting", "to_ask", "exceptions"],
         "code": ["C05"],
         "word": ["nothing"],
         "form": ["csv", "json", "xlsx"],

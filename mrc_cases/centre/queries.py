@@ -1,5 +1,6 @@
 """The centre's offices, hours and closings, and its own codes."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import TypeVar
 from uuid import UUID
@@ -80,6 +81,14 @@ def open_times(office_id: UUID | None, time_zone: str) -> OpenTimes:
         tuple(Shift(each.weekday, each.opens, each.until) for each in db.session.scalars(hours)),
         tuple((row[0], row[1], row[2]) for row in db.session.execute(closed)),
     )
+
+
+def why_house_is_closed(day: dt.date) -> str | None:
+    """Why every office is closed on a day, a public holiday say; None when not all are."""
+    query = select(ClosedPeriod.reason).where(
+        ClosedPeriod.office_id.is_(None), ClosedPeriod.from_on <= day, ClosedPeriod.until_on >= day
+    )
+    return db.session.scalar(query.order_by(ClosedPeriod.from_on).limit(1))
 
 
 def main_office_id() -> UUID | None:

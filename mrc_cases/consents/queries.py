@@ -1,7 +1,7 @@
 """What is agreed, how it came to be, and what is to be kept from whom."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -226,8 +226,12 @@ def may_tell(client_id: UUID, partner_id: UUID | None, partner_kind: str | None)
     What exactly is forbidden stands in sealed words that only people read: so any such wish
     says no here.
     """
-    return not any(
-        (each.partner_id is not None and each.partner_id == partner_id)
-        or (each.partner_kind is not None and each.partner_kind == partner_kind)
-        for each in withheld_from(client_id)
-    )
+    return not forbidden_to(client_id)(partner_id, partner_kind)
+
+
+def forbidden_to(client_id: UUID) -> Callable[[UUID | None, str | None], bool]:
+    """Says of many partners, by key and kind, to whom the client wants nothing told."""
+    wishes = withheld_from(client_id)
+    partners = {each.partner_id for each in wishes} - {None}
+    kinds = {each.partner_kind for each in wishes} - {None}
+    return lambda partner_id, kind: partner_id in partners or kind in kinds

@@ -4,13 +4,13 @@ import datetime as dt
 from uuid import UUID
 
 from flask import abort
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 
 from mrc_cases.access.queries import Reader
+from mrc_cases.base import paging
+from mrc_cases.base.paging import Listing
 from mrc_cases.extensions import db
 from mrc_cases.mail.models import Letter
-
-MOST = 100
 
 
 def is_any_due(present: dt.datetime) -> bool:
@@ -19,15 +19,19 @@ def is_any_due(present: dt.datetime) -> bool:
     return db.session.scalar(select(Letter.id).where(*due).limit(1)) is not None
 
 
-def troubled() -> list[Letter]:
+_TROUBLED_ORDER = paging.Order(
+    (case((Letter.state == "failed", 0), else_=1), Letter.next_try_at, Letter.id),
+    (paging.number, paging.moment, paging.key),
+)
+
+
+def troubled(after: str | None = None) -> Listing[Letter]:
     """What was tried and not sent: failed for good first, then what will be tried again."""
-    query = (
-        select(Letter)
-        .where(Letter.state.in_(("failed", "waiting", "sending")), Letter.attempts > 0)
-        .order_by(Letter.state, Letter.next_try_at, Letter.id)
-        .limit(MOST)
+    query = select(Letter).where(
+        Letter.state.in_(("failed", "waiting", "sending")), Letter.attempts > 0
     )
-    return list(db.session.scalars(query))
+    rows = db.session.execute(paging.page_of(query, _TROUBLED_ORDER, after))
+    return paging.listing_of(rows, _TROUBLED_ORDER, lambda letter: letter)
 
 
 def failed(_reader: Reader) -> Select[int]:

@@ -28,7 +28,7 @@ def index() -> ResponseReturnValue:
         "mail/index.html",
         mail=current_app.config["SETTINGS"].mail,
         address=current_app.config["SETTINGS"].address,
-        troubled=queries.troubled(),
+        troubled=queries.troubled(request.args.get("after")),
         counts=queries.counts_since(now() - LOOK_BACK),
         most_tries=len(sending.actions.BACK_OFF_MINUTES) + 1,
     )

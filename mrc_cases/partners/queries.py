@@ -23,6 +23,8 @@ from sqlalchemy.orm import contains_eager, selectinload
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level, Reach, reach
 from mrc_cases.access.queries import Reader, centre_day, sees, total
+from mrc_cases.base import paging
+from mrc_cases.base.paging import Listing
 from mrc_cases.codes import DATA_SETS, SIGNED_AGREEMENTS
 from mrc_cases.extensions import db
 from mrc_cases.partners.models import (
@@ -39,7 +41,6 @@ from mrc_cases.partners.naming import patterns, plain_words
 
 OFFERED = 12
 MOST_WORDS = 6
-MOST_DUE = 200
 # What goes to a partner with whom nothing is signed (R-11, SK10).
 WITHOUT_AGREEMENT = "CONTACT"
 
@@ -192,27 +193,40 @@ def _ending(soon: Any, today: Any) -> ColumnElement[bool]:
     )
 
 
-def checks_due(user: User, today: dt.date) -> Sequence[Partner]:
+# Whom nobody ever checked stands before the first day there is.
+_CHECKS_ORDER = paging.Order(
+    (func.coalesce(Partner.checked_on, dt.date(1, 1, 1)), Partner.id), (paging.day, paging.key)
+)
+# An agreement to be looked at that never ends stands after the last day there is.
+_AGREEMENTS_ORDER = paging.Order(
+    (func.coalesce(PartnerAgreement.ends_on, dt.date(9999, 12, 31)), PartnerAgreement.id),
+    (paging.day, paging.key),
+)
+
+
+def checks_due(user: User, today: dt.date, after: str | None = None) -> Listing[Partner]:
     """The active partners whose facts are to be checked, those never or longest ago first."""
     query = (
         select(Partner)
         .where(*sees(user, Partner), _unchecked(today - CHECK_EVERY))
         .options(selectinload(Partner.phones))
-        .order_by(Partner.checked_on.is_not(None), Partner.checked_on, Partner.id)
     )
-    return db.session.scalars(query.limit(MOST_DUE)).all()
+    rows = db.session.execute(paging.page_of(query, _CHECKS_ORDER, after))
+    return paging.listing_of(rows, _CHECKS_ORDER, lambda partner: partner)
 
 
-def agreements_due(user: User, today: dt.date) -> Sequence[PartnerAgreement]:
+def agreements_due(
+    user: User, today: dt.date, after: str | None = None
+) -> Listing[PartnerAgreement]:
     """The agreements that end within 60 days, ended by themselves or are to be reviewed."""
     query = (
         select(PartnerAgreement)
         .join(Partner, Partner.id == PartnerAgreement.partner_id)
         .where(*sees(user, Partner), Partner.state != "ended", _ending(today + WARN_BEFORE, today))
         .options(contains_eager(PartnerAgreement.partner))
-        .order_by(PartnerAgreement.ends_on.is_(None), PartnerAgreement.ends_on, PartnerAgreement.id)
     )
-    return db.session.scalars(query.limit(MOST_DUE)).all()
+    rows = db.session.execute(paging.page_of(query, _AGREEMENTS_ORDER, after))
+    return paging.listing_of(rows, _AGREEMENTS_ORDER, lambda agreement: agreement)
 
 
 def due(reader: User | Reader) -> Select[int]:

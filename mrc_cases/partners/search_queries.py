@@ -46,11 +46,14 @@ MOST_AREAS = 500
 
 @dataclass(frozen=True)
 class Here:
-    """Where and when somebody asks: the local moment of the centre, and the nearest office."""
+    """Where and when somebody asks: the local moment of the centre, the town of whom it is for,
+    and the nearest office.
+    """
 
     local: dt.datetime
     office_id: UUID | None = None
     office_name: str | None = None
+    town: str | None = None
 
 
 def here(user: User | None, local: dt.datetime) -> Here:
@@ -174,7 +177,7 @@ def _answering(asked: Asked, here: Here, *, public_only: bool = False) -> list[C
     if asked.about_services:
         places = Places(here, public_only=public_only)
         open_to_all = (PartnerService.is_public,) if public_only else ()
-        conditions.append(exists().where(*_given(*open_to_all), *_of_service(asked, places)))
+        conditions.append(exists().where(*_given(*open_to_all), *of_service(asked, places)))
     return conditions
 
 
@@ -188,7 +191,7 @@ def _given(*more: Condition) -> list[Condition]:
     ]
 
 
-def _of_service(asked: Asked, places: "Places") -> Iterator[Condition]:
+def of_service(asked: Asked, places: "Places") -> Iterator[Condition]:
     """What one service has to fulfil; where it leaves something open, its partner says it."""
     if asked.services:
         yield PartnerService.service.in_(asked.services)
@@ -238,7 +241,7 @@ class Places:
     def fitting(self, asked: Asked) -> Iterator[Condition]:
         if asked.areas:
             yield or_(*(self._in_area(area) for area in asked.areas))
-        if asked.near and self.here.office_id is not None:
+        if asked.near and (self.here.town or self.here.office_id is not None):
             yield self._near()
         if asked.today or asked.now:
             yield self._is_open(now=asked.now)
@@ -251,7 +254,12 @@ class Places:
         return or_(of_service, self._given_at(of_place)) if words else false()
 
     def _near(self) -> Condition:
-        """Near the office by what is written of the place, or by the name of the town."""
+        """In the client's town, a part of it or around it as it was written; without a client
+        near the office, by what is written of the place or by the name of the town.
+        """
+        if self.here.town:
+            parts = [part for part in self.here.town.split(",") if plain_words(part)]
+            return or_(false(), *(self._in_area(part) for part in parts))
         near = self._given_at(PartnerPlace.office_id == self.here.office_id)
         return or_(near, self._in_area(self.here.office_name or ""))
 

@@ -9,10 +9,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mrc_cases.centre.hours import Shift
+from mrc_cases.centre.queries import why_house_is_closed
 from mrc_cases.codes import current_locale
+from mrc_cases.partners.asking import Asked
 from mrc_cases.partners.forms import PartnerForm
 from mrc_cases.partners.opening import Days, is_open, opens_today, week
-from mrc_cases.partners.search_queries import answers
+from mrc_cases.partners.search_queries import Here, answers
 from mrc_cases.partners.shapes import dialled
 
 
@@ -49,6 +51,11 @@ def open_word(shifts: Iterable[Shift], local: dt.datetime) -> str | None:
     if is_open(known, local):
         return "now"
     return "today" if opens_today(known, local) else "closed"
+
+
+def holiday(asked: Asked, here: Here) -> str | None:
+    """Why the centre itself is closed on the day a question is about: partners may be, too."""
+    return why_house_is_closed(here.local.date()) if asked.today or asked.now else None
 
 
 def fact_names(columns: Iterable[str]) -> list[str]:

@@ -40,7 +40,7 @@ from mrc_cases.partners.asking import LONGEST_ASKED, Asked, Piece, asked_for, un
 from mrc_cases.partners.forms import PartnerForm, PartnerStateForm, PhoneForm
 from mrc_cases.partners.lexicon import lexicon_of_now, say
 from mrc_cases.partners.models import Partner
-from mrc_cases.partners.showing import for_templates
+from mrc_cases.partners.showing import for_templates, holiday
 
 pages = Blueprint("partners", __name__)
 pages.context_processor(for_templates)
@@ -84,6 +84,7 @@ def index() -> ResponseReturnValue:
         question=question, chips=_chips(pieces, here, all_states), asked=asked, reads=reads,
         partners=listing.partners, older=encode_key(*listing.last) if listing.last else None,
         with_persons=reads and asked.kinds, all_states=all_states, local=here.local,
+        holiday=holiday(asked, here),
     )  # fmt: skip
 
 
@@ -193,8 +194,8 @@ def due() -> ResponseReturnValue:
     today = _today()
     return render_template(
         "partners/due.html",
-        partners=queries.checks_due(current_user, today),
-        agreements=queries.agreements_due(current_user, today),
+        partners=queries.checks_due(current_user, today, request.args.get("after")),
+        agreements=queries.agreements_due(current_user, today, request.args.get("ending_after")),
         today=today,
     )
 

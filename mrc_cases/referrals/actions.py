@@ -24,6 +24,7 @@ from mrc_cases.partners.models import PartnerService
 from mrc_cases.referrals.covering import check_cover, check_still_covered
 from mrc_cases.referrals.links import end_links
 from mrc_cases.referrals.models import Referral, ReferralDocument, ReferralNotMade
+from mrc_cases.referrals.paying import amount_of, cents_of, currency_of
 from mrc_cases.referrals.states import ENDED, LIMITS, NEEDS_COVER, NEVER_BEGUN, after
 
 PREFIX = "R"
@@ -241,6 +242,33 @@ def client_says(
         )
     referral.client_outcome, referral.client_word = outcome, word
     referral.client_asked_on = today
+
+
+def pay(
+    referral: Referral, *, amount: str | None, currency: str | None, project: str | None,
+    version: int,
+) -> None:  # fmt: skip
+    """The centre pays a part of the service out of a project (LB11); no amount: it does not.
+
+    Raises RuleBroken for an amount, a currency or a project that cannot be, and before sending.
+    """
+    lock(referral)
+    if referral.sent_at is None:
+        raise RuleBroken(_("It is not sent yet."))
+    if version != referral.version:
+        raise ChangedMeanwhile(
+            _("Somebody else changed this meanwhile. Compare, then save again."),
+            referral.version,
+            {"amount": amount_of(referral.paid_cents), "currency": referral.paid_currency,
+             "project": referral.paid_project},
+        )  # fmt: skip
+    if not amount:
+        referral.paid_cents = referral.paid_currency = referral.paid_project = None
+        return
+    if not project:
+        raise RuleBroken(_("Write which project pays."), "project")
+    referral.paid_cents, referral.paid_currency = cents_of(amount), currency_of(currency)
+    referral.paid_project = project
 
 
 def not_made(client: Client, *, entry_key: str | None, **facts: Any) -> ReferralNotMade:

@@ -7,12 +7,11 @@ makes them shorter or longer.
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from flask import Flask
 from flask_babel import gettext as _
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from mrc_cases.access.models import User
 from mrc_cases.base.errors import RuleBroken
@@ -50,29 +49,31 @@ def wind(app: Flask, present: dt.datetime | None = None) -> None:
 
 
 def _waiting(moment: dt.datetime) -> Sequence[UUID]:
-    """Referrals whose next reminder or end may be due."""
-    half = [
-        (Referral.urgency == urgency) & (Referral.sent_at <= moment - limit / 2)
-        for urgency, limit in LIMITS.items()
+    """Referrals with a reminder or an end that is due now and not done.
+
+    None that waits for a later hour is among them, so that many of these hold nothing up.
+    """
+    due = [
+        (Referral.urgency == urgency) & _is_due(moment, limit) for urgency, limit in LIMITS.items()
     ]
-    done = exists().where(
-        ReferralReminder.referral_id == Referral.id, ReferralReminder.kind == "LIMIT"
-    )
-    runs_out = [
-        (Referral.urgency == urgency) & (Referral.sent_at <= moment - 2 * limit)
-        for urgency, limit in LIMITS.items()
-    ]
-    query = select(Referral.id).where(
-        Referral.state.in_(WAITING), _any(half), ~done | _any(runs_out)
-    )
+    query = select(Referral.id).where(Referral.state.in_(WAITING), or_(*due))
     return db.session.scalars(query.order_by(Referral.sent_at).limit(MOST_IN_A_ROUND)).all()
 
 
-def _any(conditions: Sequence[Any]) -> Any:
-    found = conditions[0]
-    for condition in conditions[1:]:
-        found = found | condition
-    return found
+def _is_due(moment: dt.datetime, limit: dt.timedelta) -> ColumnElement[bool]:
+    at_half = Referral.sent_at <= moment - limit / 2
+    at_limit = Referral.sent_at <= moment - limit
+    return or_(
+        at_half & ~at_limit & ~_is_reminded("HALF"),
+        at_limit & ~_is_reminded("LIMIT"),
+        Referral.sent_at <= moment - 2 * limit,
+    )
+
+
+def _is_reminded(kind: str) -> ColumnElement[bool]:
+    return exists().where(
+        ReferralReminder.referral_id == Referral.id, ReferralReminder.kind == kind
+    )
 
 
 def _hold(referral_id: UUID) -> Referral | None:
@@ -122,14 +123,17 @@ def _remind(referral: Referral, kind: str, moment: dt.datetime) -> None:
 
 
 def _taken_back() -> Sequence[UUID]:
-    """Referrals whose client has taken an agreement with that partner back."""
+    """Referrals whose client has taken an agreement with that partner back.
+
+    All of them: whoever agreed anew stays among them and may not hold up the others.
+    """
     back = exists().where(
         Consent.client_id == Referral.client_id,
         Consent.partner_id == Referral.partner_id,
         Consent.state.in_(ENDING_TAKEN_BACK),
     )
     query = select(Referral.id).where(Referral.state.in_(REVOCABLE), back)
-    return db.session.scalars(query.order_by(Referral.sent_at).limit(MOST_IN_A_ROUND)).all()
+    return db.session.scalars(query.order_by(Referral.sent_at)).all()
 
 
 def _end_if_taken_back(referral_id: UUID, moment: dt.datetime) -> None:

@@ -96,7 +96,7 @@ class ExceptionForm(Form):
 class DeclineForm(Form):
     """Why the person is not taken."""
 
-    reason = SelectField(_l("Why not?"), [CHOOSE], choices=partial(choices, "LOSS"))
+    reason = SelectField(_l("Why not?"), [CHOOSE], choices=partial(choices, "LOSS", blank=True))
     word = StringField(_l("What should the centre know?"), [Optional(), SHORT])
 
 
@@ -135,10 +135,30 @@ class ClientSaysForm(Form):
     version = HiddenField()
 
 
+class PayForm(Form):
+    """What the centre pays of the service."""
+
+    amount = StringField(
+        _l("How much does the centre pay?"),
+        [Optional(), Length(max=20, message=_l("Write an amount like 120 or 120.50."))],
+        description=_l("Leave it empty if the centre pays nothing."),
+        render_kw={"inputmode": "decimal"},
+    )
+    currency = StringField(_l("Currency"), [Optional()], render_kw={"maxlength": 3})
+    project = StringField(
+        _l("From which project?"),
+        [Optional(), Length(max=60, message=_l("Please write less than 60 characters."))],
+        description=_l("Its name or number, as reports say it. Never a person or an illness."),
+    )
+    version = HiddenField()
+
+
 class NotMadeForm(Form):
     """A need that leads to no referral."""
 
-    need = SelectField(_l("What is needed?"), [CHOOSE], choices=partial(choices, "SERVICE"))
+    need = SelectField(
+        _l("What is needed?"), [CHOOSE], choices=partial(choices, "SERVICE", blank=True)
+    )
     reason = RadioField(
         _l("Why is there no referral?"), [CHOOSE], choices=partial(choices, "NOT_MADE")
     )
@@ -192,7 +212,9 @@ class ReferInForm(Form):
 class TypeInForm(ReferInForm):
     """The same, typed in by staff from a call or a paper."""
 
-    source = SelectField(_l("From where?"), [CHOOSE], choices=partial(choices, "REFERRAL_SOURCE"))
+    source = SelectField(
+        _l("From where?"), [CHOOSE], choices=partial(choices, "REFERRAL_SOURCE", blank=True)
+    )
     partner = SelectField(_l("Partner"), [Optional()], description=_l("If it is in our directory."))
 
     @property
@@ -204,7 +226,7 @@ class TypeInForm(ReferInForm):
 class DeclineInForm(Form):
     """Why we cannot take somebody."""
 
-    reason = SelectField(_l("Why not?"), [CHOOSE], choices=partial(choices, "LOSS"))
+    reason = SelectField(_l("Why not?"), [CHOOSE], choices=partial(choices, "LOSS", blank=True))
 
 
 class JoinForm(Form):

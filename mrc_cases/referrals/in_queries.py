@@ -5,26 +5,31 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 
 from mrc_cases.access.models import User
 from mrc_cases.access.queries import Reader, sees, visible_to
+from mrc_cases.base import paging
 from mrc_cases.base.moments import present
+from mrc_cases.base.paging import Listing
 from mrc_cases.clients.models import Client
 from mrc_cases.extensions import db
 from mrc_cases.partners.models import Partner
 from mrc_cases.partners.queries import in_directory
 from mrc_cases.referrals.models import ReferralIn
 
-MOST = 100
-TOLD = 50
+# What waits for our answer, the longest overdue first; then what is to be registered.
+_WAITING_ORDER = paging.Order(
+    (case((ReferralIn.state == "received", 0), else_=1), ReferralIn.answer_due_at, ReferralIn.id),
+    (paging.number, paging.moment, paging.key),
+)
 
 
-def waiting(user: User) -> Sequence[ReferralIn]:
+def waiting(user: User, after: str | None = None) -> Listing[ReferralIn]:
     """What waits for our answer, then what was accepted and is not registered yet."""
     query = visible_to(user, ReferralIn).where(ReferralIn.state.in_(("received", "accepted")))
-    order = (ReferralIn.state.desc(), ReferralIn.answer_due_at, ReferralIn.id)
-    return db.session.scalars(query.order_by(*order).limit(MOST)).all()
+    rows = db.session.execute(paging.page_of(query, _WAITING_ORDER, after))
+    return paging.listing_of(rows, _WAITING_ORDER, lambda sent: sent)
 
 
 def overdue(reader: User | Reader) -> Select[int]:
@@ -68,15 +73,18 @@ class Answer:
     result: str | None
 
 
-def sent_by(partner_id: UUID) -> list[Answer]:
+_SENT_ORDER = paging.Order(
+    (ReferralIn.received_at, ReferralIn.id), (paging.moment, paging.key), latest_first=True
+)
+
+
+def sent_by(partner_id: UUID, after: str | None = None) -> Listing[Answer]:
     """What became of the people a partner sent; the result only where the client allows it."""
-    query = (
-        select(ReferralIn)
-        .where(ReferralIn.partner_id == partner_id, ReferralIn.link_id.is_not(None))
-        .order_by(ReferralIn.received_at.desc(), ReferralIn.id)
-        .limit(TOLD)
+    query = select(ReferralIn).where(
+        ReferralIn.partner_id == partner_id, ReferralIn.link_id.is_not(None)
     )
-    return [_answer(each) for each in db.session.scalars(query)]
+    rows = db.session.execute(paging.page_of(query, _SENT_ORDER, after))
+    return paging.listing_of(rows, _SENT_ORDER, _answer)
 
 
 def _answer(sent: ReferralIn) -> Answer:

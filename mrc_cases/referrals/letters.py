@@ -1,5 +1,6 @@
 """The letters to partners: a link and a date, nothing of the person. Written when they are sent."""
 
+from collections.abc import Callable, Collection
 from uuid import UUID
 
 from flask import current_app, g, request, url_for
@@ -13,6 +14,9 @@ from mrc_cases.referrals.links import link_of, secret_of
 from mrc_cases.referrals.models import PartnerLink, Referral
 from mrc_cases.referrals.states import SHOWN_TO_PARTNER, WAITING
 from mrc_cases.writing import moment
+
+# The centre's name and when the answer is due -> subject, first and last line.
+Asks = Callable[[str, str], tuple[str, str, str]]
 
 
 def language_of(partner: Partner) -> str:
@@ -39,45 +43,42 @@ def _letter(link: PartnerLink, partner: Partner, *, subject: str, first: str, la
     return Words(subject, "\n\n".join(lines) + "\n")
 
 
-def _about(referral_id: UUID, states: frozenset[str]) -> tuple[Referral, PartnerLink] | None:
+def _about_referral(referral_id: UUID, states: Collection[str], words: Asks) -> Words | None:
+    """A letter while a referral is in one of the states and has a link; None otherwise."""
     referral = db.session.get(Referral, referral_id)
-    if referral is None or referral.state not in states:
+    link = link_of(referral) if referral is not None and referral.state in states else None
+    if referral is None or link is None:
         return None
-    link = link_of(referral)
-    return (referral, link) if link is not None else None
-
-
-def _referral(referral_id: UUID) -> Words | None:
-    found = _about(referral_id, SHOWN_TO_PARTNER)
-    if found is None:
-        return None
-    referral, link = found
     partner = db.session.get_one(Partner, referral.partner_id)
-    return _letter(
-        link, partner,
-        subject=_("%(centre)s refers somebody to you", centre=g.centre.name),
-        first=_("%(centre)s refers somebody to you and asks for an answer. Open this link:",
-                centre=g.centre.name),
-        last=_("Please answer by %(moment)s.", moment=_due(referral)),
-    )  # fmt: skip
+    subject, first, last = words(g.centre.name, _due(referral))
+    return _letter(link, partner, subject=subject, first=first, last=last)
 
 
 def _due(referral: Referral) -> str:
     return moment(referral.reply_due_at) if referral.reply_due_at else ""
 
 
+def _referral(referral_id: UUID) -> Words | None:
+    return _about_referral(
+        referral_id, SHOWN_TO_PARTNER,
+        lambda centre, due: (
+            _("%(centre)s refers somebody to you", centre=centre),
+            _("%(centre)s refers somebody to you and asks for an answer. Open this link:",
+              centre=centre),
+            _("Please answer by %(moment)s.", moment=due),
+        ),
+    )  # fmt: skip
+
+
 def _reminder(referral_id: UUID) -> Words | None:
-    found = _about(referral_id, frozenset(WAITING))
-    if found is None:
-        return None
-    referral, link = found
-    partner = db.session.get_one(Partner, referral.partner_id)
-    return _letter(
-        link, partner,
-        subject=_("%(centre)s waits for your answer", centre=g.centre.name),
-        first=_("%(centre)s referred somebody to you and has no answer yet. Open this link:",
-                centre=g.centre.name),
-        last=_("The answer was asked for by %(moment)s.", moment=_due(referral)),
+    return _about_referral(
+        referral_id, WAITING,
+        lambda centre, due: (
+            _("%(centre)s waits for your answer", centre=centre),
+            _("%(centre)s referred somebody to you and has no answer yet. Open this link:",
+              centre=centre),
+            _("The answer was asked for by %(moment)s.", moment=due),
+        ),
     )  # fmt: skip
 
 

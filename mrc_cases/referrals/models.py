@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ColumnElement,
     Date,
@@ -86,6 +87,10 @@ class Referral(OfClient, Record, Base):
     client_outcome: Mapped[str | None] = mapped_column(String(12))
     client_word: Mapped[str | None] = personal(tier="T3")
     client_asked_on: Mapped[dt.date | None] = mapped_column(Date)
+    # What the centre pays of it and from where; neither tells what the person has.
+    paid_cents: Mapped[int | None] = mapped_column(BigInteger)
+    paid_currency: Mapped[str | None] = mapped_column(String(3))
+    paid_project: Mapped[str | None] = mapped_column(String(60))  # a name or number, no person's
     entry_key: Mapped[str | None] = mapped_column(String(36), unique=True)
 
     __table_args__ = (
@@ -120,6 +125,14 @@ class Referral(OfClient, Record, Base):
         CheckConstraint("(state = 'revoked') = (revoke_reason IS NOT NULL)", name="revoked"),
         CheckConstraint(
             f"({_among('state', sorted(ENDED))}) = (ended_at IS NOT NULL)", name="ended"
+        ),
+        CheckConstraint(
+            "(paid_cents IS NULL) = (paid_currency IS NULL)"
+            " AND (paid_cents IS NULL) = (paid_project IS NULL)",
+            name="paid",
+        ),
+        CheckConstraint(
+            "paid_cents IS NULL OR (paid_cents > 0 AND sent_at IS NOT NULL)", name="paid_something"
         ),
     )
 

@@ -3,8 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_currency
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -15,7 +16,6 @@ from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients.models import Client
 from mrc_cases.codes import choices, covers
-from mrc_cases.consents.queries import may_tell
 from mrc_cases.extensions import db
 from mrc_cases.language import OF_CLIENTS, current_language
 from mrc_cases.mail.queries import latest_about
@@ -23,6 +23,7 @@ from mrc_cases.partners.models import Partner, PartnerService
 from mrc_cases.partners.queries import data_sets_covered
 from mrc_cases.referrals import actions, queries, steps
 from mrc_cases.referrals.blueprint import pages, today
+from mrc_cases.referrals.choosing_views import asked_client
 from mrc_cases.referrals.covering import cover_of, may_still_see
 from mrc_cases.referrals.forms import NotMadeForm, ReferForm
 from mrc_cases.referrals.letters import address_of, language_of
@@ -32,34 +33,10 @@ from mrc_cases.referrals.papers import referral_form
 from mrc_cases.referrals.sharing import as_told, mark_of
 
 
-def _asked_client() -> Client:
-    asked = request.args.get("client_id", type=UUID) or abort(404)
-    return visible_or_404(current_user, Client, asked)
-
-
-@pages.route("/referrals/new")
-@requires(Area.REFERRALS, Level.CREATE)
-def choose() -> ResponseReturnValue:
-    """To whom? The services of our partners, by what is needed."""
-    client = _asked_client()
-    need, words = request.args.get("need") or None, request.args.get("words", "")
-    found = queries.services_for(current_user, need, words)
-    allowed = {partner.id: may_tell(client.id, partner.id, partner.kind) for _s, partner in found}
-    return render_template(
-        "referrals/choose.html",
-        client=client,
-        found=found,
-        allowed=allowed,
-        need=need,
-        words=words,
-        needs=choices("SERVICE"),
-    )
-
-
 @pages.route("/referrals/new/<uuid:service_id>", methods=["GET", "POST"])
 @requires(Area.REFERRALS, Level.CREATE)
 def add(service_id: UUID) -> ResponseReturnValue:
-    client = _asked_client()
+    client = asked_client()
     service, partner = queries.service_or_404(current_user, service_id)
     form = ReferForm(data=_usual(client))
     _offer(form, client, partner)
@@ -191,6 +168,7 @@ def _page(referral: Referral, forms: dict[str, Any], refused: Any = None) -> Res
         code=steps.kept_code(referral) if refused is None else None,
         address=address_of(link, language_of(partner)) if link else None,
         letter=latest_about(referral.id),
+        money=lambda cents, currency: format_currency(cents / 100, currency),
     )
     return page, 422 if refused is not None else 200
 
@@ -215,7 +193,7 @@ def paper(referral_id: UUID) -> ResponseReturnValue:
 @requires(Area.REFERRALS, Level.CREATE)
 def not_made() -> ResponseReturnValue:
     """A need that led to no referral, and why."""
-    client = _asked_client()
+    client = asked_client()
     form = NotMadeForm()
     if form.validate_on_submit() and form.attempt(actions.not_made, client, happened_on=today()):
         flash(_("Saved."))

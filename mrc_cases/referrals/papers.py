@@ -49,14 +49,23 @@ def _head(referral: Referral, partner: Partner, service: PartnerService) -> list
         (_("Sent"), moment(referral.sent_at) if referral.sent_at else ""),
         (_("Answer asked for by"), moment(referral.reply_due_at) if referral.reply_due_at else ""),
     ]
-    return [{"label": question, "value": answer} for question, answer in rows if answer]
+    return [{"label": question, "value": _own_way(answer)} for question, answer in rows if answer]
 
 
 def _person(referral: Referral) -> list[dict[str, Any]]:
     return [
-        {"label": each.title, "value": each.words, "ltr": each.is_left_to_right}
+        {
+            "label": each.title,
+            "value": each.words if each.is_left_to_right else _own_way(each.words),
+            "ltr": each.is_left_to_right,
+        }
         for each in as_told(referral.shared)
     ]
+
+
+def _own_way(text: str) -> str:
+    """Each line keeps its own direction: an English sentence ends with its full stop in Arabic."""
+    return "\n".join(f"\u2068{line}\u2069" for line in text.splitlines())
 
 
 def _reply(referral: Referral) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from mrc_cases.documents.queries import content_of
 from mrc_cases.extensions import db
 from mrc_cases.language import SHIPPED, speaking
 from mrc_cases.partners.models import Partner
+from mrc_cases.partners.queries import data_sets_covered
 from mrc_cases.referrals import actions, in_actions, in_queries, queries
 from mrc_cases.referrals.blueprint import pages, today
 from mrc_cases.referrals.covering import may_still_see
@@ -45,7 +46,7 @@ from mrc_cases.referrals.opening import (
     try_to_open,
     who_is_inside,
 )
-from mrc_cases.referrals.sharing import Told, as_told
+from mrc_cases.referrals.sharing import Told, as_told, still_covered
 from mrc_cases.referrals.steps import moment_of
 
 # A paper is shown as what it is and can do nothing.
@@ -58,16 +59,20 @@ POLICY = "default-src 'none'; img-src 'self'; object-src 'self'; frame-ancestors
 def partner_open() -> ResponseReturnValue:
     """Where a link leads: an empty question, until secret and code are given."""
     _choose_language()
+    hint = request.args.get("speak", "")
+    if hint in SHIPPED and "language" not in session:
+        with speaking(hint):
+            return _open_page(hint)
+    return _open_page(None)
+
+
+def _open_page(speak: str | None) -> ResponseReturnValue:
     form = OpenLinkForm()
     if "language" not in request.form and form.validate_on_submit():
         link = _tried(form)
         if link is not None:
             return _come_in(link)
-    hint = request.args.get("speak", "")
-    if hint in SHIPPED and "language" not in session:
-        with speaking(hint):
-            return form_page(form, "partner_page/open.html")
-    return form_page(form, "partner_page/open.html")
+    return form_page(form, "partner_page/open.html", speak=speak)
 
 
 def _choose_language() -> None:
@@ -100,7 +105,7 @@ def _locked_words(link: PartnerLink) -> str:
         return _("After five wrong codes this link is locked. Call the centre for a new code.")
     return _(
         "After five wrong codes this link is locked. Call %(who)s for a new code.",
-        who=referral.reply_to,
+        who=f"\u2068{referral.reply_to}\u2069",  # keeps its order in a line of the other direction
     )
 
 
@@ -146,12 +151,14 @@ def _partner_page(
     referral: Referral, forms: dict[str, Form], refused: Form | None = None
 ) -> ResponseReturnValue:
     partner, service = queries.partner_and_service(referral)
+    told = _told(referral)
     page = render_template(
         "partner_page/show.html",
         referral=referral,
         partner=partner,
         service=service,
-        told=_told(referral),
+        told=told,
+        is_less=told is not None and len(told) < len(as_told(referral.shared)),
         forms=forms,
         form=refused,
     )
@@ -159,8 +166,10 @@ def _partner_page(
 
 
 def _told(referral: Referral) -> list[Told] | None:
-    """None once the client has ended the sharing."""
-    return as_told(referral.shared) if may_still_see(referral, today()) else None
+    """None once the client has ended the sharing; no more than our agreement covers today."""
+    if not may_still_see(referral, today()):
+        return None
+    return still_covered(as_told(referral.shared), data_sets_covered(referral.partner_id, today()))
 
 
 def _accept(referral: Referral, *, day: Any, time: Any) -> None:
@@ -285,7 +294,7 @@ def partner_people() -> ResponseReturnValue:
     if form.validate_on_submit() and form.attempt(in_actions.receive_by_link, link):
         flash(_("Thank you. The centre has it, and answers on this page."))
         return redirect(url_for(".partner_people"))
-    sent = in_queries.sent_by(link.partner_id)
+    sent = in_queries.sent_by(link.partner_id, request.args.get("after"))
     note(db.session, "partner_read", list="referrals_in", hits=len(sent))
     partner = db.session.get_one(Partner, link.partner_id)
     return form_page(form, "partner_page/people.html", sent=sent, partner=partner)

@@ -12,8 +12,10 @@ from sqlalchemy.orm import load_only
 
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level
-from mrc_cases.access.queries import Reader, sees
+from mrc_cases.access.queries import Reader, sees, visible_to
+from mrc_cases.base import paging
 from mrc_cases.base.moments import now, present
+from mrc_cases.base.paging import Listing
 from mrc_cases.clients.models import Client, ContactDetail, clients_of
 from mrc_cases.clients.safe_contact import is_trusted
 from mrc_cases.clients.telling import ASKED_CLIENT
@@ -22,8 +24,7 @@ from mrc_cases.consents.recipients import Recipient
 from mrc_cases.documents.models import AttachedFile
 from mrc_cases.extensions import db
 from mrc_cases.partners.models import Partner, PartnerService
-from mrc_cases.partners.naming import plain_words
-from mrc_cases.partners.queries import in_directory, named
+from mrc_cases.partners.queries import in_directory
 from mrc_cases.referrals.models import Referral, ReferralDocument, ReferralNotMade
 from mrc_cases.referrals.states import OPEN, WAITING
 
@@ -67,28 +68,39 @@ def _lines(user: User) -> Select[*tuple[Any, ...]]:
         .join(User, User.id == Referral.owner_id)
         .outerjoin(Client, visible)
         .where(*sees(user, Referral))
-        .limit(MOST)
     )
 
 
-def _read(query: Select[*tuple[Any, ...]]) -> list[Line]:
-    return [Line(*row) for row in db.session.execute(query)]
+def _listing(
+    query: Select[*tuple[Any, ...]], order: paging.Order, after: str | None
+) -> Listing[Line]:
+    rows = db.session.execute(paging.page_of(query, order, after))
+    return paging.listing_of(rows, order, Line)
 
 
-def open_lines(user: User, owner_id: UUID | None) -> list[Line]:
+# Who waits for an answer, the longest overdue first; then who is with a partner; then drafts.
+_OPEN_ORDER = paging.Order(
+    (
+        case((Referral.state.in_(WAITING), 0), (Referral.state == "draft", 2), else_=1),
+        func.coalesce(Referral.reply_due_at, Referral.created_at),
+        Referral.id,
+    ),
+    (paging.number, paging.moment, paging.key),
+)
+_ENDED_ORDER = paging.Order(
+    (func.coalesce(Referral.ended_at, Referral.created_at), Referral.id),
+    (paging.moment, paging.key),
+)
+_MADE_ORDER = paging.Order((Referral.created_at, Referral.id), (paging.moment, paging.key))
+_LATEST_ORDER = paging.Order(
+    (Referral.created_at, Referral.id), (paging.moment, paging.key), latest_first=True
+)
+
+
+def open_lines(user: User, owner_id: UUID | None, after: str | None = None) -> Listing[Line]:
     """The open referrals of one person, or all in reach: overdue first, then by what is due."""
-    overdue = and_(Referral.state.in_(WAITING), Referral.reply_due_at < now())
-    waits = Referral.state.in_(WAITING)
-    query = (
-        _lines(user)
-        .where(Referral.state.in_(("draft", *OPEN)))
-        .order_by(
-            case((overdue, 0), (waits, 1), (Referral.state == "draft", 3), else_=2),
-            Referral.reply_due_at,
-            Referral.id,
-        )
-    )
-    return _read(query.where(_for(owner_id)) if owner_id else query)
+    query = _lines(user).where(Referral.state.in_(("draft", *OPEN)))
+    return _listing(query.where(_for(owner_id)) if owner_id else query, _OPEN_ORDER, after)
 
 
 def _for(owner_id: UUID) -> ColumnElement[bool]:
@@ -97,40 +109,30 @@ def _for(owner_id: UUID) -> ColumnElement[bool]:
     return or_(Referral.owner_id == owner_id, prepared)
 
 
-def to_ask_about(user: User, owner_id: UUID) -> list[Line]:
+def to_ask_about(user: User, owner_id: UUID, after: str | None = None) -> Listing[Line]:
     """What ended lately and the client was not asked about yet: their word counts too."""
-    since = now() - dt.timedelta(days=90)
-    query = (
-        _lines(user)
-        .where(
-            Referral.owner_id == owner_id,
-            Referral.state.in_(("closed", "expired")),
-            Referral.client_asked_on.is_(None),
-            Referral.ended_at > since,
-        )
-        .order_by(Referral.ended_at, Referral.id)
+    query = _lines(user).where(
+        Referral.owner_id == owner_id,
+        Referral.state.in_(("closed", "expired")),
+        Referral.client_asked_on.is_(None),
+        Referral.ended_at > now() - dt.timedelta(days=90),
     )
-    return _read(query)
+    return _listing(query, _ENDED_ORDER, after)
 
 
-def exceptions_asked(user: User) -> list[Line]:
+def exceptions_asked(user: User, after: str | None = None) -> Listing[Line]:
     """Drafts for which somebody asks a manager to share without an agreement."""
-    query = (
-        _lines(user)
-        .where(
-            Referral.state == "draft",
-            Referral.override_ground.is_not(None),
-            Referral.override_approved_by_id.is_(None),
-        )
-        .order_by(Referral.created_at, Referral.id)
+    query = _lines(user).where(
+        Referral.state == "draft",
+        Referral.override_ground.is_not(None),
+        Referral.override_approved_by_id.is_(None),
     )
-    return _read(query)
+    return _listing(query, _MADE_ORDER, after)
 
 
-def of_client(user: User, client: Client) -> list[Line]:
+def of_client(user: User, client: Client, after: str | None = None) -> Listing[Line]:
     """A client's referrals, the latest first."""
-    query = _lines(user).where(Referral.client_id == client.id)
-    return _read(query.order_by(Referral.created_at.desc(), Referral.id))
+    return _listing(_lines(user).where(Referral.client_id == client.id), _LATEST_ORDER, after)
 
 
 def anything_of(reader: Reader) -> ColumnElement[bool]:
@@ -153,15 +155,16 @@ def states_of(client: Client) -> list[tuple[str, dt.datetime]]:
     return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
-def not_made_of(user: User, client: Client) -> Sequence[ReferralNotMade]:
-    """Needs of a client that led to no referral."""
-    query = (
-        select(ReferralNotMade)
-        .where(*sees(user, ReferralNotMade), ReferralNotMade.client_id == client.id)
-        .order_by(ReferralNotMade.happened_on.desc(), ReferralNotMade.id)
-        .limit(MOST)
-    )
-    return db.session.scalars(query).all()
+_NOT_MADE_ORDER = paging.Order(
+    (ReferralNotMade.happened_on, ReferralNotMade.id), (paging.day, paging.key), latest_first=True
+)
+
+
+def not_made_of(user: User, client: Client, after: str | None = None) -> Listing[ReferralNotMade]:
+    """Needs of a client that led to no referral, the latest first."""
+    query = visible_to(user, ReferralNotMade).where(ReferralNotMade.client_id == client.id)
+    rows = db.session.execute(paging.page_of(query, _NOT_MADE_ORDER, after))
+    return paging.listing_of(rows, _NOT_MADE_ORDER, lambda made: made)
 
 
 def overdue(reader: User | Reader) -> Select[int]:
@@ -173,27 +176,6 @@ def overdue(reader: User | Reader) -> Select[int]:
 
 
 # --- what a referral is made of ------------------------------------------------------------------
-
-
-def services_for(
-    user: User, need: str | None, words: str
-) -> Sequence[tuple[PartnerService, Partner]]:
-    """The services one can refer to, by what is needed and by name."""
-    query = (
-        select(PartnerService, Partner)
-        .join(Partner, Partner.id == PartnerService.partner_id)
-        .where(
-            *in_directory(user), Partner.state == "active", PartnerService.active,
-            PartnerService.archived_at.is_(None),
-        )
-        .order_by(Partner.sort_name, Partner.id, PartnerService.service, PartnerService.id)
-        .limit(MOST)
-    )  # fmt: skip
-    if need:
-        query = query.where(PartnerService.service == need)
-    for word in plain_words(words)[:4]:
-        query = query.where(named(word))
-    return [(service, partner) for service, partner in db.session.execute(query)]
 
 
 def service_or_404(user: User, service_id: UUID) -> tuple[PartnerService, Partner]:

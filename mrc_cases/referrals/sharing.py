@@ -114,6 +114,11 @@ def what_goes_out(
     return told
 
 
+def still_covered(told: Sequence[Told], data_set: str) -> list[Told]:
+    """Of what was shared, what a data set covers: all of it, or less once an agreement ended."""
+    return [each for each in told if covers(data_set, FIELDS[each.key][0])]
+
+
 def _of_referral(referral: Referral, client: Client) -> dict[str, str]:
     name = referral.case_code if referral.hides_name else client.display_name
     return {

@@ -23,12 +23,14 @@ from mrc_cases.referrals.forms import (
     CloseForm,
     DeclineForm,
     ExceptionForm,
+    PayForm,
     RevokeForm,
     SendForm,
 )
 from mrc_cases.referrals.letters import language_of
 from mrc_cases.referrals.links import link_for_answer, link_of, new_code
 from mrc_cases.referrals.models import Referral
+from mrc_cases.referrals.paying import amount_of, usual_currency
 from mrc_cases.referrals.sharing import Told, as_kept, mark_of, what_goes_out
 
 WITH_A_LINK = frozenset({"EMAIL", "LINK"})
@@ -132,6 +134,13 @@ def _client_says(referral: Referral, *, outcome: str, word: str | None, version:
     actions.client_says(referral, outcome=outcome, word=word, today=today(), version=version)
 
 
+def _pay(
+    referral: Referral, *, amount: str | None, currency: str | None, project: str | None,
+    version: int,
+) -> None:  # fmt: skip
+    actions.pay(referral, amount=amount, currency=currency, project=project, version=version)
+
+
 # Name of the step -> its questions and what it does.
 STEPS: dict[str, tuple[type[Form], Callable[..., None]]] = {
     "send": (SendForm, _send),
@@ -144,21 +153,22 @@ STEPS: dict[str, tuple[type[Form], Callable[..., None]]] = {
     "close": (CloseForm, _close),
     "revoke": (RevokeForm, _revoke),
     "client": (ClientSaysForm, _client_says),
+    "pay": (PayForm, _pay),
     "link": (Form, _new_link),
     "code": (Form, _new_code),
 }
 _BY_STATE = {
     "draft": ("send", "ask", "approve", "revoke"),
-    "sent": ("accept", "decline", "revoke", "link", "code"),
-    "acknowledged": ("accept", "decline", "revoke", "link", "code"),
-    "accepted": ("begin", "book", "close", "revoke", "client", "link", "code"),
-    "in_service": ("close", "client", "link", "code"),
+    "sent": ("accept", "decline", "revoke", "pay", "link", "code"),
+    "acknowledged": ("accept", "decline", "revoke", "pay", "link", "code"),
+    "accepted": ("begin", "book", "close", "revoke", "client", "pay", "link", "code"),
+    "in_service": ("close", "client", "pay", "link", "code"),
 }
 
 
 def forms_for(referral: Referral, asked: str | None = None) -> dict[str, Form]:
     """The forms of the steps that can be taken now; only the one sent reads what was sent."""
-    ended = ("client",) if referral.sent_at else ()
+    ended = ("client", "pay") if referral.sent_at else ()
     names = [name for name in _BY_STATE.get(referral.state, ended) if _is_open(name, referral)]
     return {name: _form(name, referral, name == asked) for name in names}
 
@@ -180,6 +190,12 @@ def _form(name: str, referral: Referral, is_sent: bool) -> Form:
     if name == "client":
         data = {
             "outcome": referral.client_outcome, "word": referral.client_word,
+            "version": referral.version,
+        }  # fmt: skip
+    if name == "pay":
+        data = {
+            "amount": amount_of(referral.paid_cents), "project": referral.paid_project,
+            "currency": referral.paid_currency or usual_currency(g.centre.country),
             "version": referral.version,
         }  # fmt: skip
     form = kind(prefix=f"{name}-", data=data, **more)

@@ -1,9 +1,10 @@
 """The lists of referrals: one's own with the overdue first, a client's, and those of reception."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -12,6 +13,7 @@ from mrc_cases.access.guard import requires
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level, Role
 from mrc_cases.access.queries import total
+from mrc_cases.base.paging import Listing
 from mrc_cases.base.trail import note
 from mrc_cases.clients.file_pages import file_part
 from mrc_cases.clients.models import Client
@@ -32,35 +34,58 @@ __all__ = ["clock", "in_views", "out_views", "pages", "partner_views"]
 @requires(Area.REFERRALS, Level.READ)
 def index() -> ResponseReturnValue:
     """My open referrals, the overdue first; a manager may look at everybody's."""
-    is_manager, whose = Role.MANAGER in current_user.roles, request.args.get("whose")
-    lines = queries.open_lines(current_user, current_user.id)
+    is_manager = Role.MANAGER in current_user.roles
+    after, whose = request.args.get("after"), request.args.get("whose")
+    lines = queries.open_lines(current_user, current_user.id, after)
     # A manager who refers nobody comes to look after the others.
     everybody = is_manager and (whose == "all" or (whose is None and not lines))
     if everybody:
-        lines = queries.open_lines(current_user, None)
+        lines = queries.open_lines(current_user, None, after)
     note(db.session, "read", list="referrals", hits=len(lines))
+    beside = _beside() if after is None else {}
     return render_template(
         "referrals/index.html",
-        lines_open=lines,
-        to_ask=queries.to_ask_about(current_user, current_user.id),
-        exceptions=queries.exceptions_asked(current_user) if is_manager else [],
-        waiting_in=in_queries.waiting(current_user),
-        everybody=everybody,
-        is_manager=is_manager,
-    )
+        listing=lines, everybody=everybody, is_manager=is_manager, **beside,
+    )  # fmt: skip
+
+
+def _beside() -> dict[str, Listing[Any]]:
+    """What stands around the first page of one's open referrals."""
+    return {name: read(None) for name, read in _lists().items()}
+
+
+def _lists() -> dict[str, Callable[[str | None], Listing[Any]]]:
+    """The lists beside the open referrals that the reader has; each goes on by itself."""
+    lists: dict[str, Callable[[str | None], Listing[Any]]] = {
+        "waiting": lambda after: in_queries.waiting(current_user, after),
+        "to_ask": lambda after: queries.to_ask_about(current_user, current_user.id, after),
+    }
+    if Role.MANAGER in current_user.roles:
+        lists["exceptions"] = lambda after: queries.exceptions_asked(current_user, after)
+    return lists
+
+
+@pages.route("/referrals/list/<any(waiting, to_ask, exceptions):waiting_list>")
+@requires(Area.REFERRALS, Level.READ)
+def go_on(waiting_list: str) -> ResponseReturnValue:
+    """One of the lists beside the open referrals, from where the last page ended."""
+    read = _lists().get(waiting_list) or abort(404)
+    found = read(request.args.get("after"))
+    note(db.session, "read", list=f"referrals-{waiting_list}", hits=len(found))
+    return render_template("referrals/go_on.html", name=waiting_list, listing=found)
 
 
 @pages.route("/referrals/of/<uuid:client_id>")
 @requires(Area.REFERRALS, Level.READ)
 def of_client(client_id: UUID) -> ResponseReturnValue:
-    client = file_part(client_id)
-    lines = queries.of_client(current_user, client)
+    client, after = file_part(client_id), request.args.get("after")
+    needs_after = request.args.get("needs_after")
     note(db.session, "read", client, part="referrals")
     return render_template(
         "referrals/of_client.html",
         client=client,
-        sent=lines,
-        not_made=queries.not_made_of(current_user, client),
+        sent=queries.of_client(current_user, client, after),
+        not_made=queries.not_made_of(current_user, client, needs_after),
         came_in_here=in_queries.of_client(current_user, client),
     )
 
@@ -68,7 +93,7 @@ def of_client(client_id: UUID) -> ResponseReturnValue:
 def _panel(user: User, client: Client) -> dict[str, Any]:
     """Who works with referrals sees them; reception how far they are, and no more."""
     if user.may(Area.REFERRALS, Level.READ):
-        return {"lines": queries.of_client(user, client)[:5], "states": []}
+        return {"lines": queries.of_client(user, client).rows[:5], "states": []}
     asks = user.may(Area.REFERRALS, Level.ASK)
     return {"lines": [], "states": queries.states_of(client) if asks else []}
 

@@ -1,5 +1,7 @@
 """Which period, office and people a report is about."""
 
+from functools import partial
+
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField
 from wtforms.fields import MonthField
@@ -7,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from mrc_cases.base.forms import Form
+from mrc_cases.codes import choices
 
 
 class PeriodForm(Form):
@@ -19,6 +22,9 @@ class PeriodForm(Form):
     from_on = DateField(_l("or from"), [Optional()])
     to_on = DateField(_l("to"), [Optional()])
     office = SelectField(_l("Office"), validate_choice=False)
+    stage = SelectField(
+        _l("Situation"), choices=partial(choices, "STAGE", blank=True), validate_choice=False
+    )
     clients = SelectField(
         _l("Clients"),
         choices=lambda: [

@@ -34,6 +34,7 @@ class Universe:
     period: Period
     office_id: UUID | None = None
     kind: str = "active"
+    stage: str | None = None  # only people in this situation, where a report can be cut so
 
 
 def consultations_in(universe: Universe) -> list[ColumnElement[bool]]:

@@ -33,7 +33,7 @@ def referral_outcomes(
     return Report(
         key="referral-outcomes",
         title=_("Referral outcomes"),
-        head={name: value for name, value in head.items() if name != _("Counted are")},
+        head=_head(head, universe),
         tables=[
             _course(sent),
             _by_code("outcome", _("Closed, by outcome"), "REFERRAL_OUTCOME", _outcomes(sent)),
@@ -45,8 +45,10 @@ def referral_outcomes(
         ],
         grids=[
             _grid("partners", _("Partners, by kind"), _partner_lines(sent)),
+            _grid("genders", _("Gender"), _gender_lines(sent)),
             _grid("stages", _("Stage of migration"), _stage_lines(sent)),
             _senders(came),
+            _paid(sent),
         ],
         notes=[
             _("Referrals are counted, not people; the period is that of sending."),
@@ -54,6 +56,13 @@ def referral_outcomes(
               "the unknown stand beside it."),
         ],
     )  # fmt: skip
+
+
+def _head(head: Mapping[str, Any], universe: Universe) -> dict[str, Any]:
+    found = {name: value for name, value in head.items() if name != _("Counted are")}
+    if universe.stage is not None:
+        found[_("Situation")] = codes.label("STAGE", universe.stage)
+    return found
 
 
 def _course(sent: Sequence[Sent]) -> Table:
@@ -169,6 +178,13 @@ def _partner_lines(sent: Sequence[Sent]) -> list[Group]:
     return lines
 
 
+def _gender_lines(sent: Sequence[Sent]) -> list[Group]:
+    by_gender = dict(_grouped(sent, lambda each: each.gender))
+    order = [code.code for code in codes.codes_of("GENDER")]
+    return [Group(codes.label("GENDER", code), by_gender[code])
+            for code in order if code in by_gender]  # fmt: skip
+
+
 def _stage_lines(sent: Sequence[Sent]) -> list[Group]:
     stages = dict(_grouped(sent, lambda each: each.stage))
     order = [code.code for code in codes.codes_of("STAGE")]
@@ -214,3 +230,18 @@ def _sender_cells(came: Sequence[Came]) -> list[Any]:
         sum(each.state == "declined" for each in came),
         percent(in_time, len(came)),
     ]
+
+
+def _paid(sent: Sequence[Sent]) -> Grid:
+    """What the centre paid, by project: neither for what nor to whom (LB11)."""
+    groups: dict[tuple[str, str], list[int]] = {}
+    for each in sent:
+        if each.paid_cents and each.paid_project and each.paid_currency:
+            key = (each.paid_project, each.paid_currency)
+            groups.setdefault(key, []).append(each.paid_cents)
+    lines = [
+        Line(str(place), f"{project} ({currency})", [len(cents), sum(cents) / 100])
+        for place, ((project, currency), cents) in enumerate(sorted(groups.items()))
+    ]
+    columns = {"referrals": _("Referrals"), "amount": _("Amount")}
+    return Grid("paid", _("What the centre paid, by project"), columns, lines)

@@ -32,6 +32,9 @@ class Sent:
     accepted_at: dt.datetime | None
     in_service_at: dt.datetime | None
     ended_at: dt.datetime | None
+    paid_cents: int | None = None
+    paid_currency: str | None = None
+    paid_project: str | None = None
 
     @property
     def is_seen_in_time(self) -> bool:
@@ -93,7 +96,7 @@ def sent_in(session: Session | Any, universe: Universe) -> list[Sent]:
             func.coalesce(ProfileVersion.stage, "OTH"), Referral.state, Referral.outcome,
             Referral.decline_reason, Referral.sent_at, Referral.reply_due_at,
             Referral.acknowledged_at, Referral.accepted_at, Referral.in_service_at,
-            Referral.ended_at,
+            Referral.ended_at, Referral.paid_cents, Referral.paid_currency, Referral.paid_project,
         )
         .join(Partner, Partner.id == Referral.partner_id)
         .outerjoin(ProfileVersion, _profile_at_end(Referral, universe))
@@ -102,6 +105,8 @@ def sent_in(session: Session | Any, universe: Universe) -> list[Sent]:
         )
         .order_by(Referral.sent_at, Referral.id)
     )  # fmt: skip
+    if universe.stage is not None:
+        query = query.where(ProfileVersion.stage == universe.stage)
     return [Sent(*row) for row in session.execute(query)]
 
 
@@ -120,6 +125,10 @@ def came_in(session: Session | Any, universe: Universe) -> list[Came]:
         )
         .order_by(ReferralIn.received_at, ReferralIn.id)
     )  # fmt: skip
+    if universe.stage is not None:  # only whoever has a file has a stage
+        query = query.join(ProfileVersion, _profile_at_end(ReferralIn, universe)).where(
+            ProfileVersion.stage == universe.stage
+        )
     return [Came(*row) for row in session.execute(query)]
 
 
@@ -132,6 +141,7 @@ def not_made(session: Session | Any, universe: Universe) -> list[tuple[str, str,
         .where(
             ReferralNotMade.happened_on.between(period.from_on, period.to_on),
             *_of_office(ReferralNotMade, universe),
+            *([ProfileVersion.stage == universe.stage] if universe.stage else []),
         )
         .group_by(ReferralNotMade.reason, ProfileVersion.gender)
         .order_by(ReferralNotMade.reason)

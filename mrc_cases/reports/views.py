@@ -16,6 +16,7 @@ from mrc_cases.access.permissions import Area, Level
 from mrc_cases.base.moments import local_day, now
 from mrc_cases.base.trail import note
 from mrc_cases.centre.list_views import SHOWN
+from mrc_cases.codes import is_code
 from mrc_cases.extensions import db
 from mrc_cases.language import current_language, direction
 from mrc_cases.reports import charts, queries
@@ -67,7 +68,8 @@ def show(name: str) -> ResponseReturnValue:
         universe=universe,
         heading=_period_words(universe.period),
         asked={"from_on": universe.period.from_on, "to_on": universe.period.to_on,
-               "office": universe.office_id, "clients": universe.kind},
+               "office": universe.office_id, "clients": universe.kind,
+               "stage": universe.stage},
         may_open=current_user.may(Area.CLIENTS, Level.READ),
         questions=_questions(report),
         **_pictures(report, universe),
@@ -92,7 +94,8 @@ def _asked() -> tuple[PeriodForm, Universe]:
         form.office.choices.insert(0, SelectChoice("", _("All offices")))
     kind = form.clients.data if form.clients.data in {"active", "new"} else "active"
     form.clients.data = kind
-    return form, Universe(_period(form), _office(form, offices), kind)
+    stage = form.stage.data if is_code("STAGE", form.stage.data or "") else None
+    return form, Universe(_period(form), _office(form, offices), kind, stage)
 
 
 def _period(form: PeriodForm) -> Period:

@@ -85,7 +85,7 @@ EACH = {"reports.show"}
 # Where no link of a page leads by itself.
 DOORS = (
     "/answer", "/answer/thanks", "/my-password", "/confirm", "/centre/closings/new",
-    "/clients/emergency",
+    "/clients/emergency", "/referrals/list/waiting",
 )  # fmt: skip
 
 
