@@ -24,6 +24,14 @@ def held_answers() -> MultiDict[str, str] | None:
     return held if request.method == "GET" else None
 
 
+def typed() -> MultiDict[str, str] | None:
+    """What was sent to this page, or held for it; None where it was only opened.
+
+    For a page of more than one form, which has to tell them apart.
+    """
+    return request.form if request.method == "POST" else held_answers()
+
+
 def version_of(text: Any) -> int:
     """The version a page was made from; 0, which no record has, for a tampered one."""
     digits = str(text)

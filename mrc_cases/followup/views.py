@@ -15,7 +15,7 @@ from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
 from mrc_cases.base.errors import RuleBroken
-from mrc_cases.base.forms import version_of
+from mrc_cases.base.forms import typed, version_of
 from mrc_cases.base.moments import local_day, now
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
@@ -97,9 +97,10 @@ def show(task_id: UUID) -> ResponseReturnValue:
     """A task to be looked at, changed, or ended with a word."""
     task = visible_or_404(current_user, FollowUpTask, task_id)
     client = _client_of(task)
-    ending = request.form.get("do")
+    answers = typed()
+    ending = answers.get("do") if answers else None
     data = {"owner": str(task.owner_id), "version": task.version}
-    form = TaskForm(obj=task, data=data, formdata=None if ending else _sent())
+    form = TaskForm(obj=task, data=data, formdata=None if ending else answers)
     closing = CloseTaskForm()
     _offer_owners(form, task.owner_id)
     if ending and closing.validate_on_submit() and closing.attempt(_end, task, ending=ending):
@@ -119,10 +120,6 @@ def show(task_id: UUID) -> ResponseReturnValue:
         task_form=form,
         closing=closing,
     )
-
-
-def _sent() -> Any:
-    return request.form if request.method == "POST" else None
 
 
 def _client_of(task: FollowUpTask) -> Client | None:
