@@ -1,4 +1,4 @@
-"""One page to begin the day with: tasks, promised calls, drafts; for a manager what lies."""
+"""One page to begin the day with: appointments, tasks, what waits for an answer, drafts."""
 
 import datetime as dt
 
@@ -36,7 +36,8 @@ def show() -> ResponseReturnValue:
         lying = left_lying(current_user, limit)
     calls = queries.promised_calls(current_user)
     steps, reviews = due_steps(current_user, today), plans_to_review(current_user, today)
-    hits = len([*tasks, *lying, *calls, *steps, *reviews])
+    referred = queries.referred(current_user)
+    hits = len([*tasks, *lying, *calls, *steps, *reviews]) + len(referred)
     note(db.session, "read", list="my_day", hits=hits)
     return render_template(
         "my_day/show.html",
@@ -47,8 +48,9 @@ def show() -> ResponseReturnValue:
         calls=calls,
         steps=steps,
         reviews=reviews,
+        referred=referred,
         appointments=on_day(current_user, today, g.centre.time_zone, current_user.id),
-        drafts=queries.drafts_of(current_user, today),
+        put_aside=queries.drafts_of(current_user, today),
         logged=db.session.execute(logged_on(current_user, today)).one()[0],
         may_change=current_user.may(Area.CONTACTS, Level.CHANGE),
         may_log=current_user.may(Area.CONTACTS, Level.CREATE),
