@@ -1,10 +1,9 @@
 """The pages of a client's plan: the plan itself, its history, changes, the client's sheet."""
 
-import datetime as dt
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,7 +13,7 @@ from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.forms import typed, version_of
-from mrc_cases.base.moments import local_day, now
+from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients.file_pages import file_part
@@ -41,10 +40,6 @@ from mrc_cases.plans.forms import DropForm, EndForm, GoalForm, PlanForm, StepFor
 from mrc_cases.plans.models import Plan, PlanGoal
 
 pages = Blueprint("plans", __name__, url_prefix="/plans")
-
-
-def _today() -> dt.date:
-    return local_day(now(), g.centre.time_zone)
 
 
 # --- looking -----------------------------------------------------------------------------------
@@ -87,7 +82,7 @@ def _page(
         refused=refused,
         # Where a step was added just now, or is being added.
         goes_on=request.args.get("goal", type=UUID) or (refused.of if refused else None),
-        today=_today(),
+        today=today(),
         names=queries.names_of_staff(shown),
         may_write=may_write,
         may_begin=plan is None and current_user.may(Area.SESSIONS, Level.CREATE),
@@ -145,7 +140,7 @@ def begin(client_id: UUID) -> ResponseReturnValue:
         del form.carry
     if form.validate_on_submit():
         carry_from = last if form.carry and form.carry.data else None
-        if form.attempt(begin_plan, client, today=_today(), carry_from=carry_from):
+        if form.attempt(begin_plan, client, today=today(), carry_from=carry_from):
             flash(_("The plan has begun. Write down its goals and steps."))
             return redirect(url_for(".of_client", client_id=client.id))
     note(db.session, "read", client, part="plans")
@@ -172,7 +167,7 @@ def more_steps(goal_id: UUID) -> ResponseReturnValue:
     goal, plan, client = queries.goal_or_404(current_user, goal_id)
     note(db.session, "read", plan)
     form = _step_form(goal, queries.possible_doers())
-    if form.validate_on_submit() and form.attempt(add_step, goal, plan, client, today=_today()):
+    if form.validate_on_submit() and form.attempt(add_step, goal, plan, client, today=today()):
         return redirect(url_for(".show", plan_id=plan.id, goal=goal.id))
     return _page(plan, client, refused=form)
 
@@ -186,7 +181,7 @@ def press(step_id: UUID) -> ResponseReturnValue:
         if "again" in request.form:
             open_again(step, plan)
         else:
-            tick(step, plan, _today())
+            tick(step, plan, today())
     except RuleBroken as broken:
         flash(str(broken.message), "error")
     if "my_day" in request.form:
@@ -202,7 +197,7 @@ def change(plan_id: UUID) -> ResponseReturnValue:
     del form.carry
     offer_staff(form.owner, _staff_with(plan.owner_id), current_user.id)
     if form.validate_on_submit() and form.attempt(
-        change_plan, plan, client, version=_version(form), today=_today()
+        change_plan, plan, client, version=_version(form), today=today()
     ):
         return _saved(plan)
     return _form_page(form, plan, client, _("Change the plan"))
@@ -234,7 +229,7 @@ def step(step_id: UUID) -> ResponseReturnValue:
     if is_drop and dropping.validate_on_submit() and dropping.attempt(drop_step, found, plan):
         return _saved(plan)
     if not is_drop and form.validate_on_submit() and form.attempt(
-        change_step, found, plan, client, version=_version(form), today=_today()
+        change_step, found, plan, client, version=_version(form), today=today()
     ):  # fmt: skip
         return _saved(plan)
     form.dropping = dropping
@@ -246,7 +241,7 @@ def step(step_id: UUID) -> ResponseReturnValue:
 def end(plan_id: UUID) -> ResponseReturnValue:
     plan, client = queries.plan_or_404(current_user, plan_id)
     form = EndForm(data={"state": "finished" if plan.progress.is_complete else None})
-    if form.validate_on_submit() and form.attempt(end_plan, plan, today=_today()):
+    if form.validate_on_submit() and form.attempt(end_plan, plan, today=today()):
         return _saved(plan)
     return _form_page(form, plan, client, _("End the plan"))
 

@@ -16,7 +16,7 @@ from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.forms import version_of
-from mrc_cases.base.moments import local_day, now
+from mrc_cases.base.moments import now, today
 from mrc_cases.base.pages import decode_key, encode_key, form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients.file_pages import file_part
@@ -40,10 +40,6 @@ from mrc_cases.sessions.models import CounsellingSession, SessionDraft
 pages = Blueprint("sessions", __name__, url_prefix="/sessions")
 
 _NOT_KEPT = {"csrf_token", "draft", "entry_key"}
-
-
-def _today() -> dt.date:
-    return local_day(now(), g.centre.time_zone)
 
 
 # --- writing down ------------------------------------------------------------------------------
@@ -143,7 +139,7 @@ def keep_draft() -> ResponseReturnValue:
     answers = {name: values for name, values in request.form.lists() if name not in _NOT_KEPT}
     client = _asked_client()
     draft = save_draft(
-        _asked_draft(), current_user, client.id if client else None, answers, _today()
+        _asked_draft(), current_user, client.id if client else None, answers, today()
     )
     return render_template("sessions/draft_kept.html", draft=draft, at=now())
 
@@ -156,7 +152,7 @@ def drafts() -> ResponseReturnValue:
         db.session.delete(queries.own_draft_or_404(current_user, asked))
         flash(_("The draft is gone."))
         return redirect(url_for(".drafts"))
-    own = queries.own_drafts(current_user, _today())
+    own = queries.own_drafts(current_user, today())
     note(db.session, "read", drafts=len(own))
     return render_template("sessions/drafts.html", drafts=own)
 
@@ -176,7 +172,7 @@ def index() -> ResponseReturnValue:
 def of_client(client_id: UUID) -> ResponseReturnValue:
     client = file_part(client_id)
     found = list(db.session.scalars(queries.sessions_of(current_user, client, _after())))
-    waiting = queries.own_drafts(current_user, _today(), client)
+    waiting = queries.own_drafts(current_user, today(), client)
     note(db.session, "read", client, part="sessions")
     return _list_page("sessions/of_client.html", found, client=client, drafts=waiting)
 
@@ -283,8 +279,8 @@ _MENDED = (
 def notes(client_id: UUID) -> ResponseReturnValue:
     """The psychosocial notes of a client: for who is assigned and does this work, nobody else."""
     client = file_part(client_id)
-    form = NoteForm(data={"happened_on": _today()})
-    if form.validate_on_submit() and form.attempt(keep_note, client, today=_today()):
+    form = NoteForm(data={"happened_on": today()})
+    if form.validate_on_submit() and form.attempt(keep_note, client, today=today()):
         flash(_("Saved."))
         return redirect(url_for(".notes", client_id=client_id))
     kept = queries.notes_of(current_user, client)
