@@ -5,13 +5,20 @@ from typing import Any
 
 from flask import current_app, g, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
+from wtforms.validators import Length
 
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken, broken_rule
+
+# How much may be typed: a name or a place, a sentence, a story.
+LINE = Length(max=200, message=_l("Please write less than 200 characters."))
+SENTENCE = Length(max=300, message=_l("Please write less than 300 characters."))
+PROSE = Length(max=4000, message=_l("Please write less than 4,000 characters."))
 
 
 def _strip(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The line is lost while somebody types: the page stays, a sentence says so, the next press saves."""
+"""The line is lost while somebody types: the page stays and says so, the next press saves."""
 
 import re
 from collections.abc import Callable
