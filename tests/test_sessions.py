@@ -1,6 +1,7 @@
 """Counselling sessions: written once, counted once, signed, locked, added to; drafts; notes."""
 
 import datetime as dt
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from sqlalchemy import select, update
 from mrc_cases.access.models import User
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import now
+from mrc_cases.base.trail import TrailLine
 from mrc_cases.clients.access_actions import assign, keep_away
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.sessions.actions import Heads, Topic, sign, write_session
@@ -294,8 +296,12 @@ class TestPsychosocialNotes:
         assert b"sleeps" not in bytes(raw.scalar_one())
 
     @pytest.mark.parametrize("role", ["counsellor", "manager", "legal", "shelter", "reception"])
-    def test_nobody_else(self, browser_for: Any, client: Client, role: str) -> None:
-        assert browser_for(role).get(f"/sessions/notes/{client.id}").status == 403
+    def test_nobody_else(self, browser_for: Any, client: Client, session: Any, role: str) -> None:
+        browser = browser_for(role)
+        assert browser.get(f"/sessions/notes/{client.id}").status == 403
+        line = session.scalars(select(TrailLine).order_by(TrailLine.id.desc()).limit(1)).one()
+        assert (line.action, line.user_id) == ("refused", browser.user.id)
+        assert json.loads(line.details)["page"] == "sessions.notes"
 
     def test_a_psychosocial_worker_who_is_not_assigned_finds_nothing(
         self, browser_for: Any, client: Client
