@@ -23,9 +23,11 @@ function tellLineLost(form, aside = false) {
   let told = form.querySelector("[data-line-lost]");
   if (!told) {
     told = document.getElementById("line-lost").content.firstElementChild.cloneNode(true);
-    const buttons = form.querySelectorAll("button:not([type=button])");
-    const last = buttons[buttons.length - 1];
-    if (last) last.before(told); else form.append(told);
+    // Above the last row of buttons.
+    let place = [...form.querySelectorAll("button:not([type=button])")].pop();
+    while (place?.previousElementSibling?.matches("button")) place = place.previousElementSibling;
+    if (place?.parentElement.matches(".d-flex")) place = place.parentElement;
+    if (place) place.before(told); else form.append(told);
   }
   if (!aside) told.focus();
 }
