@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from mrc_cases.access.models import User
+from mrc_cases.appointments.models import Appointment
 from mrc_cases.base.moments import now
 from mrc_cases.clients.access_actions import keep_away
 from mrc_cases.clients.models import Client
@@ -127,3 +128,18 @@ def test_a_session_put_aside_is_found_again(
     text = browser_for(counsellor).get("/today").text
     assert "1 session to finish" in text
     assert "/sessions/drafts" in text
+
+
+def test_reception_receives_everybodys_appointments(
+    browser_for: Any, counsellor: User, case: Case
+) -> None:
+    db.session.add(
+        Appointment(
+            client_id=case.client.id, staff_id=counsellor.id, office_id=counsellor.office_id,
+            starts_at=now(), minutes=60, service="SOC",
+        )
+    )  # fmt: skip
+    db.session.commit()
+    assert "Social counselling" in browser_for("reception").get("/today").text
+    assert "Social counselling" in browser_for(counsellor).get("/today").text
+    assert "Social counselling" not in browser_for("counsellor").get("/today").text

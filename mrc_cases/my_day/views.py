@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level, Role
-from mrc_cases.appointments.queries import on_day
+from mrc_cases.appointments.queries import Line, on_day
 from mrc_cases.base.moments import today
 from mrc_cases.base.trail import note
 from mrc_cases.centre.queries import working_days
@@ -49,9 +49,17 @@ def show() -> ResponseReturnValue:
         steps=steps,
         reviews=reviews,
         referred=referred,
-        appointments=on_day(current_user, day, g.centre.time_zone, current_user.id),
+        appointments=_appointments(day),
         put_aside=queries.drafts_of(current_user, day),
         logged=db.session.execute(logged_on(current_user, day)).one()[0],
         may_change=current_user.may(Area.CONTACTS, Level.CHANGE),
         may_log=current_user.may(Area.CONTACTS, Level.CREATE),
     )
+
+
+def _appointments(day: dt.date) -> list[Line]:
+    """One's own; reception, whom nobody comes to see, receives everybody's."""
+    own = on_day(current_user, day, g.centre.time_zone, current_user.id)
+    if own or Role.RECEPTION not in current_user.roles:
+        return own
+    return on_day(current_user, day, g.centre.time_zone)
