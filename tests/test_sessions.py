@@ -193,6 +193,46 @@ class TestGroups:
         assert sorted(each.people for each in written.head_counts) == [3, 6]
         assert written.consultation_id is None
 
+    def test_a_planned_group_gets_its_people_when_it_was_held(
+        self, browser_for: Any, make_user: Any, put_client: Any, counsellor: User,
+        client: Client, put_session: Any, session: Any,
+    ) -> None:  # fmt: skip
+        hidden = put_client(make_user("counsellor"), "Drita Hoxha")
+        tomorrow = now().date() + dt.timedelta(days=1)
+        planned = put_session(
+            form="GROUP",
+            client=None,
+            title="Rights at work",
+            state="planned",
+            day=tomorrow,
+            topics=[],
+            attendees=[hidden],
+        )
+        browser = browser_for(counsellor)
+        address, version = f"/sessions/{planned.id}/change", str(planned.version)
+        assert "Rights at work" in browser.get(address).text
+        talk = {**TALK, "title": "Rights at work", "version": version}
+        refused = browser.post(address, **talk, attendees=client.client_no)
+        assert refused.errors["attendees"].startswith("A group has at least three people")
+
+        counted = {"heads-0-gender": "M", "heads-0-age_band": "unknown", "heads-0-people": "4"}
+        page = browser.post(address, **talk, **counted, attendees=client.client_no)
+        assert "Oksana Shevchenko" in page.text
+        assert "Drita Hoxha" not in page.text
+        session.rollback()
+        held = session.get(CounsellingSession, planned.id)
+        assert {each.client_id for each in held.attendees} == {client.id, hidden.id}
+        assert [each.people for each in held.head_counts] == [4]
+        assert held.happened_at <= now()
+
+        counted["heads-0-people"] = "5"
+        again = {**talk, "version": str(held.version)}
+        browser.post(address, **again, **counted, attendees="")
+        session.rollback()
+        held = session.get(CounsellingSession, planned.id)
+        assert [each.client_id for each in held.attendees] == [hidden.id]
+        assert [each.people for each in held.head_counts] == [5]
+
     @pytest.mark.parametrize(("people", "fits"), [(2, False), (3, True), (60, True), (61, False)])
     def test_size(self, put_session: Any, people: int, fits: bool) -> None:
         facts = {"form": "GROUP", "client": None, "title": "Talk"}

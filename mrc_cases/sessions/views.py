@@ -241,21 +241,24 @@ def change(session_id: UUID) -> ResponseReturnValue:
     client = queries.names_of(current_user, [found]).get(found.client_id)
     topics = [{"topic": each.topic, "result": each.result} for each in found.topics]
     state = "held" if found.state == "signed" else found.state
-    form = SessionForm(
-        data={
-            **{n: getattr(found, n) for n in _MENDED},
-            "topics": topics, "state": state, "version": found.version,
-        }
-    )  # fmt: skip
-    del form.form, form.day, form.time, form.entry_key, form.attendees
+    data = {
+        **{n: getattr(found, n) for n in _MENDED},
+        "topics": topics, "state": state, "version": found.version,
+    }  # fmt: skip
+    if found.form == "GROUP":
+        form: SessionForm = GroupForm(data={**data, **_group_of(found)})
+    else:
+        form = SessionForm(data=data)
+        del form.attendees
+    del form.form, form.day, form.time, form.entry_key
     if found.state == "signed":
         del form.state
     if found.consultation_id is not None or found.form == "GROUP":
         del form.channel
     version = form.version.data
     if form.validate_on_submit() and form.attempt(
-        change_session, found, user=current_user, client=client,
-        version=version_of(version),
+        _change, form, found=found, user=current_user, client=client,
+        version=version_of(version), time_zone=g.centre.time_zone,
     ):  # fmt: skip
         flash(_("Saved."))
         return redirect(url_for(".show", session_id=session_id))
@@ -263,6 +266,28 @@ def change(session_id: UUID) -> ResponseReturnValue:
     return form_page(
         form, "sessions/write.html", client=client, draft=None, title=title, mended=found
     )
+
+
+def _group_of(found: CounsellingSession) -> dict[str, Any]:
+    """What the form shows of a group: its name, the numbers in sight, the counted people."""
+    seen, _hidden = queries.attendees_of(current_user, found)
+    heads = [
+        {"gender": each.gender, "age_band": each.age_band, "people": each.people}
+        for each in found.head_counts
+    ]
+    return {
+        "title": found.title, "place": found.place, "heads": heads,
+        "attendees": " ".join(client.client_no for client in seen),
+    }  # fmt: skip
+
+
+def _change(asked: SessionForm, /, *, found: CounsellingSession, **facts: Any) -> None:
+    if found.form == "GROUP":
+        seen, _hidden = queries.attendees_of(current_user, found)
+        in_sight = {client.id for client in seen}
+        others = [each.client_id for each in found.attendees if each.client_id not in in_sight]
+        facts["attendees"] = [*(client.id for client in _attendees(asked)), *others]
+    change_session(found, **facts)
 
 
 _MENDED = (
