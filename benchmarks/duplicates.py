@@ -69,6 +69,8 @@ def _again(
 
 def _with_slip(name: str, chance: random.Random) -> str:
     """One sign left out, doubled, or swapped with the next."""
+    if len(name) < 2:
+        return name + name
     at = chance.randrange(len(name) - 1)
     return chance.choice(
         (

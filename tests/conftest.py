@@ -335,6 +335,7 @@ def put_client(app: Any) -> Callable[..., Client]:
 
     def put(user: Any, name: str = "Anna Nováková", **more: Any) -> Client:
         day = more.pop("day", day_in_the_centre())
+        # Nobody has come at nine before it is nine.
         moment = min(dt.datetime.combine(day, dt.time(9), dt.UTC), now())
         answers = {"gender": "F", "stage": "HOS", "language": "slk", "nationality": "SK"}
         client = register_client(

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from mrc_cases.access.models import User
-from mrc_cases.base.errors import RuleBroken
+from mrc_cases.base.errors import RuleBroken, broken_rule
 from mrc_cases.base.moments import now
 from mrc_cases.centre.models import Office
 from mrc_cases.clients.access_actions import assign, break_glass, keep_away, lend
@@ -201,3 +202,24 @@ def test_a_manager_of_another_office_is_told_without_the_reason(
     assert "A file was opened in an emergency" in page.text
     assert DANGER not in page.text
     assert client.client_no not in page.text
+
+
+def test_a_file_has_one_person_mainly_responsible(
+    make_user: Any, client: Client, owner: User, session: Any
+) -> None:
+    other = make_user("counsellor")
+    assign(client, other.id, is_owner=True)
+    session.commit()
+    query = select(Assignment.user_id).where(
+        Assignment.client_id == client.id, Assignment.is_owner, Assignment.until_at.is_(None)
+    )
+    assert list(session.scalars(query)) == [other.id]
+
+    session.execute(update(Assignment).values(is_owner=True).where(Assignment.user_id == other.id))
+    doubled = update(Assignment).values(is_owner=True).where(Assignment.user_id == owner.id)
+    with pytest.raises(IntegrityError) as fired:
+        session.execute(doubled)
+    session.rollback()
+    sentence = broken_rule(fired.value)
+    assert sentence is not None
+    assert "mainly responsible" in str(sentence.message)

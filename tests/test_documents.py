@@ -21,6 +21,7 @@ from mrc_cases.documents import contents
 from mrc_cases.documents.actions import attach
 from mrc_cases.documents.models import AttachedFile, FileContent
 from mrc_cases.extensions import db
+from mrc_cases.sessions.actions import Topic, write_session
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 PLACE = "Sarande harbour, 39.87N"
@@ -122,6 +123,23 @@ def test_a_file_is_attached_sealed_opened_and_on_the_trail(
     assert page.headers["Cache-Control"] == "no-store"
     lines = select(TrailLine).where(TrailLine.record_id == attached.id, TrailLine.action == "read")
     assert len(session.scalars(lines).all()) == 1
+
+
+def test_a_file_can_hang_at_a_session_of_the_same_client_only(
+    browser_for: Any, counsellor: User, client: Client, put_client: Any, session: Any
+) -> None:
+    held = write_session(
+        staff=counsellor, time_zone="Europe/Bratislava", form="INDIVIDUAL", kind="LEG",
+        state="held", topics=[Topic("C05", "PROGRESS")], client=client,
+    )  # fmt: skip
+    stranger = put_client(counsellor, "Drita Hoxha")
+    session.commit()
+    browser = browser_for(counsellor)
+    at_session = {"file": (io.BytesIO(PDF), "court.pdf"), "title": "Decision", "kind": "DECISION"}
+    page = browser.post(f"/documents/of/{client.id}?session_id={held.id}", **at_session)
+    assert session.scalars(select(AttachedFile)).one().session_id == held.id
+    assert f"/sessions/{held.id}" in page.text
+    assert browser.get(f"/documents/of/{stranger.id}?session_id={held.id}").status == 404
 
 
 def test_a_file_goes_with_the_client_out_of_reach(

@@ -201,9 +201,9 @@ def test_hours_are_those_of_a_centre_with_an_uneven_zone(keep: Any) -> None:
 
 
 def _session(staff: User, client: Client, asked: str, used: str, **more: Any) -> CounsellingSession:
-    facts = {"state": "held", "minutes": 40, "happened_at": at(12), **more}
+    facts = {"state": "held", "kind": "LEG", "minutes": 40, "happened_at": at(12), **more}
     return CounsellingSession(
-        client_id=client.id, staff_id=staff.id, form="INDIVIDUAL", kind="LEG",
+        client_id=client.id, staff_id=staff.id, form="INDIVIDUAL",
         happened_on=facts["happened_at"].date(), language_asked=asked, language_used=used, **facts,
     )  # fmt: skip
 
@@ -241,6 +241,25 @@ def test_interpreter_minutes_count_a_talk_once(keep: Any, staff: User, put_clien
     assert grid.values("PHONE") == {"times": 2, "minutes": 25}
     assert grid.values("MEDIATOR") == {"times": 1, "minutes": 40}
     assert grid.values("total") == {"times": 3, "minutes": 65}
+
+
+def test_minutes_are_counted_by_kind_of_session(keep: Any, staff: User, put_client: Any) -> None:
+    client = put_client(staff)
+    assert report().grid("time_given").values("total") == {
+        "sessions": 0, "minutes": 0, "each": None,
+    }  # fmt: skip
+    keep(
+        _session(staff, client, "ara", "ara"), _session(staff, client, "ara", "ara", minutes=60),
+        _session(staff, client, "ara", "ara", minutes=None),
+        _session(staff, client, "ara", "ara", kind="PSY", minutes=90),
+        _session(staff, client, "ara", "ara", state="absent"),
+    )  # fmt: skip
+
+    grid = report().grid("time_given")
+
+    assert grid.values("LEG") == {"sessions": 3, "minutes": 100, "each": 50}
+    assert grid.values("PSY") == {"sessions": 1, "minutes": 90, "each": 90}
+    assert grid.values("total") == {"sessions": 4, "minutes": 190, "each": 63}
 
 
 def test_open_tasks_are_those_of_now(keep: Any, staff: User) -> None:

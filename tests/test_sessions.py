@@ -1,6 +1,7 @@
 """Counselling sessions: written once, counted once, signed, locked, added to; drafts; notes."""
 
 import datetime as dt
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from sqlalchemy import select, update
 from mrc_cases.access.models import User
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import now
+from mrc_cases.base.trail import TrailLine
 from mrc_cases.clients.access_actions import assign, keep_away
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.sessions.actions import Heads, Topic, sign, write_session
@@ -191,6 +193,46 @@ class TestGroups:
         assert sorted(each.people for each in written.head_counts) == [3, 6]
         assert written.consultation_id is None
 
+    def test_a_planned_group_gets_its_people_when_it_was_held(
+        self, browser_for: Any, make_user: Any, put_client: Any, counsellor: User,
+        client: Client, put_session: Any, session: Any,
+    ) -> None:  # fmt: skip
+        hidden = put_client(make_user("counsellor"), "Drita Hoxha")
+        tomorrow = now().date() + dt.timedelta(days=1)
+        planned = put_session(
+            form="GROUP",
+            client=None,
+            title="Rights at work",
+            state="planned",
+            day=tomorrow,
+            topics=[],
+            attendees=[hidden],
+        )
+        browser = browser_for(counsellor)
+        address, version = f"/sessions/{planned.id}/change", str(planned.version)
+        assert "Rights at work" in browser.get(address).text
+        talk = {**TALK, "title": "Rights at work", "version": version}
+        refused = browser.post(address, **talk, attendees=client.client_no)
+        assert refused.errors["attendees"].startswith("A group has at least three people")
+
+        counted = {"heads-0-gender": "M", "heads-0-age_band": "unknown", "heads-0-people": "4"}
+        page = browser.post(address, **talk, **counted, attendees=client.client_no)
+        assert "Oksana Shevchenko" in page.text
+        assert "Drita Hoxha" not in page.text
+        session.rollback()
+        held = session.get(CounsellingSession, planned.id)
+        assert {each.client_id for each in held.attendees} == {client.id, hidden.id}
+        assert [each.people for each in held.head_counts] == [4]
+        assert held.happened_at <= now()
+
+        counted["heads-0-people"] = "5"
+        again = {**talk, "version": str(held.version)}
+        browser.post(address, **again, **counted, attendees="")
+        session.rollback()
+        held = session.get(CounsellingSession, planned.id)
+        assert [each.client_id for each in held.attendees] == [hidden.id]
+        assert [each.people for each in held.head_counts] == [5]
+
     @pytest.mark.parametrize(("people", "fits"), [(2, False), (3, True), (60, True), (61, False)])
     def test_size(self, put_session: Any, people: int, fits: bool) -> None:
         facts = {"form": "GROUP", "client": None, "title": "Talk"}
@@ -294,8 +336,12 @@ class TestPsychosocialNotes:
         assert b"sleeps" not in bytes(raw.scalar_one())
 
     @pytest.mark.parametrize("role", ["counsellor", "manager", "legal", "shelter", "reception"])
-    def test_nobody_else(self, browser_for: Any, client: Client, role: str) -> None:
-        assert browser_for(role).get(f"/sessions/notes/{client.id}").status == 403
+    def test_nobody_else(self, browser_for: Any, client: Client, session: Any, role: str) -> None:
+        browser = browser_for(role)
+        assert browser.get(f"/sessions/notes/{client.id}").status == 403
+        line = session.scalars(select(TrailLine).order_by(TrailLine.id.desc()).limit(1)).one()
+        assert (line.action, line.user_id) == ("refused", browser.user.id)
+        assert json.loads(line.details)["page"] == "sessions.notes"
 
     def test_a_psychosocial_worker_who_is_not_assigned_finds_nothing(
         self, browser_for: Any, client: Client

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -27,7 +27,7 @@ from mrc_cases.access.staff_queries import (
     trainings_of,
 )
 from mrc_cases.base.errors import RuleBroken
-from mrc_cases.base.moments import local_day, now
+from mrc_cases.base.moments import now, today
 from mrc_cases.base.pages import form_page
 
 
@@ -52,12 +52,8 @@ def bind(pages: Blueprint) -> None:
 @requires(Area.ACCOUNTS, Level.READ)
 def staff() -> ResponseReturnValue:
     offices = dict(office_names())
-    due = partial(is_review_due, today=_today())
+    due = partial(is_review_due, today=today())
     return render_template("access/staff.html", people=all_staff(), offices=offices, due=due)
-
-
-def _today() -> dt.date:
-    return local_day(now(), g.centre.time_zone)
 
 
 @requires(Area.ACCOUNTS, Level.CREATE)
@@ -107,8 +103,8 @@ def _facts_of(user: User, training: TrainingForm) -> dict[str, Any]:
         "first": COMMON_LANGUAGES,
         "training": training,
         "trainings": trainings_of(user),
-        "today": _today(),
-        "review_due": is_review_due(user, _today()),
+        "today": today(),
+        "review_due": is_review_due(user, today()),
     }
 
 
@@ -117,7 +113,7 @@ def add_training(user_id: UUID) -> ResponseReturnValue:
     """Write down a training; a refused one is shown again beside the untouched account."""
     user, training = one_of_staff(user_id), TrainingForm()
     if training.validate_on_submit() and training.attempt(
-        actions.add_training, user, today=_today()
+        actions.add_training, user, today=today()
     ):
         flash(_("Saved."))
         return redirect(url_for(".change_staff", user_id=user_id))
@@ -136,7 +132,7 @@ def remove_code(user_id: UUID) -> ResponseReturnValue:
 
 @requires(Area.ACCOUNTS, Level.CHANGE)
 def review(user_id: UUID) -> ResponseReturnValue:
-    actions.review(one_of_staff(user_id), _today())
+    actions.review(one_of_staff(user_id), today())
     flash(_("Saved."))
     return redirect(url_for(".change_staff", user_id=user_id))
 

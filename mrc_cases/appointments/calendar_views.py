@@ -24,7 +24,7 @@ from mrc_cases.appointments.models import (
     slot_of,
     slots_for,
 )
-from mrc_cases.base.moments import at_local, local_day, local_time, now
+from mrc_cases.base.moments import at_local, local_day, local_time, now, today
 from mrc_cases.base.trail import note
 from mrc_cases.centre.hours import OpenTimes
 from mrc_cases.centre.queries import open_times
@@ -84,9 +84,8 @@ class Lane:
 
 def day_asked(usual: dt.date) -> dt.date:
     """The day in the address, if it is one that a calendar leafs to."""
-    today = local_day(now(), g.centre.time_zone)
     day = request.args.get("day", type=dt.date.fromisoformat)
-    return day if day is not None and abs(day - today) <= FURTHEST else usual
+    return day if day is not None and abs(day - today()) <= FURTHEST else usual
 
 
 def _asked() -> Asked:
@@ -100,7 +99,7 @@ def _asked() -> Asked:
     return Asked(
         view if view in VIEWS else "day",
         by if by in WAYS else "staff",
-        day_asked(local_day(now(), g.centre.time_zone)),
+        day_asked(today()),
         office_id,
         request.args.get("who", type=UUID),
         client,

@@ -16,10 +16,9 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from mrc_cases.base.forms import Form
+from mrc_cases.base.forms import LINE, Form
 from mrc_cases.codes import choices
 
-LONG = Length(max=200, message=_l("Please write less than 200 characters."))
 FIVE_TO_480 = _l("Enter the minutes as a number from 5 to 480.")
 
 
@@ -28,7 +27,7 @@ class AppointmentForm(Form):
 
     client_no = StringField(
         _l("Client number"),
-        [Optional(), LONG],
+        [Optional(), LINE],
         description=_l("Empty for somebody without a file."),
     )
     day = DateField(_l("Day"), [InputRequired(_l("Choose a day."))])
@@ -43,7 +42,7 @@ class AppointmentForm(Form):
     language = SelectField(_l("Language"), choices=partial(choices, "LANGUAGE"), default="NC")
     channel = SelectField(_l("How?"), choices=partial(choices, "CHANNEL"), default="APPOINTMENT")
     remark = StringField(
-        _l("Remarks"), [Optional(), LONG], description=_l("Sealed, and never on the slip.")
+        _l("Remarks"), [Optional(), LINE], description=_l("Sealed, and never on the slip.")
     )
     outside_hours = BooleanField(_l("Outside the opening hours"))
     version = HiddenField()
@@ -62,5 +61,5 @@ class AppointmentForm(Form):
 class RoomForm(Form):
     """A room that can be booked, in which office."""
 
-    name = StringField(_l("Name of the room"), [InputRequired(_l("Give the room a name.")), LONG])
+    name = StringField(_l("Name of the room"), [InputRequired(_l("Give the room a name.")), LINE])
     office = SelectField(_l("Office"), [InputRequired(_l("Choose an office."))])

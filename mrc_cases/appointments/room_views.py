@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -16,7 +16,7 @@ from mrc_cases.appointments.calendar_file import as_icalendar
 from mrc_cases.appointments.forms import RoomForm
 from mrc_cases.appointments.models import MeetingRoom
 from mrc_cases.appointments.room_actions import add_room, close_room, end_feed, new_feed, open_room
-from mrc_cases.base.moments import local_day, now
+from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page
 from mrc_cases.language import speaking
 
@@ -58,7 +58,7 @@ def offer_room(room_id: UUID) -> ResponseReturnValue:
     if "open" in request.form:
         open_room(room)
     else:
-        close_room(room, local_day(now(), g.centre.time_zone))
+        close_room(room, today())
     flash(_("Saved."))
     return redirect(url_for(".rooms"))
 

@@ -22,7 +22,7 @@ from mrc_cases.appointments.models import RECEIVING, Appointment
 from mrc_cases.appointments.offering import free_times, offer, picked
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.forms import version_of
-from mrc_cases.base.moments import local_day, local_time, now
+from mrc_cases.base.moments import local_day, local_time, now, today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.centre.queries import working_days
@@ -43,10 +43,6 @@ from mrc_cases.writing import moment, weekday
 pages = Blueprint("appointments", __name__, url_prefix="/appointments")
 calendar_views.bind(pages)
 room_views.bind(pages)
-
-
-def _today() -> dt.date:
-    return local_day(now(), g.centre.time_zone)
 
 
 # --- booking and changing ----------------------------------------------------------------------
@@ -230,7 +226,7 @@ def _language_of(appointment: Appointment) -> str:
 @requires(Area.CONTACTS, Level.CHANGE)
 def reminders() -> ResponseReturnValue:
     """Whom to remind of an appointment on the next working day; nothing is sent by itself."""
-    usual = working_days(current_user.office_id).away(_today(), 1)
+    usual = working_days(current_user.office_id).away(today(), 1)
     day = calendar_views.day_asked(usual)
     found = queries.to_remind(current_user, day, now(), g.centre.time_zone)
     note(db.session, "read", list="reminders", hits=len(found))

@@ -5,13 +5,20 @@ from typing import Any
 
 from flask import current_app, g, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
+from wtforms.validators import Length
 
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken, broken_rule
+
+# How much may be typed: a name or a place, a sentence, a story.
+LINE = Length(max=200, message=_l("Please write less than 200 characters."))
+SENTENCE = Length(max=300, message=_l("Please write less than 300 characters."))
+PROSE = Length(max=4000, message=_l("Please write less than 4,000 characters."))
 
 
 def _strip(value: Any) -> Any:
@@ -22,6 +29,14 @@ def held_answers() -> MultiDict[str, str] | None:
     """What the person had typed when the session ran out; the gate puts it back for one page."""
     held: MultiDict[str, str] | None = g.get("held_answers")
     return held if request.method == "GET" else None
+
+
+def typed() -> MultiDict[str, str] | None:
+    """What was sent to this page, or held for it; None where it was only opened.
+
+    For a page of more than one form, which has to tell them apart.
+    """
+    return request.form if request.method == "POST" else held_answers()
 
 
 def version_of(text: Any) -> int:

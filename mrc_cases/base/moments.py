@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask import g
 from sqlalchemy import BindParameter, Date, DateTime, Dialect, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
@@ -18,6 +19,11 @@ def now() -> dt.datetime:
 def local_day(moment: dt.datetime, time_zone: str) -> dt.date:
     """The calendar day on which a moment falls in the centre's time zone."""
     return moment.astimezone(ZoneInfo(time_zone)).date()
+
+
+def today() -> dt.date:
+    """The day it is in the centre this request is for."""
+    return local_day(now(), g.centre.time_zone)
 
 
 def local_time(moment: dt.datetime, time_zone: str) -> dt.time:

@@ -21,6 +21,10 @@ SHORTEST_REASON = 15
 
 explain_constraint("uq_assignment_open", _l("This person already looks after the client."))
 explain_constraint(
+    "uq_assignment_client_id",
+    _l("Somebody else was made mainly responsible a moment ago. Please look again."),
+)
+explain_constraint(
     "uq_exclusion_user_id_client_id", _l("This person is already kept away from the file."), "away"
 )
 
@@ -33,6 +37,7 @@ def assign(client: Client, user_id: UUID, *, is_owner: bool = False) -> Assignme
     if is_owner:
         for one in open_ones:
             one.is_owner = False
+        db.session.flush()  # the place is free before it is taken
     if mine is None:
         mine = Assignment(client_id=client.id, user_id=user_id)
         db.session.add(mine)

@@ -3,20 +3,14 @@
 import datetime as dt
 from typing import Any
 
-from flask import g
 from flask_babel import gettext as _
 from wtforms import DateField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from mrc_cases import codes
-from mrc_cases.base.moments import local_day, now
+from mrc_cases.base.moments import today
 from mrc_cases.clients.birth import Birth, BirthUnreadable, read_birth, write_birth
-
-
-def today() -> dt.date:
-    """The day it is in the centre."""
-    return local_day(now(), g.centre.time_zone)
 
 
 class CodeField(StringField):

@@ -18,14 +18,12 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Optional, ValidationError
 
-from mrc_cases.base.forms import Form, version_of
+from mrc_cases.base.forms import LINE, PROSE, Form, version_of
 from mrc_cases.clients.answers import (
     agreement_of,
 )
 from mrc_cases.clients.fields import CodeField, PastDateField
 from mrc_cases.clients.questions import (
-    LONG,
-    PROSE,
     IdentityQuestions,
     IntakeQuestions,
     ProfileQuestions,
@@ -112,7 +110,7 @@ class NewIntakeForm(IntakeQuestions, ProfileQuestions):
 class SearchForm(Form):
     """One box for everything a client can be found by."""
 
-    text = StringField(_l("Name in any script, phone, client or document number"), [LONG])
+    text = StringField(_l("Name in any script, phone, client or document number"), [LINE])
 
 
 class ListForm(Form):
@@ -211,7 +209,7 @@ class KeepAwayForm(Form):
         _l("Who must not see this file?"), [InputRequired(_l("Choose a colleague."))]
     )
     reason = StringField(
-        _l("Why?"), [Optional(), LONG], description=_l("For example: a relative. Sealed.")
+        _l("Why?"), [Optional(), LINE], description=_l("For example: a relative. Sealed.")
     )
 
 
@@ -220,7 +218,7 @@ class EmergencyForm(Form):
 
     find = StringField(
         _l("Client number, phone or full name"),
-        [InputRequired(_l("Enter a name, a phone or a client number.")), LONG],
+        [InputRequired(_l("Enter a name, a phone or a client number.")), LINE],
     )
     reason = TextAreaField(
         _l("What is the danger?"),

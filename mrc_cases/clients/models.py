@@ -262,6 +262,12 @@ class Assignment(Base):
             "uq_assignment_open", "client_id", "user_id", unique=True,
             sqlite_where=text("until_at IS NULL"), postgresql_where=text("until_at IS NULL"),
         ),
+        # And one person who is mainly responsible.
+        Index(
+            "uq_assignment_client_id", "client_id", unique=True,
+            sqlite_where=text("is_owner AND until_at IS NULL"),
+            postgresql_where=text("is_owner AND until_at IS NULL"),
+        ),
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 
 from mrc_cases import codes
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken
-from mrc_cases.base.forms import Form
+from mrc_cases.base.forms import LINE, PROSE, Form
 from mrc_cases.clients import answers as said
 from mrc_cases.clients.fields import (
     BirthField,
@@ -32,10 +32,8 @@ from mrc_cases.clients.fields import (
     missing_choices,
 )
 from mrc_cases.clients.profile import LISTS, MASKED
-from mrc_cases.clients.rows import LONG, ContactRow, DocumentRow, SpokenRow
+from mrc_cases.clients.rows import ContactRow, DocumentRow, SpokenRow
 from mrc_cases.codes import choices
-
-PROSE = Length(max=4000, message=_l("Please write less than 4,000 characters."))
 
 
 def _ask(label: Any, of: str, **more: Any) -> Any:
@@ -45,28 +43,28 @@ def _ask(label: Any, of: str, **more: Any) -> Any:
 
 def _words(label: Any) -> Any:
     """The words behind an answer “other”."""
-    return StringField(label, [Optional(), LONG])
+    return StringField(label, [Optional(), LINE])
 
 
 class IdentityQuestions(Form):
     """How the person is called and how to reach them without harm."""
 
     full_name = StringField(
-        _l("Name"), [LONG], description=_l("All parts, as the person says or writes it.")
+        _l("Name"), [LINE], description=_l("All parts, as the person says or writes it.")
     )
-    other_script_name = StringField(_l("Name in another script"), [Optional(), LONG])
-    family_name = StringField(_l("Which part is the family name?"), [Optional(), LONG])
-    alias = StringField(_l("Alias"), [Optional(), LONG])
+    other_script_name = StringField(_l("Name in another script"), [Optional(), LINE])
+    family_name = StringField(_l("Which part is the family name?"), [Optional(), LINE])
+    alias = StringField(_l("Alias"), [Optional(), LINE])
     uses_alias = BooleanField(_l("The person wants to be called by the alias"))
     contacts = FieldList(FormField(ContactRow, label=_l("Way of contact")), min_entries=1)
     contact_rule = StringField(
         _l("What must we never do?"),
-        [Optional(), LONG],
+        [Optional(), LINE],
         description=_l("For example: never leave a message."),
     )
     neutral_sender = StringField(
         _l("Under which name do we call or write?"),
-        [Optional(), LONG],
+        [Optional(), LINE],
         description=_l("If our own name would be dangerous."),
     )
     counsellor_gender = SelectField(
@@ -244,13 +242,13 @@ class IntakeQuestions(Form):
     services = SelectMultipleField(_l("What is asked for?"), choices=partial(choices, "SERVICE"))
     urgency = RadioField(_l("How urgent?"), choices=partial(choices, "URGENCY"), default="NORMAL")
     safe_now = _ask(_l("Is the person safe now?"), "YES_NO")
-    next_step = StringField(_l("Next step"), [Optional(), LONG])
+    next_step = StringField(_l("Next step"), [Optional(), LINE])
     language_used = CodeField(_l("Language we spoke"), [Optional()], of="LANGUAGE")
     intake_interpreter = SelectField(
         _l("Who interpreted?"), choices=partial(choices, "INTERPRETER"), default="NONE"
     )
     mediator_present = BooleanField(_l("A cultural mediator was present"))
-    referred_in_by = StringField(_l("Who sent the person to us?"), [Optional(), LONG])
+    referred_in_by = StringField(_l("Who sent the person to us?"), [Optional(), LINE])
     minutes = IntegerField(
         _l("Minutes"),
         [Optional(), NumberRange(0, 1440, _l("Enter the minutes as a number from 0 to 1440."))],

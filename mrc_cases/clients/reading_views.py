@@ -10,11 +10,10 @@ from flask_login import current_user
 
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
-from mrc_cases.base.moments import now
+from mrc_cases.base.moments import now, today
 from mrc_cases.base.trail import note
 from mrc_cases.clients.birth import age_on
 from mrc_cases.clients.blueprint import pages
-from mrc_cases.clients.fields import today
 from mrc_cases.clients.file_pages import file_part
 from mrc_cases.clients.forms import PrintForm
 from mrc_cases.clients.models import Client

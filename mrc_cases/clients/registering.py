@@ -13,6 +13,7 @@ from mrc_cases.access.guard import only_reads, requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
 from mrc_cases.base.errors import RuleBroken
+from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.search_tokens import digits
 from mrc_cases.base.trail import note
@@ -29,7 +30,6 @@ from mrc_cases.clients.answers import contacts_of, form_of_profile, names_of
 from mrc_cases.clients.blueprint import pages
 from mrc_cases.clients.changes import change_profile
 from mrc_cases.clients.facts import Occasion
-from mrc_cases.clients.fields import today
 from mrc_cases.clients.forms import NewIntakeForm, RegisterForm
 from mrc_cases.clients.models import Client, Consultation, IntakeDraft
 from mrc_cases.clients.panels import REGISTERED

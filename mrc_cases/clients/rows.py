@@ -14,13 +14,12 @@ from wtforms import (
     StringField,
     TimeField,
 )
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms.validators import Optional, ValidationError
 
+from mrc_cases.base.forms import LINE
 from mrc_cases.centre.forms import weekday_choices
 from mrc_cases.clients.fields import CodeField
 from mrc_cases.codes import choices
-
-LONG = Length(max=200, message=_l("Please write less than 200 characters."))
 
 
 class ContactRow(wtforms.Form):
@@ -29,7 +28,7 @@ class ContactRow(wtforms.Form):
     kind = SelectField(
         _l("Way of contact"), choices=partial(choices, "CONTACT_POINT"), default="PHONE"
     )
-    value = StringField(_l("Number or address"), [Optional(), LONG])
+    value = StringField(_l("Number or address"), [Optional(), LINE])
     is_safe = BooleanField(_l("Safe to use"))
     who_may_answer = SelectField(
         _l("Who may answer?"), choices=partial(choices, "WHO_MAY_ANSWER"), default="NC"
@@ -45,7 +44,7 @@ class ContactRow(wtforms.Form):
     )
     opens = TimeField(_l("From"), [Optional()])
     until = TimeField(_l("Until"), [Optional()])
-    hours = StringField(_l("Other rules about hours, in words"), [Optional(), LONG])
+    hours = StringField(_l("Other rules about hours, in words"), [Optional(), LINE])
 
     def validate_opens(self, field: Any) -> None:
         """From and until belong together."""
@@ -69,7 +68,7 @@ class DocumentRow(wtforms.Form):
     kind = SelectField(
         _l("Document"), choices=partial(choices, "DOCUMENT_KIND"), default="PASSPORT"
     )
-    number = StringField(_l("Number of the document"), [Optional(), LONG])
+    number = StringField(_l("Number of the document"), [Optional(), LINE])
     country = CodeField(_l("Issued by"), [Optional()], of="COUNTRY")
     expires_on = DateField(_l("Valid until"), [Optional()])
 

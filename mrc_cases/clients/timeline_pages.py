@@ -7,8 +7,8 @@ from flask import g, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from mrc_cases.base.moments import today
 from mrc_cases.base.pages import decode_key, encode_key
-from mrc_cases.clients.fields import today
 from mrc_cases.clients.forms import TimelineForm
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.queries import place_from

@@ -13,7 +13,7 @@ from flask_login import current_user
 from mrc_cases.access.guard import only_reads, requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
-from mrc_cases.base.moments import now
+from mrc_cases.base.moments import now, today
 from mrc_cases.base.pages import decode_key, encode_key, form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients import access_views as access_views  # their pages hang on the same blueprint
@@ -28,7 +28,6 @@ from mrc_cases.clients.answers import form_of_identity, form_of_profile
 from mrc_cases.clients.birth import age_on
 from mrc_cases.clients.blueprint import pages
 from mrc_cases.clients.changes import change_identity, change_profile
-from mrc_cases.clients.fields import today
 from mrc_cases.clients.forms import (
     ChangeIdentityForm,
     ChangeProfileForm,

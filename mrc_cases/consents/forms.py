@@ -16,17 +16,15 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 
-from mrc_cases.base.forms import Form
+from mrc_cases.base.forms import LINE, PROSE, Form
 from mrc_cases.clients.fields import PastDateField
 from mrc_cases.codes import choices
 from mrc_cases.consents.facts import GIVEN, REFUSED, ConsentFacts
 from mrc_cases.consents.recipients import Recipient
 from mrc_cases.consents.texts import Wording
 
-LONG = Length(max=200, message=_l("Please write less than 200 characters."))
-PROSE = Length(max=4000, message=_l("Please write less than 4,000 characters."))
 # What a child said; no answer is too young to be asked.
 CHILD_SAYS = {"YES": True, "NO": False, "": None}
 
@@ -42,7 +40,7 @@ class ConsentForm(Form):
     partner = SelectField(_l("With whom?"), [Optional()])
     recipient = StringField(
         _l("Whom, in words?"),
-        [Optional(), LONG],
+        [Optional(), LINE],
         description=_l("Sealed. For example: the lawyer of my cousin."),
     )
     data_set = RadioField(_l("What is shared?"), choices=_data_sets, default="SUMMARY")
@@ -57,13 +55,13 @@ class ConsentForm(Form):
     how = RadioField(
         _l("How did they answer?"), choices=partial(choices, "CONSENT_HOW"), default="SPOKEN"
     )
-    witness = StringField(_l("Who was the witness?"), [Optional(), LONG])
+    witness = StringField(_l("Who was the witness?"), [Optional(), LINE])
     given_by = RadioField(
         _l("Who answered?"), choices=partial(choices, "CONSENT_GIVER"), default="CLIENT"
     )
     giver_name = StringField(
         _l("Who, if not the client?"),
-        [Optional(), LONG],
+        [Optional(), LINE],
         description=_l("Sealed. Name, and why they may answer for the client."),
     )
     child_agrees = RadioField(
@@ -137,7 +135,7 @@ class EndForm(Form):
     """Why a consent ends; a client need not say."""
 
     closing_word = StringField(
-        _l("Why?"), [Optional(), LONG], description=_l("Sealed. The person need not say why.")
+        _l("Why?"), [Optional(), LINE], description=_l("Sealed. The person need not say why.")
     )
 
 
@@ -151,11 +149,11 @@ class KeepForm(Form):
         choices=partial(choices, "WITHHELD_FROM", blank=True),
     )
     whom = StringField(
-        _l("From a person"), [Optional(), LONG], description=_l("Sealed. For example: my brother.")
+        _l("From a person"), [Optional(), LINE], description=_l("Sealed. For example: my brother.")
     )
     what = StringField(
         _l("What is not to be told?"),
-        [Optional(), LONG],
+        [Optional(), LINE],
         description=_l("Sealed. Leave empty if nothing at all may be told."),
     )
     entry_key = HiddenField()

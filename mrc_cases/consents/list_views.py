@@ -10,13 +10,13 @@ from flask_login import current_user
 
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
+from mrc_cases.base.moments import today
 from mrc_cases.base.pages import decode_key, encode_key
 from mrc_cases.base.spreadsheets import csv_file
 from mrc_cases.base.trail import note
 from mrc_cases.codes import language_name
 from mrc_cases.consents import lists
 from mrc_cases.consents.blueprint import pages
-from mrc_cases.consents.needs import today
 from mrc_cases.extensions import db
 
 

@@ -13,6 +13,7 @@ from flask_login import current_user
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
+from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients.agreed import CHECKS, NotAgreed
@@ -37,7 +38,7 @@ from mrc_cases.consents.care import care_lines, kept_from
 from mrc_cases.consents.children import is_child
 from mrc_cases.consents.forms import ConsentForm, EndForm, KeepForm
 from mrc_cases.consents.models import AT_INTAKE, Consent, Withholding
-from mrc_cases.consents.needs import missing_for, today
+from mrc_cases.consents.needs import missing_for
 from mrc_cases.consents.reading import Heard, heard
 from mrc_cases.consents.sharing import shared_under
 from mrc_cases.extensions import db

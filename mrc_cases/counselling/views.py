@@ -23,7 +23,7 @@ from mrc_cases.access.guard import only_reads, requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
 from mrc_cases.base.forms import version_of
-from mrc_cases.base.moments import local_day, now
+from mrc_cases.base.moments import now, today
 from mrc_cases.base.pages import decode_key, encode_key, form_page
 from mrc_cases.base.search_tokens import word_token
 from mrc_cases.base.trail import note
@@ -121,7 +121,7 @@ def _after_log(form: LogForm, client: Client | None) -> ResponseReturnValue:
 
 
 def _done_today() -> tuple[int, int]:
-    day = local_day(now(), g.centre.time_zone)
+    day = today()
     count, minutes = db.session.execute(queries.logged_on(current_user, day)).one()
     return count, minutes or 0
 

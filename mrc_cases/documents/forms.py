@@ -5,12 +5,10 @@ from functools import partial
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
-from mrc_cases.base.forms import Form
+from mrc_cases.base.forms import LINE, Form
 from mrc_cases.codes import choices
-
-LONG = Length(max=200, message=_l("Please write less than 200 characters."))
 
 
 class AttachForm(Form):
@@ -22,6 +20,6 @@ class AttachForm(Form):
         description=_l("PDF, JPEG or PNG, at most 10 megabytes. On a phone: the camera."),
         render_kw={"accept": "application/pdf,image/jpeg,image/png"},
     )
-    title = StringField(_l("What is it?"), [InputRequired(_l("Say what it is.")), LONG])
+    title = StringField(_l("What is it?"), [InputRequired(_l("Say what it is.")), LINE])
     kind = SelectField(_l("Kind"), choices=partial(choices, "FILE_KIND"), default="OTHER")
     is_confidential = BooleanField(_l("Confidential: never printed with the file"))

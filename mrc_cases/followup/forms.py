@@ -4,11 +4,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 
-from mrc_cases.base.forms import Form
-
-SHORT = Length(max=300, message=_l("Please write less than 300 characters."))
+from mrc_cases.base.forms import SENTENCE, Form
 
 
 class TaskForm(Form):
@@ -16,7 +14,7 @@ class TaskForm(Form):
 
     what = StringField(
         _l("What has to be done?"),
-        [InputRequired(_l("Write what has to be done.")), SHORT],
+        [InputRequired(_l("Write what has to be done.")), SENTENCE],
         description=_l("Sealed. For example: call about the answer of the labour inspector."),
     )
     due_on = DateField(_l("Until when?"), [InputRequired(_l("Choose a day."))])
@@ -33,4 +31,4 @@ class TaskForm(Form):
 class CloseTaskForm(Form):
     """How a task ended."""
 
-    closing_word = StringField(_l("What came of it, or why it is dropped"), [Optional(), SHORT])
+    closing_word = StringField(_l("What came of it, or why it is dropped"), [Optional(), SENTENCE])

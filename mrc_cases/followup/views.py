@@ -15,8 +15,8 @@ from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
 from mrc_cases.base.errors import RuleBroken
-from mrc_cases.base.forms import version_of
-from mrc_cases.base.moments import local_day, now
+from mrc_cases.base.forms import typed, version_of
+from mrc_cases.base.moments import now, today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.centre.queries import working_days
@@ -34,22 +34,17 @@ from mrc_cases.followup.models import FollowUpTask
 pages = Blueprint("followup", __name__, url_prefix="/follow-up")
 
 
-def _today() -> dt.date:
-    return local_day(now(), g.centre.time_zone)
-
-
 @pages.route("/new", methods=["GET", "POST"])
 @requires(Area.CONTACTS, Level.CREATE)
 def add() -> ResponseReturnValue:
     client = _asked(Client, "client_id")
     consultation = _asked(Consultation, "consultation_id")
-    today = _today()
-    form = TaskForm(data=_usual(consultation, today))
+    form = TaskForm(data=_usual(consultation, today()))
     _offer_owners(form)
     if form.validate_on_submit():
         del form.version
         if form.attempt(
-            add_task, owner_id=UUID(form.owner.data), today=today, client=client,
+            add_task, owner_id=UUID(form.owner.data), today=today(), client=client,
             consultation=consultation, office_id=current_user.office_id,
         ):  # fmt: skip
             flash(_("Saved."))
@@ -97,9 +92,10 @@ def show(task_id: UUID) -> ResponseReturnValue:
     """A task to be looked at, changed, or ended with a word."""
     task = visible_or_404(current_user, FollowUpTask, task_id)
     client = _client_of(task)
-    ending = request.form.get("do")
+    answers = typed()
+    ending = answers.get("do") if answers else None
     data = {"owner": str(task.owner_id), "version": task.version}
-    form = TaskForm(obj=task, data=data, formdata=None if ending else _sent())
+    form = TaskForm(obj=task, data=data, formdata=None if ending else answers)
     closing = CloseTaskForm()
     _offer_owners(form, task.owner_id)
     if ending and closing.validate_on_submit() and closing.attempt(_end, task, ending=ending):
@@ -121,10 +117,6 @@ def show(task_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _sent() -> Any:
-    return request.form if request.method == "POST" else None
-
-
 def _client_of(task: FollowUpTask) -> Client | None:
     """The task's client, if the reader may see the file."""
     if task.client_id is None:
@@ -144,7 +136,7 @@ def _changed(form: TaskForm, task: FollowUpTask, client: Client | None) -> bool:
     version = form.version.data
     return form.attempt(
         change_task, task, version=version_of(version),
-        owner_id=UUID(form.owner.data), today=_today(), client=client,
+        owner_id=UUID(form.owner.data), today=today(), client=client,
     )  # fmt: skip
 
 
@@ -168,7 +160,7 @@ def tried(task_id: UUID) -> ResponseReturnValue:
     """One press: tried, nobody answered; it comes back on the next working day."""
     working = working_days(current_user.office_id)
     words = _("Counted. The task comes back on the next working day.")
-    return _pressed(task_id, lambda task: not_reached(task, _today(), working), words)
+    return _pressed(task_id, lambda task: not_reached(task, today(), working), words)
 
 
 def _pressed(task_id: UUID, action: Any, words: str) -> ResponseReturnValue:
@@ -193,6 +185,6 @@ PANELS.append(
         "followup/panel.html",
         Area.CONTACTS,
         queries.anything_of,
-        lambda user, client: {"tasks": queries.tasks_of(user, client), "today": _today()},
+        lambda user, client: {"tasks": queries.tasks_of(user, client), "today": today()},
     )
 )

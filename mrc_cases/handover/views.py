@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, g, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -11,7 +11,7 @@ from mrc_cases.access.guard import requires
 from mrc_cases.access.leaving import OPEN_WORK
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.staff_queries import one_of_staff
-from mrc_cases.base.moments import local_day, now
+from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.extensions import db
@@ -36,7 +36,7 @@ def show(user_id: UUID) -> ResponseReturnValue:
     outcome: Outcome | None = None
     if form.validate_on_submit() and form.attempt(
         hand_over, current_user, leaver, plan=_plan(form),
-        today=local_day(now(), g.centre.time_zone),
+        today=today(),
     ):  # fmt: skip
         outcome = form.result
         if outcome is not None and outcome.is_closed:

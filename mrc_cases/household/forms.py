@@ -4,12 +4,10 @@ from functools import partial
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 
-from mrc_cases.base.forms import Form
+from mrc_cases.base.forms import LINE, Form
 from mrc_cases.codes import choices
-
-LONG = Length(max=200, message=_l("Please write less than 200 characters."))
 
 
 class ChangeRelativeForm(Form):
@@ -31,14 +29,14 @@ class ChangeRelativeForm(Form):
         _l("Tell the relative nothing: not even that the client comes here")
     )
     hide_from_client = BooleanField(_l("Tell the client nothing about the relative"))
-    remark = StringField(_l("Remarks"), [Optional(), LONG])
+    remark = StringField(_l("Remarks"), [Optional(), LINE])
     version = HiddenField()
 
 
 class RelativeForm(ChangeRelativeForm):
     """Somebody of the family who is written down for the first time."""
 
-    relative_name = StringField(_l("Name"), [Optional(), LONG])
+    relative_name = StringField(_l("Name"), [Optional(), LINE])
     relative_no = StringField(
-        _l("Or the client number, if the relative has a file here"), [Optional(), LONG]
+        _l("Or the client number, if the relative has a file here"), [Optional(), LINE]
     )

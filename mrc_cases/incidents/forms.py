@@ -15,13 +15,11 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 
-from mrc_cases.base.forms import Form
+from mrc_cases.base.forms import PROSE, SENTENCE, Form
 from mrc_cases.codes import choices
 
-LONG = Length(max=4000, message=_l("Please write less than 4,000 characters."))
-SHORT = Length(max=300, message=_l("Please write less than 300 characters."))
 DAY = _l("Enter the day like 2026-03-31, or leave it empty.")
 
 
@@ -36,11 +34,11 @@ class _WhatHappened(Form):
 
     account = TextAreaField(
         _l("What happened?"),
-        [InputRequired(_l("Write what happened, in the person's own words.")), LONG],
+        [InputRequired(_l("Write what happened, in the person's own words.")), PROSE],
         description=_l("In the person's own words. Sealed."),
     )
     happened_on = DateField(_l("When?"), [Optional()])
-    wishes = TextAreaField(_l("What does the person wish?"), [Optional(), LONG])
+    wishes = TextAreaField(_l("What does the person wish?"), [Optional(), PROSE])
     entry_key = HiddenField()
 
 
@@ -60,8 +58,8 @@ class IncidentForm(_WhatHappened):
     labour_types = SelectMultipleField(
         _l("Abuse at work"), choices=partial(choices, "LABOUR_ABUSE")
     )
-    harm = TextAreaField(_l("What harm was done?"), [Optional(), LONG])
-    reported_to = StringField(_l("To whom has it been reported?"), [Optional(), SHORT])
+    harm = TextAreaField(_l("What harm was done?"), [Optional(), PROSE])
+    reported_to = StringField(_l("To whom has it been reported?"), [Optional(), SENTENCE])
 
 
 class ComplaintForm(_WhatHappened):
@@ -87,7 +85,7 @@ class ComplaintForm(_WhatHappened):
 class StepForm(Form):
     """What was done about it."""
 
-    words = TextAreaField(_l("What was done?"), [Optional(), LONG])
+    words = TextAreaField(_l("What was done?"), [Optional(), PROSE])
     version = HiddenField()
 
 
@@ -100,12 +98,12 @@ class ReaderForm(Form):
 class SafetyPlanForm(Form):
     """What to do when it becomes dangerous."""
 
-    signs = TextAreaField(_l("How do I know that it becomes dangerous?"), [Optional(), LONG])
-    people = TextAreaField(_l("Whom can I call or go to?"), [Optional(), LONG])
-    places = TextAreaField(_l("Where am I safe?"), [Optional(), LONG])
-    to_take = TextAreaField(_l("What do I take with me?"), [Optional(), LONG])
-    children = TextAreaField(_l("What about the children?"), [Optional(), LONG])
-    code_word = StringField(_l("A word that means: I need help"), [Optional(), SHORT])
+    signs = TextAreaField(_l("How do I know that it becomes dangerous?"), [Optional(), PROSE])
+    people = TextAreaField(_l("Whom can I call or go to?"), [Optional(), PROSE])
+    places = TextAreaField(_l("Where am I safe?"), [Optional(), PROSE])
+    to_take = TextAreaField(_l("What do I take with me?"), [Optional(), PROSE])
+    children = TextAreaField(_l("What about the children?"), [Optional(), PROSE])
+    code_word = StringField(_l("A word that means: I need help"), [Optional(), SENTENCE])
     review_on = DateField(_l("When do we look at it again?"), [Optional()])
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from uuid import UUID, uuid4
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -14,7 +14,7 @@ from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.forms import version_of
-from mrc_cases.base.moments import local_day, now
+from mrc_cases.base.moments import today
 from mrc_cases.base.pages import decode_key, encode_key, form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients.file_pages import file_part
@@ -34,10 +34,6 @@ from mrc_cases.incidents.models import Incident
 from mrc_cases.navigation import COUNTS
 
 pages = Blueprint("incidents", __name__, url_prefix="/incidents")
-
-
-def _today() -> dt.date:
-    return local_day(now(), g.centre.time_zone)
 
 
 @pages.route("/")
@@ -67,7 +63,7 @@ def add(client_id: UUID) -> ResponseReturnValue:
     client = file_part(client_id)
     form = IncidentForm(data={"entry_key": str(uuid4())})
     if form.validate_on_submit() and form.attempt(
-        actions.record_incident, recorder=current_user, client=client, today=_today()
+        actions.record_incident, recorder=current_user, client=client, today=today()
     ):
         flash(_("Saved. Only you can read it until you name somebody else."))
         return redirect(url_for(".show", incident_id=form.result.id))
@@ -86,7 +82,7 @@ def complain() -> ResponseReturnValue:
     form.concerns.choices = [("", _("Not known")), *_offered(queries.everybody_here())]
     form.receiver.choices = [("", ""), *_offered(queries.possible_readers())]
     if form.validate_on_submit() and form.attempt(
-        actions.complain, recorder=current_user, client=client, today=_today()
+        actions.complain, recorder=current_user, client=client, today=today()
     ):
         return render_template("incidents/complained.html")
     title = _("Complaint about somebody who works here")
@@ -149,7 +145,7 @@ def safety_plan(incident_id: UUID) -> ResponseReturnValue:
     incident = visible_or_404(current_user, Incident, incident_id)
     plans = queries.plans_of(current_user, incident)
     form = SafetyPlanForm(obj=plans[0][0] if plans else None)
-    if form.validate_on_submit() and form.attempt(actions.write_safety_plan, incident, _today()):
+    if form.validate_on_submit() and form.attempt(actions.write_safety_plan, incident, today()):
         flash(_("Saved."))
         return redirect(url_for(".show", incident_id=incident_id))
     note(db.session, "read", incident, part="safety_plan")
@@ -180,7 +176,7 @@ def _add_receiver(*, user: str) -> None:
 @requires(Area.PROTECTION, Level.COUNT)
 def counts() -> ResponseReturnValue:
     """How many there were in a year; nothing below ten is shown to anybody."""
-    this_year = _today().year
+    this_year = today().year
     year = min(max(request.args.get("year", this_year, type=int), 1990), this_year)
     return render_template(
         "incidents/counts.html", year=year, this_year=this_year, counts=queries.counts_of(year),

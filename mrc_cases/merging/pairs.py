@@ -113,6 +113,8 @@ class Weigher:
         weight += self._weight_of_facts(one, other, same)
         if weight + MOST_OF_NAMES >= THRESHOLD:  # else no name could make up for it
             weight += self._weight_of_names(one, other, same)
+            # Where the whole name is the same, it has told the gender already.
+            weight += 0.0 if "name" in same else _weight_of_like_gender(one, other)
         return Pair(one.key, other.key, round(weight, 2), tuple(same))
 
     def _weight_of_names(self, one: Someone, other: Someone, same: list[str]) -> float:
@@ -158,9 +160,13 @@ class Weigher:
             weight += math.log2(self._total / self._of_country[one.nationality])
         elif not {one.nationality, other.nationality} & UNKNOWN:
             weight -= 4.0
-        if not {one.gender, other.gender} & UNKNOWN:
-            weight += 1.0 if one.gender == other.gender else -5.0
+        if one.gender != other.gender and not {one.gender, other.gender} & UNKNOWN:
+            weight -= 5.0
         return weight
+
+
+def _weight_of_like_gender(one: Someone, other: Someone) -> float:
+    return 1.0 if one.gender == other.gender and one.gender not in UNKNOWN else 0.0
 
 
 @lru_cache(maxsize=500_000)

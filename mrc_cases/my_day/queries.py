@@ -7,12 +7,20 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from mrc_cases.access.models import User
+from mrc_cases.access.permissions import Area, Level, Role
 from mrc_cases.access.queries import sees
 from mrc_cases.clients.models import Client, Consultation, IntakeDraft
 from mrc_cases.extensions import db
 from mrc_cases.followup.queries import is_promised_call
+from mrc_cases.referrals import in_queries
+from mrc_cases.referrals.models import ReferralIn
+from mrc_cases.referrals.queries import Line as ReferralLine
+from mrc_cases.referrals.queries import exceptions_asked, open_lines
+from mrc_cases.sessions.models import SessionDraft
 
 MOST = 50
+# Of one's referrals so many; the rest stands on their own page.
+MOST_REFERRALS = 8
 
 
 @dataclass(frozen=True)
@@ -44,9 +52,37 @@ def promised_calls(user: User) -> list[PromisedCall]:
     ]
 
 
-def drafts_of(user: User, today: dt.date) -> int:
-    """How many intakes the person has put aside."""
-    query = select(func.count()).where(
-        IntakeDraft.owner_id == user.id, IntakeDraft.expires_on >= today
-    )
-    return db.session.scalar(query) or 0
+@dataclass(frozen=True)
+class Referred:
+    """Of referrals what waits: for an answer of ours, for a partner's, for a manager's word."""
+
+    came_in: list[ReferralIn]
+    own: list[ReferralLine]  # the overdue first
+    to_approve: list[ReferralLine]
+    are_more: bool = False
+
+    def __len__(self) -> int:
+        return len(self.came_in) + len(self.own) + len(self.to_approve)
+
+
+def referred(user: User) -> Referred:
+    """The person's open referrals, and what has to be answered; nothing without the right."""
+    if not user.may(Area.REFERRALS, Level.READ):
+        return Referred([], [], [])
+    came_in = [each for each in in_queries.waiting(user).rows if each.state == "received"]
+    own = open_lines(user, user.id).rows
+    asked = exceptions_asked(user).rows if Role.MANAGER in user.roles else []
+    are_more = max(len(came_in), len(own)) > MOST_REFERRALS
+    return Referred(came_in[:MOST_REFERRALS], own[:MOST_REFERRALS], asked, are_more)
+
+
+def drafts_of(user: User, today: dt.date) -> tuple[int, int]:
+    """How many intakes, and how many sessions, the person has put aside."""
+    counts = [
+        select(func.count())
+        .where(draft.owner_id == user.id, draft.expires_on >= today)
+        .scalar_subquery()
+        for draft in (IntakeDraft, SessionDraft)
+    ]
+    intakes, sessions = db.session.execute(select(*counts)).one()
+    return intakes, sessions

@@ -1,4 +1,4 @@
-"""One page to begin the day with: tasks, promised calls, drafts; for a manager what lies."""
+"""One page to begin the day with: appointments, tasks, what waits for an answer, drafts."""
 
 import datetime as dt
 
@@ -8,8 +8,8 @@ from flask_login import current_user
 
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level, Role
-from mrc_cases.appointments.queries import on_day
-from mrc_cases.base.moments import local_day, now
+from mrc_cases.appointments.queries import Line, on_day
+from mrc_cases.base.moments import today
 from mrc_cases.base.trail import note
 from mrc_cases.centre.queries import working_days
 from mrc_cases.counselling.queries import logged_on
@@ -28,28 +28,38 @@ MANAGER_AFTER = 3
 @pages.route("/today")
 @requires(Area.CONTACTS, Level.READ)
 def show() -> ResponseReturnValue:
-    today = local_day(now(), g.centre.time_zone)
-    tasks = own_tasks(current_user, today + AHEAD)
+    day = today()
+    tasks = own_tasks(current_user, day + AHEAD)
     lying = []
     if Role.MANAGER in current_user.roles:
-        limit = working_days(current_user.office_id).away(today, -MANAGER_AFTER)
+        limit = working_days(current_user.office_id).away(day, -MANAGER_AFTER)
         lying = left_lying(current_user, limit)
     calls = queries.promised_calls(current_user)
-    steps, reviews = due_steps(current_user, today), plans_to_review(current_user, today)
-    hits = len([*tasks, *lying, *calls, *steps, *reviews])
+    steps, reviews = due_steps(current_user, day), plans_to_review(current_user, day)
+    referred = queries.referred(current_user)
+    hits = len([*tasks, *lying, *calls, *steps, *reviews]) + len(referred)
     note(db.session, "read", list="my_day", hits=hits)
     return render_template(
         "my_day/show.html",
-        today=today,
-        due=[task for task in tasks if task.due_on <= today],
-        soon=[task for task in tasks if task.due_on > today],
+        today=day,
+        due=[task for task in tasks if task.due_on <= day],
+        soon=[task for task in tasks if task.due_on > day],
         lying=lying,
         calls=calls,
         steps=steps,
         reviews=reviews,
-        appointments=on_day(current_user, today, g.centre.time_zone, current_user.id),
-        drafts=queries.drafts_of(current_user, today),
-        logged=db.session.execute(logged_on(current_user, today)).one()[0],
+        referred=referred,
+        appointments=_appointments(day),
+        put_aside=queries.drafts_of(current_user, day),
+        logged=db.session.execute(logged_on(current_user, day)).one()[0],
         may_change=current_user.may(Area.CONTACTS, Level.CHANGE),
         may_log=current_user.may(Area.CONTACTS, Level.CREATE),
     )
+
+
+def _appointments(day: dt.date) -> list[Line]:
+    """One's own; reception, whom nobody comes to see, receives everybody's."""
+    own = on_day(current_user, day, g.centre.time_zone, current_user.id)
+    if own or Role.RECEPTION not in current_user.roles:
+        return own
+    return on_day(current_user, day, g.centre.time_zone)

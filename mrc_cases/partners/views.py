@@ -15,7 +15,7 @@ from sqlalchemy import Select
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import Reader, visible_or_404
-from mrc_cases.base.moments import local_day, now
+from mrc_cases.base.moments import now, today
 from mrc_cases.base.pages import decode_key, encode_key, form_page
 from mrc_cases.base.trail import note
 from mrc_cases.extensions import db
@@ -48,10 +48,6 @@ part_views.bind(pages)
 agreement_views.bind(pages)
 exchange_views.bind(pages)
 public_views.bind(pages)
-
-
-def _today() -> dt.date:
-    return local_day(now(), g.centre.time_zone)
 
 
 def _local() -> dt.datetime:
@@ -122,13 +118,13 @@ def _chips(pieces: list[Piece], here: search_queries.Here, all_states: bool) -> 
 def show(partner_id: UUID) -> ResponseReturnValue:
     """A partner whole; reception and mediators see what they need to send somebody there."""
     partner = queries.entry_or_404(current_user, partner_id)
-    sees_all, today = current_user.may(Area.REFERRALS, Level.READ), _today()
+    sees_all, day = current_user.may(Area.REFERRALS, Level.READ), today()
     if sees_all:
         note(db.session, "read", partner)
     return render_template(
         "partners/show.html",
-        partner=partner, sees_all=sees_all, today=today, local=_local(),
-        covered=queries.data_sets_covered(partner.id, today) if sees_all else None,
+        partner=partner, sees_all=sees_all, today=day, local=_local(),
+        covered=queries.data_sets_covered(partner.id, day) if sees_all else None,
         next_states=NEXT[partner.state], next_of_agreement=NEXT_OF_AGREEMENT,
         state_form=PartnerStateForm(formdata=None), phone_form=PhoneForm(formdata=None),
     )  # fmt: skip
@@ -141,7 +137,7 @@ def add() -> ResponseReturnValue:
     if form.validate_on_submit():
         del form.version
         if form.attempt(
-            add_partner, new_id=form.entry_id, today=_today(), office_id=current_user.office_id
+            add_partner, new_id=form.entry_id, today=today(), office_id=current_user.office_id
         ):
             flash(_("Saved. Now write down what they do."))
             return redirect(url_for(".show", partner_id=form.result.id))
@@ -168,7 +164,7 @@ def change(partner_id: UUID) -> ResponseReturnValue:
 def check(partner_id: UUID) -> ResponseReturnValue:
     """One press: everything written was compared with them today."""
     partner = visible_or_404(current_user, Partner, partner_id)
-    check_partner(partner, _today())
+    check_partner(partner, today())
     flash(_("Checked today."))
     due = urlsplit(request.form.get("back") or "").path == url_for(".due")
     return redirect(url_for(".due") if due else url_for(".show", partner_id=partner.id))
@@ -191,12 +187,12 @@ def state(partner_id: UUID) -> ResponseReturnValue:
 @requires(Area.REFERRALS, Level.READ)
 def due() -> ResponseReturnValue:
     """The partners to be checked and the agreements that end."""
-    today = _today()
+    day = today()
     return render_template(
         "partners/due.html",
-        partners=queries.checks_due(current_user, today, request.args.get("after")),
-        agreements=queries.agreements_due(current_user, today, request.args.get("ending_after")),
-        today=today,
+        partners=queries.checks_due(current_user, day, request.args.get("after")),
+        agreements=queries.agreements_due(current_user, day, request.args.get("ending_after")),
+        today=day,
     )
 
 

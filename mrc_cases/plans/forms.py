@@ -7,13 +7,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.simple import TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 
-from mrc_cases.base.forms import Form
+from mrc_cases.base.forms import PROSE, SENTENCE, Form
 from mrc_cases.codes import choices
-
-SHORT = Length(max=300, message=_l("Please write less than 300 characters."))
-PROSE = Length(max=4000, message=_l("Please write less than 4,000 characters."))
 
 
 class PlanForm(Form):
@@ -41,7 +38,7 @@ class PlanForm(Form):
 class GoalForm(Form):
     """One thing to be reached."""
 
-    words = StringField(_l("Goal"), [InputRequired(_l("Write the goal.")), SHORT])
+    words = StringField(_l("Goal"), [InputRequired(_l("Write the goal.")), SENTENCE])
     entry_key = HiddenField()
     version = HiddenField()
 
@@ -49,7 +46,7 @@ class GoalForm(Form):
 class StepForm(Form):
     """Something to be done, by whom, until when."""
 
-    words = StringField(_l("Step"), [InputRequired(_l("Write the step.")), SHORT])
+    words = StringField(_l("Step"), [InputRequired(_l("Write the step.")), SENTENCE])
     doer = SelectField(_l("Who does it?"), [Optional()])
     due_on = DateField(_l("Until when?"), [Optional()])
     entry_key = HiddenField()
@@ -66,7 +63,7 @@ class StepForm(Form):
 class DropForm(Form):
     """Why a step will not be done."""
 
-    why_dropped = StringField(_l("Why is it dropped?"), [Optional(), SHORT])
+    why_dropped = StringField(_l("Why is it dropped?"), [Optional(), SENTENCE])
 
 
 class EndForm(Form):

@@ -1,10 +1,9 @@
 """The pages of a client's plan: the plan itself, its history, changes, the client's sheet."""
 
-import datetime as dt
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -13,7 +12,8 @@ from flask_login import current_user
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.base.errors import RuleBroken
-from mrc_cases.base.moments import local_day, now
+from mrc_cases.base.forms import typed, version_of
+from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients.file_pages import file_part
@@ -42,10 +42,6 @@ from mrc_cases.plans.models import Plan, PlanGoal
 pages = Blueprint("plans", __name__, url_prefix="/plans")
 
 
-def _today() -> dt.date:
-    return local_day(now(), g.centre.time_zone)
-
-
 # --- looking -----------------------------------------------------------------------------------
 
 
@@ -72,7 +68,7 @@ def show(plan_id: UUID) -> ResponseReturnValue:
 def _page(
     plan: Plan | None, client: Client, earlier: Any = (), refused: Any = None
 ) -> ResponseReturnValue:
-    """The page of a plan; `refused` is a form that was sent to it and has to be shown again."""
+    """The page of a plan; `refused` is a form that was sent, or held, and has to be shown again."""
     is_part = "HX-Request" in request.headers
     writes = current_user.may(Area.SESSIONS, Level.CHANGE)
     may_write = plan is not None and plan.state == "active" and writes
@@ -84,14 +80,15 @@ def _page(
         earlier=earlier,
         is_part=is_part,
         refused=refused,
-        goes_on=request.args.get("goal", type=UUID),  # where a step was added just now
-        today=_today(),
+        # Where a step was added just now, or is being added.
+        goes_on=request.args.get("goal", type=UUID) or (refused.of if refused else None),
+        today=today(),
         names=queries.names_of_staff(shown),
         may_write=may_write,
         may_begin=plan is None and current_user.may(Area.SESSIONS, Level.CREATE),
         forms=_forms(plan, refused) if plan and may_write else {},
     )
-    return page, 422 if refused is not None else 200
+    return page, 422 if refused is not None and refused.is_submitted() else 200
 
 
 def _forms(plan: Plan, refused: Any) -> dict[Any, Any]:
@@ -143,7 +140,7 @@ def begin(client_id: UUID) -> ResponseReturnValue:
         del form.carry
     if form.validate_on_submit():
         carry_from = last if form.carry and form.carry.data else None
-        if form.attempt(begin_plan, client, today=_today(), carry_from=carry_from):
+        if form.attempt(begin_plan, client, today=today(), carry_from=carry_from):
             flash(_("The plan has begun. Write down its goals and steps."))
             return redirect(url_for(".of_client", client_id=client.id))
     note(db.session, "read", client, part="plans")
@@ -151,24 +148,26 @@ def begin(client_id: UUID) -> ResponseReturnValue:
     return form_page(form, "plans/form.html", client=client, title=title, goals=goals, back=back)
 
 
-@pages.route("/<uuid:plan_id>/goals", methods=["POST"])
+@pages.route("/<uuid:plan_id>/goals", methods=["GET", "POST"])
 @requires(Area.SESSIONS, Level.CHANGE)
 def more_goals(plan_id: UUID) -> ResponseReturnValue:
-    """One press: one more goal."""
+    """One press: one more goal. Opened, it is the plan with what was typed before a time-out."""
     plan, client = queries.plan_or_404(current_user, plan_id)
+    note(db.session, "read", plan)
     form = _goal_form()
     if form.validate_on_submit() and form.attempt(add_goal, plan):
         return redirect(url_for(".show", plan_id=plan.id))
     return _page(plan, client, refused=form)
 
 
-@pages.route("/goals/<uuid:goal_id>/steps", methods=["POST"])
+@pages.route("/goals/<uuid:goal_id>/steps", methods=["GET", "POST"])
 @requires(Area.SESSIONS, Level.CHANGE)
 def more_steps(goal_id: UUID) -> ResponseReturnValue:
-    """One press: one more step."""
+    """One press: one more step. Opened, it is the plan with what was typed before a time-out."""
     goal, plan, client = queries.goal_or_404(current_user, goal_id)
+    note(db.session, "read", plan)
     form = _step_form(goal, queries.possible_doers())
-    if form.validate_on_submit() and form.attempt(add_step, goal, plan, client, today=_today()):
+    if form.validate_on_submit() and form.attempt(add_step, goal, plan, client, today=today()):
         return redirect(url_for(".show", plan_id=plan.id, goal=goal.id))
     return _page(plan, client, refused=form)
 
@@ -182,7 +181,7 @@ def press(step_id: UUID) -> ResponseReturnValue:
         if "again" in request.form:
             open_again(step, plan)
         else:
-            tick(step, plan, _today())
+            tick(step, plan, today())
     except RuleBroken as broken:
         flash(str(broken.message), "error")
     if "my_day" in request.form:
@@ -198,7 +197,7 @@ def change(plan_id: UUID) -> ResponseReturnValue:
     del form.carry
     offer_staff(form.owner, _staff_with(plan.owner_id), current_user.id)
     if form.validate_on_submit() and form.attempt(
-        change_plan, plan, client, version=_version(form), today=_today()
+        change_plan, plan, client, version=_version(form), today=today()
     ):
         return _saved(plan)
     return _form_page(form, plan, client, _("Change the plan"))
@@ -221,14 +220,16 @@ def step(step_id: UUID) -> ResponseReturnValue:
     """A step is put differently, or dropped with the reason."""
     found, plan, client = queries.step_or_404(current_user, step_id)
     dropping = DropForm()
-    is_drop = "drop" in request.form
-    form = StepForm(obj=found, data={"doer": str(found.doer_id or "")}, formdata=_sent(not is_drop))
+    answers = typed()
+    is_drop = answers is not None and "drop" in answers
+    data = {"doer": str(found.doer_id or "")}
+    form = StepForm(obj=found, data=data, formdata=None if is_drop else answers)
     del form.entry_key
     offer_staff(form.doer, _staff_with(found.doer_id), current_user.id, or_client=True)
     if is_drop and dropping.validate_on_submit() and dropping.attempt(drop_step, found, plan):
         return _saved(plan)
     if not is_drop and form.validate_on_submit() and form.attempt(
-        change_step, found, plan, client, version=_version(form), today=_today()
+        change_step, found, plan, client, version=_version(form), today=today()
     ):  # fmt: skip
         return _saved(plan)
     form.dropping = dropping
@@ -240,17 +241,13 @@ def step(step_id: UUID) -> ResponseReturnValue:
 def end(plan_id: UUID) -> ResponseReturnValue:
     plan, client = queries.plan_or_404(current_user, plan_id)
     form = EndForm(data={"state": "finished" if plan.progress.is_complete else None})
-    if form.validate_on_submit() and form.attempt(end_plan, plan, today=_today()):
+    if form.validate_on_submit() and form.attempt(end_plan, plan, today=today()):
         return _saved(plan)
     return _form_page(form, plan, client, _("End the plan"))
 
 
-def _sent(is_ours: bool) -> Any:
-    return request.form if request.method == "POST" and is_ours else None
-
-
 def _version(form: Any) -> int:
-    return int(form.version.data) if str(form.version.data).isdigit() else 0
+    return version_of(form.version.data)
 
 
 def _staff_with(present: UUID | None) -> list[tuple[UUID, str]]:

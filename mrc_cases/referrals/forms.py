@@ -18,11 +18,9 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
-from mrc_cases.base.forms import Form
+from mrc_cases.base.forms import PROSE, SENTENCE, Form
 from mrc_cases.codes import choices
 
-SHORT = Length(max=300, message=_l("Please write less than 300 characters."))
-LONG = Length(max=4000, message=_l("Please write less than 4,000 characters."))
 CHOOSE = InputRequired(_l("Please choose."))
 
 
@@ -47,15 +45,15 @@ class ReferForm(Form):
     )
     why = TextAreaField(
         _l("Why is the person referred?"),
-        [InputRequired(_l("Write in a sentence what the partner should do.")), LONG],
+        [InputRequired(_l("Write in a sentence what the partner should do.")), PROSE],
         description=_l("The partner reads this once a summary may be shared."),
     )
-    given = TextAreaField(_l("What was done already?"), [Optional(), LONG])
+    given = TextAreaField(_l("What was done already?"), [Optional(), PROSE])
     interpreter = BooleanField(_l("The person needs an interpreter"))
     documents = SelectMultipleField(_l("Papers that go along"))
     reply_to = StringField(
         _l("Whom may the partner ask here?"),
-        [InputRequired(_l("Give a name and a phone of the centre.")), SHORT],
+        [InputRequired(_l("Give a name and a phone of the centre.")), SENTENCE],
         description=_l("For example: Jana, 02 555 10 20."),
     )
     entry_key = HiddenField(default=lambda: str(uuid4()))
@@ -72,10 +70,10 @@ class SendForm(Form):
     """How it goes out."""
 
     way = RadioField(_l("How does it go to the partner?"), [CHOOSE])
-    email = StringField(_l("E-mail address of the partner"), [Optional(), SHORT])
+    email = StringField(_l("E-mail address of the partner"), [Optional(), SENTENCE])
     sent_to = StringField(
         _l("Who took it there?"),
-        [Optional(), SHORT],
+        [Optional(), SENTENCE],
         description=_l("On paper, by phone or together: the name of whom you spoke to."),
     )
     mark = HiddenField()
@@ -89,7 +87,7 @@ class ExceptionForm(Form):
     )
     reason = TextAreaField(
         _l("What is the danger, or the law?"),
-        [InputRequired(_l("Write why the agreement cannot be waited for.")), LONG],
+        [InputRequired(_l("Write why the agreement cannot be waited for.")), PROSE],
     )
 
 
@@ -97,7 +95,7 @@ class DeclineForm(Form):
     """Why the person is not taken."""
 
     reason = SelectField(_l("Why not?"), [CHOOSE], choices=partial(choices, "LOSS", blank=True))
-    word = StringField(_l("What should the centre know?"), [Optional(), SHORT])
+    word = StringField(_l("What should the centre know?"), [Optional(), SENTENCE])
 
 
 class BookForm(Form):
@@ -113,7 +111,7 @@ class CloseForm(Form):
     outcome = RadioField(
         _l("How did it end?"), [CHOOSE], choices=partial(choices, "REFERRAL_OUTCOME")
     )
-    word = TextAreaField(_l("A closing word"), [Optional(), LONG])
+    word = TextAreaField(_l("A closing word"), [Optional(), PROSE])
 
 
 class RevokeForm(Form):
@@ -122,7 +120,7 @@ class RevokeForm(Form):
     reason = RadioField(
         _l("Why is it taken back?"), [CHOOSE], choices=partial(choices, "REVOKE_REASON")
     )
-    word = StringField(_l("More about it"), [Optional(), SHORT])
+    word = StringField(_l("More about it"), [Optional(), SENTENCE])
 
 
 class ClientSaysForm(Form):
@@ -131,7 +129,7 @@ class ClientSaysForm(Form):
     outcome = RadioField(
         _l("What does the client say?"), [CHOOSE], choices=partial(choices, "REFERRAL_OUTCOME")
     )
-    word = TextAreaField(_l("In the client's words"), [Optional(), LONG])
+    word = TextAreaField(_l("In the client's words"), [Optional(), PROSE])
     version = HiddenField()
 
 
@@ -162,7 +160,7 @@ class NotMadeForm(Form):
     reason = RadioField(
         _l("Why is there no referral?"), [CHOOSE], choices=partial(choices, "NOT_MADE")
     )
-    word = StringField(_l("More about it"), [Optional(), SHORT])
+    word = StringField(_l("More about it"), [Optional(), SENTENCE])
     entry_key = HiddenField(default=lambda: str(uuid4()))
 
 
@@ -187,10 +185,10 @@ class ReferInForm(Form):
 
     person_name = StringField(
         _l("Name of the person"),
-        [Optional(), SHORT],
+        [Optional(), SENTENCE],
         description=_l("Leave it empty if the person does not want it told yet."),
     )
-    person_contact = StringField(_l("How can we reach the person safely?"), [Optional(), SHORT])
+    person_contact = StringField(_l("How can we reach the person safely?"), [Optional(), SENTENCE])
     person_language = SelectField(
         _l("Language of the person"), choices=partial(choices, "LANGUAGE"), default="NC"
     )
@@ -200,11 +198,11 @@ class ReferInForm(Form):
     )
     reason = TextAreaField(
         _l("What does the person need from the centre?"),
-        [InputRequired(_l("Write in a sentence what the person needs.")), LONG],
+        [InputRequired(_l("Write in a sentence what the person needs.")), PROSE],
     )
-    sender_name = StringField(_l("Who refers the person?"), [Optional(), SHORT])
-    sender_contact = StringField(_l("How do we reach you?"), [Optional(), SHORT])
-    sender_reference = StringField(_l("Your own reference"), [Optional(), SHORT])
+    sender_name = StringField(_l("Who refers the person?"), [Optional(), SENTENCE])
+    sender_contact = StringField(_l("How do we reach you?"), [Optional(), SENTENCE])
+    sender_reference = StringField(_l("Your own reference"), [Optional(), SENTENCE])
     consent_seen = BooleanField(_l("The person agreed to be referred"))
     entry_key = HiddenField(default=lambda: str(uuid4()))
 
@@ -233,7 +231,7 @@ class JoinForm(Form):
     """The file somebody has already."""
 
     number = StringField(
-        _l("Client number"), [InputRequired(_l("Write the number of the file.")), SHORT]
+        _l("Client number"), [InputRequired(_l("Write the number of the file.")), SENTENCE]
     )
 
 
@@ -252,4 +250,4 @@ class TellForm(Form):
 class SendInLinkForm(Form):
     """The partner's own page to refer people to us."""
 
-    email = StringField(_l("E-mail address of the partner"), [Optional(), SHORT])
+    email = StringField(_l("E-mail address of the partner"), [Optional(), SENTENCE])

@@ -13,6 +13,7 @@ from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.forms import Form
+from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients.actions import occasion_of
@@ -23,7 +24,7 @@ from mrc_cases.extensions import db
 from mrc_cases.mail.actions import queue_letter
 from mrc_cases.partners.models import Partner
 from mrc_cases.referrals import in_actions, in_queries
-from mrc_cases.referrals.blueprint import pages, today
+from mrc_cases.referrals.blueprint import pages
 from mrc_cases.referrals.forms import DeclineInForm, JoinForm, SendInLinkForm, TellForm, TypeInForm
 from mrc_cases.referrals.letters import address_of, language_of
 from mrc_cases.referrals.links import link_to_send_in, living_links, new_code

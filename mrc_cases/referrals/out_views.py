@@ -12,6 +12,7 @@ from flask_login import current_user
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
+from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients.models import Client
@@ -22,7 +23,7 @@ from mrc_cases.mail.queries import latest_about
 from mrc_cases.partners.models import Partner, PartnerService
 from mrc_cases.partners.queries import data_sets_covered
 from mrc_cases.referrals import actions, queries, steps
-from mrc_cases.referrals.blueprint import pages, today
+from mrc_cases.referrals.blueprint import pages
 from mrc_cases.referrals.choosing_views import asked_client
 from mrc_cases.referrals.covering import cover_of, may_still_see
 from mrc_cases.referrals.forms import NotMadeForm, ReferForm

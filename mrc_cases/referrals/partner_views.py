@@ -25,6 +25,7 @@ from mrc_cases.access.guard import only_reads, public
 from mrc_cases.access.signing_in import TooManyTries
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.forms import Form
+from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.documents.queries import content_of
@@ -33,7 +34,7 @@ from mrc_cases.language import SHIPPED, speaking
 from mrc_cases.partners.models import Partner
 from mrc_cases.partners.queries import data_sets_covered
 from mrc_cases.referrals import actions, in_actions, in_queries, queries
-from mrc_cases.referrals.blueprint import pages, today
+from mrc_cases.referrals.blueprint import pages
 from mrc_cases.referrals.covering import may_still_see
 from mrc_cases.referrals.forms import BookForm, CloseForm, DeclineForm, OpenLinkForm, ReferInForm
 from mrc_cases.referrals.letters import language_of

@@ -11,12 +11,11 @@ from flask_login import current_user
 from mrc_cases.access.permissions import Role
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.forms import Form
-from mrc_cases.base.moments import at_local
+from mrc_cases.base.moments import at_local, today
 from mrc_cases.codes import choices
 from mrc_cases.mail.actions import check_address, queue_letter
 from mrc_cases.partners.models import Partner
 from mrc_cases.referrals import actions, queries
-from mrc_cases.referrals.blueprint import today
 from mrc_cases.referrals.forms import (
     BookForm,
     ClientSaysForm,

@@ -11,7 +11,6 @@ from flask import (
     abort,
     current_app,
     flash,
-    g,
     redirect,
     render_template,
     request,
@@ -26,7 +25,7 @@ from mrc_cases.access.guard import only_reads, requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
 from mrc_cases.base.errors import RuleBroken
-from mrc_cases.base.moments import local_day, now
+from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.extensions import db
@@ -156,7 +155,7 @@ def _try_out(form: MappingForm, sheets: list[Sheet]) -> tuple[dict[str, Any], Re
         held = answered(sheets, held, request.form)
         form.mapping.data = written(held)
         mapping = read_mapping(form.mapping.data)
-        return held, _taker(mapping).read(sheets, local_day(now(), g.centre.time_zone))
+        return held, _taker(mapping).read(sheets, today())
     except MappingWrong as error:
         form.refuse(RuleBroken(str(error)))
     except RuleBroken as broken:

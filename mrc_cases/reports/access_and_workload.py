@@ -4,7 +4,7 @@ Information sheets are not kept here yet; their stale topics will join when they
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -38,6 +38,7 @@ def access_and_workload(
             *_calls(session, universe, zone),
             *_languages(session, universe),
             _interpreters(session, universe),
+            _time_given(session, universe),
             _tasks(session, universe, zone),
         ],
         notes=[
@@ -264,6 +265,28 @@ def _interpreters(session: Session | Any, universe: Universe) -> Grid:
     total = Line("total", _("All"), (times.total(), minutes.total()), is_sum=True)
     columns = {"times": _("Contacts and sessions"), "minutes": _("Minutes")}
     return Grid("interpreters", _("Interpreting"), columns, [*lines, total])
+
+
+def _time_given(session: Session | Any, universe: Universe) -> Grid:
+    """How long people were listened to, by kind of session (practices AE5, PT13)."""
+    found = {row[0]: row[1:] for row in session.execute(queries.session_minutes(universe))}
+    say = codes.speaker("SESSION_KIND")
+    lines = [
+        _time(code.code, say(code.code), found[code.code])
+        for code in codes.codes_of("SESSION_KIND")
+        if code.code in found
+    ]
+    everything = [sum(column) for column in zip(*found.values(), strict=True)] or [0, 0, 0]
+    total = _time("total", _("All"), everything, is_sum=True)
+    columns = {"sessions": _("Sessions"), "minutes": _("Minutes"), "each": _("Minutes each")}
+    note = _("Minutes each: only of sessions whose minutes are written down.")
+    return Grid("time_given", _("Time given in sessions"), columns, [*lines, total], note)
+
+
+def _time(code: str, label: str, counts: Sequence[int], *, is_sum: bool = False) -> Line:
+    timed, minutes, sessions = counts
+    each = round(int(minutes) / timed) if timed else None
+    return Line(code, label, (sessions, int(minutes), each), is_sum)
 
 
 def _tasks(session: Session | Any, universe: Universe, zone: str) -> Grid:

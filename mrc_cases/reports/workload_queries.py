@@ -88,6 +88,18 @@ def languages(universe: Universe) -> Select[Any]:
     )
 
 
+def session_minutes(universe: Universe) -> Select[*tuple[Any, ...]]:
+    """(kind, sessions with minutes written down, minutes, sessions) of what took place."""
+    s = CounsellingSession
+    within = (_days(s.happened_on, universe), s.state.in_(TOOK_PLACE))
+    return (
+        select(s.kind, func.count(s.minutes), func.coalesce(func.sum(s.minutes), 0), func.count())
+        .where(*_counted(s, universe, *within))
+        .group_by(s.kind)
+        .order_by(s.kind)
+    )
+
+
 def interpreted_contacts(universe: Universe) -> Select[*tuple[Any, ...]]:
     """(interpreter, contacts, minutes) of the contacts that were interpreted."""
     c = Consultation

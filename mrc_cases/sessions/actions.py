@@ -1,7 +1,7 @@
 """What is done with sessions: written down, signed, added to; drafts that save themselves."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -76,7 +76,8 @@ def write_session(
     if saved is not None:
         return saved
     moment = _moment(day, time, time_zone, state)
-    _check_people(form, client, attendees, heads, state)
+    attending = _once(attendees, client)
+    _check_people(form, client, len({each.id for each in attendees}), heads, state)
     found = CounsellingSession(
         staff_id=staff.id,
         office_id=(client.office_id if client else None) or staff.office_id,
@@ -91,7 +92,7 @@ def write_session(
     )
     db.session.add(found)
     _put_topics(found, topics)
-    found.attendees = [SessionAttendee(client_id=each.id) for each in _once(attendees, client)]
+    found.attendees = [SessionAttendee(client_id=each.id) for each in attending]
     found.head_counts = [HeadCount(**vars(each)) for each in heads]
     db.session.flush()
     if state == "held" and client is not None:
@@ -129,13 +130,13 @@ def _once(attendees: Sequence[Client], client: Client | None) -> list[Client]:
 def _check_people(
     form: str,
     client: Client | None,
-    attendees: Sequence[Client],
+    named: int,
     heads: Sequence[Heads],
     state: str,
 ) -> None:
     if (form == "GROUP") != (client is None):
         raise RuleBroken(_("A group has no single client, every other session has one."), "form")
-    people = len({each.id for each in attendees}) + sum(each.people for each in heads)
+    people = named + sum(each.people for each in heads)
     if form != "GROUP":
         if heads:
             raise RuleBroken(_("Only a group is counted without names."), "form")
@@ -208,11 +209,17 @@ def change_session(
     user: User,
     version: int,
     topics: Sequence[Topic],
+    time_zone: str,
     channel: str = "APPOINTMENT",
     client: Client | None = None,
+    attendees: Collection[UUID] = (),
+    heads: Sequence[Heads] = (),
     **facts: Any,
 ) -> None:
-    """Mend a session; only who held it, and only until it is locked."""
+    """Mend a session; only who held it, and only until it is locked.
+
+    `attendees` are the clients of a group, those out of the writer's sight among them.
+    """
     _check_writer(found, user)
     if version != found.version:
         theirs = {name: getattr(found, name) for name in ("advice", "agreed", "minutes")}
@@ -225,9 +232,29 @@ def change_session(
     for name, value in facts.items():
         setattr(found, name, value)
     _put_topics(found, topics)
+    if found.form == "GROUP":
+        _check_people(found.form, client, len(set(attendees)), heads, found.state)
+        _put_people(found, attendees, heads)
+    if found.state in {"held", "absent"} and found.happened_at > now():
+        # It was planned for later: what took place does not lie ahead.
+        found.happened_at, found.happened_on = now(), local_day(now(), time_zone)
     if found.state == "held" and client is not None and not was_held:
         found.consultation_id = _contact_of(found, client, channel).id
     db.session.flush()
+
+
+def _put_people(
+    found: CounsellingSession, attendees: Collection[UUID], heads: Sequence[Heads]
+) -> None:
+    named = {each.client_id: each for each in found.attendees}
+    found.attendees = [
+        named.get(key) or SessionAttendee(client_id=key) for key in dict.fromkeys(attendees)
+    ]
+    counted = {(each.gender, each.age_band): each for each in found.head_counts}
+    rows = [counted.get((each.gender, each.age_band)) or HeadCount(**vars(each)) for each in heads]
+    for row, wanted in zip(rows, heads, strict=True):
+        row.people = wanted.people
+    found.head_counts = rows
 
 
 def _check_writer(found: CounsellingSession, user: User) -> None:

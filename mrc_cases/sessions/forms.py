@@ -19,12 +19,9 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from mrc_cases.base.forms import Form
+from mrc_cases.base.forms import LINE, PROSE, Form
 from mrc_cases.codes import choices
 from mrc_cases.sessions.actions import Heads, Topic
-
-LONG = Length(max=200, message=_l("Please write less than 200 characters."))
-PROSE = Length(max=4000, message=_l("Please write less than 4,000 characters."))
 
 
 class TopicRow(wtforms.Form):
@@ -111,8 +108,8 @@ class SessionForm(Form):
 class GroupForm(SessionForm):
     """A session with a group: people with a file by their number, others counted."""
 
-    title = StringField(_l("Title"), [InputRequired(_l("Give the session a title.")), LONG])
-    place = StringField(_l("Place"), [Optional(), LONG])
+    title = StringField(_l("Title"), [InputRequired(_l("Give the session a title.")), LINE])
+    place = StringField(_l("Place"), [Optional(), LINE])
     heads = FieldList(
         FormField(HeadRow, label=_l("People without a name")), min_entries=4, max_entries=40
     )

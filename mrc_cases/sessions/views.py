@@ -16,7 +16,7 @@ from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.forms import version_of
-from mrc_cases.base.moments import local_day, now
+from mrc_cases.base.moments import now, today
 from mrc_cases.base.pages import decode_key, encode_key, form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients.file_pages import file_part
@@ -40,10 +40,6 @@ from mrc_cases.sessions.models import CounsellingSession, SessionDraft
 pages = Blueprint("sessions", __name__, url_prefix="/sessions")
 
 _NOT_KEPT = {"csrf_token", "draft", "entry_key"}
-
-
-def _today() -> dt.date:
-    return local_day(now(), g.centre.time_zone)
 
 
 # --- writing down ------------------------------------------------------------------------------
@@ -143,7 +139,7 @@ def keep_draft() -> ResponseReturnValue:
     answers = {name: values for name, values in request.form.lists() if name not in _NOT_KEPT}
     client = _asked_client()
     draft = save_draft(
-        _asked_draft(), current_user, client.id if client else None, answers, _today()
+        _asked_draft(), current_user, client.id if client else None, answers, today()
     )
     return render_template("sessions/draft_kept.html", draft=draft, at=now())
 
@@ -156,7 +152,7 @@ def drafts() -> ResponseReturnValue:
         db.session.delete(queries.own_draft_or_404(current_user, asked))
         flash(_("The draft is gone."))
         return redirect(url_for(".drafts"))
-    own = queries.own_drafts(current_user, _today())
+    own = queries.own_drafts(current_user, today())
     note(db.session, "read", drafts=len(own))
     return render_template("sessions/drafts.html", drafts=own)
 
@@ -176,7 +172,7 @@ def index() -> ResponseReturnValue:
 def of_client(client_id: UUID) -> ResponseReturnValue:
     client = file_part(client_id)
     found = list(db.session.scalars(queries.sessions_of(current_user, client, _after())))
-    waiting = queries.own_drafts(current_user, _today(), client)
+    waiting = queries.own_drafts(current_user, today(), client)
     note(db.session, "read", client, part="sessions")
     return _list_page("sessions/of_client.html", found, client=client, drafts=waiting)
 
@@ -245,21 +241,24 @@ def change(session_id: UUID) -> ResponseReturnValue:
     client = queries.names_of(current_user, [found]).get(found.client_id)
     topics = [{"topic": each.topic, "result": each.result} for each in found.topics]
     state = "held" if found.state == "signed" else found.state
-    form = SessionForm(
-        data={
-            **{n: getattr(found, n) for n in _MENDED},
-            "topics": topics, "state": state, "version": found.version,
-        }
-    )  # fmt: skip
-    del form.form, form.day, form.time, form.entry_key, form.attendees
+    data = {
+        **{n: getattr(found, n) for n in _MENDED},
+        "topics": topics, "state": state, "version": found.version,
+    }  # fmt: skip
+    if found.form == "GROUP":
+        form: SessionForm = GroupForm(data={**data, **_group_of(found)})
+    else:
+        form = SessionForm(data=data)
+        del form.attendees
+    del form.form, form.day, form.time, form.entry_key
     if found.state == "signed":
         del form.state
     if found.consultation_id is not None or found.form == "GROUP":
         del form.channel
     version = form.version.data
     if form.validate_on_submit() and form.attempt(
-        change_session, found, user=current_user, client=client,
-        version=version_of(version),
+        _change, form, found=found, user=current_user, client=client,
+        version=version_of(version), time_zone=g.centre.time_zone,
     ):  # fmt: skip
         flash(_("Saved."))
         return redirect(url_for(".show", session_id=session_id))
@@ -267,6 +266,28 @@ def change(session_id: UUID) -> ResponseReturnValue:
     return form_page(
         form, "sessions/write.html", client=client, draft=None, title=title, mended=found
     )
+
+
+def _group_of(found: CounsellingSession) -> dict[str, Any]:
+    """What the form shows of a group: its name, the numbers in sight, the counted people."""
+    seen, _hidden = queries.attendees_of(current_user, found)
+    heads = [
+        {"gender": each.gender, "age_band": each.age_band, "people": each.people}
+        for each in found.head_counts
+    ]
+    return {
+        "title": found.title, "place": found.place, "heads": heads,
+        "attendees": " ".join(client.client_no for client in seen),
+    }  # fmt: skip
+
+
+def _change(asked: SessionForm, /, *, found: CounsellingSession, **facts: Any) -> None:
+    if found.form == "GROUP":
+        seen, _hidden = queries.attendees_of(current_user, found)
+        in_sight = {client.id for client in seen}
+        others = [each.client_id for each in found.attendees if each.client_id not in in_sight]
+        facts["attendees"] = [*(client.id for client in _attendees(asked)), *others]
+    change_session(found, **facts)
 
 
 _MENDED = (
@@ -283,8 +304,8 @@ _MENDED = (
 def notes(client_id: UUID) -> ResponseReturnValue:
     """The psychosocial notes of a client: for who is assigned and does this work, nobody else."""
     client = file_part(client_id)
-    form = NoteForm(data={"happened_on": _today()})
-    if form.validate_on_submit() and form.attempt(keep_note, client, today=_today()):
+    form = NoteForm(data={"happened_on": today()})
+    if form.validate_on_submit() and form.attempt(keep_note, client, today=today()):
         flash(_("Saved."))
         return redirect(url_for(".notes", client_id=client_id))
     kept = queries.notes_of(current_user, client)

@@ -2,16 +2,9 @@
 
 import datetime as dt
 
-from flask import Blueprint, g, request
-
-from mrc_cases.base.moments import local_day, now
+from flask import Blueprint, request
 
 pages = Blueprint("shelter", __name__, url_prefix="/shelter")
-
-
-def today() -> dt.date:
-    """The centre's day."""
-    return local_day(now(), g.centre.time_zone)
 
 
 def asked_day(name: str) -> dt.date | None:

@@ -13,11 +13,11 @@ from mrc_cases.access.confirming import confirmed
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.sessions import asks_by_itself
-from mrc_cases.base.moments import now
+from mrc_cases.base.moments import now, today
 from mrc_cases.base.trail import note
 from mrc_cases.extensions import db
 from mrc_cases.shelter import queries
-from mrc_cases.shelter.blueprint import asked_day, pages, today
+from mrc_cases.shelter.blueprint import asked_day, pages
 from mrc_cases.shelter.board import STATE_WORDS, board, headline
 from mrc_cases.shelter.models import ShelterSite
 from mrc_cases.shelter.placing import mark_clean

@@ -21,11 +21,9 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from mrc_cases.base.forms import Form
+from mrc_cases.base.forms import LINE, PROSE, Form
 from mrc_cases.codes import choices
 
-LONG = Length(max=200, message=_l("Please write less than 200 characters."))
-LONGER = Length(max=4000, message=_l("Please write less than 4000 characters."))
 DAY = InputRequired(_l("Choose a day."))
 WITH_WHOM = _l("Ask whoever is not a woman or a man, or does not wish to be placed by that.")
 
@@ -33,8 +31,8 @@ WITH_WHOM = _l("Ask whoever is not a woman or a man, or does not wish to be plac
 class CompanionForm(Form):
     """Somebody who comes along: by the number of a file, or by name."""
 
-    client_no = StringField(_l("Client number, for who has a file here"), [Optional(), LONG])
-    name = StringField(_l("Or the name"), [Optional(), LONG])
+    client_no = StringField(_l("Client number, for who has a file here"), [Optional(), LINE])
+    name = StringField(_l("Or the name"), [Optional(), LINE])
     gender = SelectField(_l("Gender"), choices=partial(choices, "GENDER"), default="NC")
     birth_year = IntegerField(
         _l("Year of birth"),
@@ -56,10 +54,10 @@ class StayForm(Form):
         [InputRequired(_l("Choose a reason."))],
         choices=partial(choices, "STAY_REASON", blank=True),
     )
-    reason_words = StringField(_l("The other reason, in words"), [Optional(), LONG])
+    reason_words = StringField(_l("The other reason, in words"), [Optional(), LINE])
     plan = TextAreaField(
         _l("Housing plan"),
-        [Optional(), LONGER],
+        [Optional(), PROSE],
         description=_l("What happens after the shelter. Needed for a housing plan."),
     )
     risk = RadioField(
@@ -69,7 +67,7 @@ class StayForm(Form):
     )
     special_needs = TextAreaField(
         _l("Special needs"),
-        [Optional(), LONGER],
+        [Optional(), PROSE],
         description=_l("Medicine, diet, stairs, sleep, fears."),
     )
     sleeps_with = SelectField(
@@ -84,7 +82,7 @@ class StayForm(Form):
 class RequestForm(StayForm):
     """A place is asked for."""
 
-    client_no = StringField(_l("Client number"), [Optional(), LONG])
+    client_no = StringField(_l("Client number"), [Optional(), LINE])
     source = SelectField(_l("Who asks?"), choices=partial(choices, "STAY_SOURCE"), default="CENTRE")
     relatives = SelectMultipleField(_l("Who of the family comes along?"), [Optional()], coerce=UUID)
 
@@ -99,7 +97,7 @@ class ChangeStayForm(StayForm):
     )
     rules_agreed_on = DateField(_l("House rules agreed on"), [Optional()])
     belongings = TextAreaField(
-        _l("What the person brought"), [Optional(), LONGER], description=_l("A line for each.")
+        _l("What the person brought"), [Optional(), PROSE], description=_l("A line for each.")
     )
     version = HiddenField()
 
@@ -112,7 +110,7 @@ class RefuseForm(Form):
         [InputRequired(_l("Choose a reason."))],
         choices=partial(choices, "STAY_REFUSED"),
     )
-    refused_words = StringField(_l("In words"), [Optional(), LONG])
+    refused_words = StringField(_l("In words"), [Optional(), LINE])
 
 
 class BedsForm(Form):
@@ -154,7 +152,7 @@ class AdmitForm(BedsForm):
     destination = SelectField(
         _l("Where to?"), [Optional()], choices=partial(choices, "DESTINATION", blank=True)
     )
-    exit_plan = TextAreaField(_l("What was agreed for afterwards"), [Optional(), LONGER])
+    exit_plan = TextAreaField(_l("What was agreed for afterwards"), [Optional(), PROSE])
 
 
 class MoveForm(BedsForm):
@@ -196,7 +194,7 @@ class LeaveForm(Form):
     )
     exit_plan = TextAreaField(
         _l("What is agreed for afterwards"),
-        [Optional(), LONGER],
+        [Optional(), PROSE],
         description=_l(
             "Where the person lives, who helps, what to do in danger; which case was settled."
         ),
@@ -216,7 +214,7 @@ class AwayForm(Form):
 
     from_on = DateField(_l("Away since"), [DAY])
     expected_on = DateField(_l("Expected back on"), [Optional()])
-    words = StringField(_l("Where, and why"), [Optional(), LONG])
+    words = StringField(_l("Where, and why"), [Optional(), LINE])
 
 
 class BackForm(Form):
@@ -231,7 +229,7 @@ class ReviewForm(Form):
     done_on = DateField(_l("Looked at on"), [DAY])
     words = TextAreaField(
         _l("What was found, and what is next"),
-        [InputRequired(_l("Write what was found.")), LONGER],
+        [InputRequired(_l("Write what was found.")), PROSE],
     )
 
 
@@ -240,7 +238,7 @@ class AfterForm(Form):
 
     happened_on = DateField(_l("Heard of on"), [DAY])
     lives = SelectField(_l("Lives now"), choices=partial(choices, "DESTINATION"), default="UNKNOWN")
-    words = TextAreaField(_l("How is the person?"), [Optional(), LONGER])
+    words = TextAreaField(_l("How is the person?"), [Optional(), PROSE])
 
 
 class PictureForm(Form):

@@ -13,11 +13,12 @@ from mrc_cases.access.confirming import confirmed
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.base.errors import RuleBroken
+from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page
 from mrc_cases.clients.queries import client_by_number
 from mrc_cases.shelter import life_actions, place_queries, queries, site_actions
 from mrc_cases.shelter.actions import Companion, add_companion
-from mrc_cases.shelter.blueprint import pages, today
+from mrc_cases.shelter.blueprint import pages
 from mrc_cases.shelter.forms import (
     AfterForm,
     AwayForm,

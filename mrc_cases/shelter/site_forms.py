@@ -13,12 +13,11 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
-from mrc_cases.base.forms import Form
+from mrc_cases.base.forms import LINE, Form
 from mrc_cases.codes import choices
 
-LONG = Length(max=200, message=_l("Please write less than 200 characters."))
 DAY = InputRequired(_l("Choose a day."))
 # More children than this come with nobody, and would tell how large a house is.
 MOST_CHILDREN = 5
@@ -29,12 +28,12 @@ class SiteForm(Form):
 
     name = StringField(
         _l("Name"),
-        [InputRequired(_l("Enter a name.")), LONG],
+        [InputRequired(_l("Enter a name.")), LINE],
         description=_l("Sealed. Only those on the list of the site ever read it."),
     )
     address = TextAreaField(
         _l("Address"),
-        [InputRequired(_l("Enter the address.")), LONG],
+        [InputRequired(_l("Enter the address.")), LINE],
         description=_l("Sealed. It stands on no letter, calendar, report or log."),
     )
     kind = SelectField(_l("Kind"), choices=partial(choices, "SITE_KIND"))
@@ -50,7 +49,7 @@ class ChangeSiteForm(SiteForm):
 class RoomForm(Form):
     """A bedroom."""
 
-    name = StringField(_l("Name of the room"), [InputRequired(_l("Enter a name.")), LONG])
+    name = StringField(_l("Name of the room"), [InputRequired(_l("Enter a name.")), LINE])
     gender_rule = SelectField(_l("Who sleeps in it"), choices=partial(choices, "GENDER_RULE"))
     size_m2 = IntegerField(
         _l("Size in square metres"),
@@ -75,7 +74,7 @@ class NewRoomForm(RoomForm):
 class BedForm(Form):
     """A bed more."""
 
-    name = StringField(_l("Name or number of the bed"), [InputRequired(_l("Enter a name.")), LONG])
+    name = StringField(_l("Name or number of the bed"), [InputRequired(_l("Enter a name.")), LINE])
     kind = SelectField(_l("Kind"), choices=partial(choices, "BED_KIND"))
     in_service_on = DateField(_l("In service since"), [DAY])
 
@@ -88,7 +87,7 @@ class ShutForm(Form):
         _l("Back on"), [Optional()], description=_l("Leave empty if nobody knows yet.")
     )
     reason = SelectField(_l("Why?"), choices=partial(choices, "BED_CLOSED"))
-    words = StringField(_l("In words"), [Optional(), LONG])
+    words = StringField(_l("In words"), [Optional(), LINE])
 
 
 class RetireForm(Form):

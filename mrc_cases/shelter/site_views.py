@@ -14,11 +14,12 @@ from mrc_cases.access.confirming import confirmed
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.base.forms import version_of
+from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.extensions import db
 from mrc_cases.shelter import place_queries, queries, site_actions
-from mrc_cases.shelter.blueprint import pages, today
+from mrc_cases.shelter.blueprint import pages
 from mrc_cases.shelter.models import ShelterSite
 from mrc_cases.shelter.site_forms import (
     BedForm,

@@ -15,6 +15,7 @@ from mrc_cases.access.permissions import Area, Level, Role
 from mrc_cases.access.queries import visible_or_404
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.forms import version_of
+from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients.models import Client
@@ -23,7 +24,7 @@ from mrc_cases.extensions import db
 from mrc_cases.household.queries import family_of
 from mrc_cases.shelter import actions, place_queries, queries
 from mrc_cases.shelter.actions import Companion
-from mrc_cases.shelter.blueprint import pages, today
+from mrc_cases.shelter.blueprint import pages
 from mrc_cases.shelter.board import board
 from mrc_cases.shelter.forms import (
     AdmitForm,

@@ -10,7 +10,7 @@ from flask_login import current_user
 from mrc_cases.access.confirming import confirmed
 from mrc_cases.access.guard import only_reads, requires
 from mrc_cases.access.permissions import Area, Level, Role
-from mrc_cases.base.moments import now
+from mrc_cases.base.moments import now, today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients.file_pages import file_part
@@ -19,7 +19,7 @@ from mrc_cases.extensions import db
 from mrc_cases.navigation import COUNTS
 from mrc_cases.shelter import board_views, life_views, queries, site_views, stay_views
 from mrc_cases.shelter.asking import is_place_free
-from mrc_cases.shelter.blueprint import pages, today
+from mrc_cases.shelter.blueprint import pages
 from mrc_cases.shelter.site_forms import AskForm
 
 __all__ = ["board_views", "life_views", "pages", "site_views", "stay_views"]

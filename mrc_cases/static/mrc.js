@@ -15,6 +15,74 @@ document.addEventListener("keydown", (event) => {
 const summary = document.querySelector("[data-error-summary]");
 if (summary) summary.focus();
 
+// The line is lost: what was typed stays on the page, a sentence says so, a second press sends it.
+// Kept nowhere but on the page itself: nobody finds it on a shared machine after signing out.
+const ourselves = document.currentScript.src;
+
+function tellLineLost(form, aside = false) {
+  let told = form.querySelector("[data-line-lost]");
+  if (!told) {
+    told = document.getElementById("line-lost").content.firstElementChild.cloneNode(true);
+    // Above the last row of buttons.
+    let place = [...form.querySelectorAll("button:not([type=button])")].pop();
+    while (place?.previousElementSibling?.matches("button")) place = place.previousElementSibling;
+    if (place?.parentElement.matches(".d-flex")) place = place.parentElement;
+    if (place) place.before(told); else form.append(told);
+  }
+  if (!aside) told.focus();
+}
+
+function forgetLineLost(form) {
+  form?.querySelector("[data-line-lost]")?.remove();
+}
+
+async function lineHolds() {
+  try {
+    const asked = { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(8000) };
+    return (await fetch(ourselves, asked)).ok;
+  } catch {
+    return false;
+  }
+}
+
+document.querySelectorAll("form[method=post]:is([data-warn-unsaved], :has(textarea))").forEach((form) => {
+  if (form.hasAttribute("hx-post") || !document.getElementById("line-lost")) return;
+  let asking = false;
+  let holds = false;
+  form.addEventListener("submit", async (event) => {
+    if (holds) {
+      holds = false;
+      return;
+    }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (asking) return;
+    asking = true;
+    holds = await lineHolds();
+    asking = false;
+    if (holds) {
+      forgetLineLost(form);
+      form.requestSubmit(event.submitter);
+    } else {
+      tellLineLost(form);
+    }
+  });
+});
+// The same for what htmx sends; a draft that saves itself leaves the cursor where it is.
+document.addEventListener("htmx:error", (event) => {
+  const form = event.target.closest("form[method=post]");
+  if (form && event.detail.ctx) tellLineLost(form, event.target !== form);
+});
+document.addEventListener("htmx:after:request", (event) => {
+  forgetLineLost(event.target.closest("form[method=post]"));
+});
+
+// Signed out meanwhile: send it as a page, so that the server keeps what was typed and asks who it is.
+document.addEventListener("htmx:response:error", (event) => {
+  const form = event.target.closest("form[method=post]");
+  if (event.target === form && event.detail.ctx.response.status === 401) form.submit();
+});
+
 // Two presses of one button are one press.
 document.querySelectorAll("form[data-once]").forEach((form) => {
   form.addEventListener("submit", (event) => {

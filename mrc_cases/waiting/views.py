@@ -16,7 +16,7 @@ from mrc_cases.access.sessions import came_by_itself
 from mrc_cases.appointments.models import Appointment
 from mrc_cases.appointments.queries import one_or_404
 from mrc_cases.base.forms import version_of
-from mrc_cases.base.moments import local_day, now
+from mrc_cases.base.moments import local_day, now, today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients.models import Client
@@ -75,7 +75,7 @@ def _index_page(place: Place, facts: dict[str, Any]) -> str:
 
 
 def _place_form(place: Place) -> PlaceForm:
-    services, languages = queries.usual(place.office.id, local_day(now(), g.centre.time_zone))
+    services, languages = queries.usual(place.office.id, today())
     choice, spoken = place.choice, current_user.spoken_languages or ()
     data = {
         "office": str(place.office.id), "desk": str(desk_id(place) or ""),

@@ -64,7 +64,8 @@ def test_arrows_go_through_the_calendar_and_enter_books(
     page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     assert faults_of(page, direction) == []
     page.locator("#minutes").fill("20")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text("20")
     assert faults_of(page, direction) == []
 

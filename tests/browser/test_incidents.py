@@ -42,7 +42,8 @@ def test_an_incident_is_written_down_acted_upon_and_closed(
     incident = page.url
     page.goto(f"{incident}/safety-plan")
     page.fill("#signs", "He shouts.")
-    page.locator("main form button.btn-primary").last.click()
+    with page.expect_navigation():
+        page.locator("main form button.btn-primary").last.click()
     page.goto(f"{incident}/safety-plan")
     expect(page.locator("#signs")).to_have_value("He shouts.")
     look(page, direction)

@@ -1,0 +1,135 @@
+"""Every long form of a client's rooms comes back filled after the session ran out."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from mrc_cases.access.models import HeldForm, SignInSession, User
+from mrc_cases.base.moments import now
+from mrc_cases.clients.models import Client
+from mrc_cases.extensions import db
+from mrc_cases.followup.actions import add_task
+from mrc_cases.plans.actions import add_goal, add_step, begin_plan
+from mrc_cases.plans.models import Plan
+from tests.conftest import PASSWORD, Browser
+
+WORDS = "She came with her brother and asked for a lawyer."
+
+
+@pytest.fixture
+def counsellor(make_user: Any) -> User:
+    found: User = make_user("counsellor")
+    return found
+
+
+@pytest.fixture
+def client(put_client: Any, counsellor: User) -> Client:
+    found: Client = put_client(counsellor, "Oksana Shevchenko")
+    return found
+
+
+@pytest.fixture
+def plan(client: Client, counsellor: User, today: dt.date) -> Plan:
+    found = begin_plan(client, owner_id=counsellor.id, aim="Work as a nurse.", today=today)
+    add_goal(found, words="A work permit")
+    add_goal(found, words="An own room")
+    db.session.commit()
+    return found
+
+
+def sent_too_late(browser: Browser, path: str, **fields: Any) -> str:
+    """Type a form, let the session run out, send it, sign in again: the page one lands on."""
+    past = now() - dt.timedelta(minutes=20)
+    db.session.execute(update(SignInSession).values(seen_at=past))
+    db.session.commit()
+    assert browser.post(path, follow=False, **fields).path == "/sign-in"
+    user = browser.user  # type: ignore[attr-defined]
+    back = browser.post("/sign-in", follow=False, email=user.email, password=PASSWORD)
+    page = browser.get(back.headers["Location"])
+    assert page.status == 200
+    assert db.session.scalars(select(HeldForm)).all() == []
+    return page.text
+
+
+NEW = {
+    "consultation": ("/consultations/new", "note"),
+    "session": ("/sessions/new?client_id={client}", "advice"),
+    "group session": ("/sessions/new", "title"),
+    "plan": ("/plans/of/{client}/new", "aim"),
+    "task": ("/follow-up/new?client_id={client}", "what"),
+    "appointment": ("/appointments/new?client_id={client}", "remark"),
+    "consent": ("/consents/of/{client}/ask/SHARE", "recipient"),
+    "what nobody is told": ("/consents/of/{client}/keep", "what"),
+    "intake": ("/clients/{client}/intake", "next_step"),
+    "profile change": ("/clients/{client}/change", "residence_area"),
+    "name and contact": ("/clients/{client}/identity", "full_name"),
+    "household": ("/clients/{client}/family/", "relative_name"),
+    "registering": ("/clients/new", "full_name"),
+    "document": ("/documents/of/{client}", "title"),
+}
+
+
+@pytest.mark.parametrize("form", NEW)
+def test_a_new_one_comes_back_after_signing_in_again(
+    browser_for: Any, counsellor: User, client: Client, form: str
+) -> None:
+    path, question = NEW[form]
+    browser = browser_for(counsellor)
+    address = path.format(client=client.id)
+    assert f'name="{question}"' in browser.get(address).text
+    assert WORDS in sent_too_late(browser, address, **{question: WORDS})
+
+
+def test_a_change_comes_back_after_signing_in_again(
+    browser_for: Any, counsellor: User, client: Client, plan: Plan, today: dt.date
+) -> None:
+    step = add_step(
+        plan.goals[0],
+        plan,
+        client,
+        words="Find the diploma",
+        doer_id=None,
+        due_on=None,
+        today=today,
+    )
+    task = add_task(
+        client=client, what="Call her", due_on=today, owner_id=counsellor.id, today=today
+    )
+    db.session.commit()
+    browser = browser_for(counsellor)
+    for address, question in (
+        (f"/follow-up/{task.id}", "what"),
+        (f"/plans/{plan.id}/change", "aim"),
+        (f"/plans/steps/{step.id}", "words"),
+        (f"/plans/{plan.id}/end", "how_it_went"),
+    ):
+        assert WORDS in sent_too_late(browser, address, **{question: WORDS}), address
+    for address, question, others in (
+        (f"/follow-up/{task.id}", "closing_word", {"do": "drop"}),
+        (f"/plans/steps/{step.id}", "why_dropped", {"drop": "yes"}),
+    ):
+        text = sent_too_late(browser, address, **{question: WORDS, **others})
+        assert text.count(WORDS) == 1, address
+        assert "Call her" in text or "Find the diploma" in text
+
+
+def test_a_goal_and_a_step_come_back_in_their_place(
+    browser_for: Any, counsellor: User, plan: Plan
+) -> None:
+    """They are sent to addresses of their own, and are filled in on the page of the plan."""
+    browser = browser_for(counsellor)
+    text = sent_too_late(browser, f"/plans/{plan.id}/goals", words=WORDS)
+    assert text.count(WORDS) == 1
+
+    second = plan.goals[1]
+    field = f"goal-{second.id.hex}-words"
+    text = sent_too_late(browser, f"/plans/goals/{second.id}/steps", **{field: WORDS})
+    assert text.count(WORDS) == 1
+    assert WORDS in text.partition(f'name="{field}"')[2].partition("</form>")[0]
+
+
+def test_every_page_can_say_that_the_line_is_lost(browser_for: Any, counsellor: User) -> None:
+    text = browser_for(counsellor).get("/consultations/new").text
+    assert "The connection is lost." in text.partition('<template id="line-lost">')[2]
