@@ -27,6 +27,7 @@ from mrc_cases.codes import choices
 LONG = Length(max=200, message=_l("Please write less than 200 characters."))
 LONGER = Length(max=4000, message=_l("Please write less than 4000 characters."))
 DAY = InputRequired(_l("Choose a day."))
+NOT_BINDING = _l("Nobody has to leave on that day.")
 WITH_WHOM = _l("Ask whoever is not a woman or a man, or does not wish to be placed by that.")
 
 
@@ -98,6 +99,7 @@ class ChangeStayForm(StayForm):
         choices=partial(choices, "LANGUAGE", blank=True),
     )
     rules_agreed_on = DateField(_l("House rules agreed on"), [Optional()])
+    expected_on = DateField(_l("Expected to leave on"), [Optional()], description=NOT_BINDING)
     belongings = TextAreaField(
         _l("What the person brought"), [Optional(), LONGER], description=_l("A line for each.")
     )
@@ -145,6 +147,7 @@ class AdmitForm(BedsForm):
     """From which day somebody is here; entered late, until which."""
 
     arrived_on = DateField(_l("Here since"), [DAY])
+    expected_on = DateField(_l("Expected to leave on"), [Optional()], description=NOT_BINDING)
     left_on = DateField(_l("Left on"), [Optional()])
     exit_reason = SelectField(
         _l("Why did the person leave?"),
@@ -233,6 +236,19 @@ class ReviewForm(Form):
         _l("What was found, and what is next"),
         [InputRequired(_l("Write what was found.")), LONGER],
     )
+
+
+class ServiceForm(Form):
+    """Something done for somebody during the stay."""
+
+    service = SelectField(
+        _l("What was done?"),
+        [InputRequired(_l("Choose what was done."))],
+        choices=partial(choices, "SERVICE", blank=True),
+    )
+    member = SelectField(_l("For whom?"), [Optional()])
+    happened_on = DateField(_l("Day"), [DAY])
+    words = StringField(_l("In words"), [Optional(), LONG])
 
 
 class AfterForm(Form):
