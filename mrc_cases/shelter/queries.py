@@ -24,6 +24,7 @@ from mrc_cases.shelter.models import (
 )
 from mrc_cases.shelter.stay_models import (
     BEFORE_ARRIVAL,
+    IN_THE_HOUSE,
     BedAssignment,
     ShelterStay,
     StayMember,
@@ -33,6 +34,7 @@ T = TypeVar("T")
 MOST = 200
 # A request that waits for longer goes to the manager (R-14).
 LONGEST_WAIT = dt.timedelta(hours=24)
+A_WEEK = dt.timedelta(days=7)
 
 
 def sees_sites(user: User) -> list[ColumnElement[bool]]:
@@ -242,28 +244,36 @@ def mark_of_board(user: User, site: ShelterSite, present: dt.datetime) -> str:
     return f"{site.board_no}.{waiting}.{changed}.{present:%j%H}"
 
 
-def waiting_too_long(user: User, present: dt.datetime) -> int:
-    """How many requests have waited for more than a day: what a manager is alerted to."""
+def alerts(user: User, present: dt.datetime, today: dt.date) -> int:
+    """Stays whose review is overdue; for a manager also requests that wait for more than a day."""
+    overdue = select(func.count()).where(
+        ShelterStay.state.in_(IN_THE_HOUSE), ShelterStay.next_review_on < today, *sees_stays(user)
+    )
     if Role.MANAGER not in user.roles:
-        return 0
-    query = select(func.count()).where(
+        return db.session.scalar(overdue) or 0
+    waiting = select(func.count()).where(
         ShelterStay.state.in_(BEFORE_ARRIVAL),
         ShelterStay.requested_at < present - LONGEST_WAIT,
         *sees_requests(user),
     )
-    return db.session.scalar(query) or 0
+    return db.session.scalar(select(overdue.scalar_subquery() + waiting.scalar_subquery())) or 0
 
 
 def reviews_due(user: User, today: dt.date) -> list[Line]:
     """The stays to be looked at by now."""
+    return _here_by(user, ShelterStay.next_review_on, today)
+
+
+def leaving_soon(user: User, today: dt.date) -> list[Line]:
+    """Who is expected to leave within a week, or was to have left."""
+    return _here_by(user, ShelterStay.expected_on, today + A_WEEK)
+
+
+def _here_by(user: User, day: Any, last: dt.date) -> list[Line]:
     query = (
         select(ShelterStay)
-        .where(
-            ShelterStay.state.in_(("admitted", "absent")),
-            ShelterStay.next_review_on <= today,
-            *sees_stays(user),
-        )
-        .order_by(ShelterStay.next_review_on, ShelterStay.id)
+        .where(ShelterStay.state.in_(IN_THE_HOUSE), day <= last, *sees_stays(user))
+        .order_by(day, ShelterStay.id)
         .limit(MOST)
     )
     stays = db.session.scalars(query).all()
