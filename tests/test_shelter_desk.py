@@ -140,6 +140,44 @@ def test_a_manager_s_number_adds_who_waits_for_a_day(
     assert queries.alerts(manager, now(), today) == 2
 
 
+# --- the rules of the house --------------------------------------------------------------------
+
+
+def test_the_rules_are_explained_in_the_client_s_language_and_agreed(
+    house: House, desk: Browser, guest: ShelterStay, today: dt.date
+) -> None:
+    """The form begins with the client's language; agreed without any language is refused."""
+    language = db.session.get_one(Client, guest.client_id).profile.language
+    address = f"/shelter/stays/{guest.id}/change"
+    assert "house rules not agreed" in desk.get(f"/shelter/sites/{house.site.id}").text
+    assert f'selected value="{language}"' in desk.get(address).text
+    known = {"reason": "ABUSED", "risk": "HIGH", "version": str(guest.version),
+             "rules_agreed_on": str(today)}  # fmt: skip
+    assert desk.post(address, rules_language="", **known).status == 422
+    desk.post(address, rules_language=language, **known)
+    db.session.expire_all()
+    assert (guest.rules_language, guest.rules_agreed_on) == (language, today)
+    assert "house rules not agreed" not in desk.get(f"/shelter/sites/{house.site.id}").text
+
+
+# --- practices: lodging on the way home --------------------------------------------------------
+
+
+def test_a_returnee_of_one_day_goes_home_without_a_night(
+    house: House, desk: Browser, today: dt.date
+) -> None:
+    """BC5 and LK11: a stay of the reason RETURN, 0 nights, onward home as HOME."""
+    stay = house.ask("Rosa", reason="RETURN")
+    house.admit(stay, house.beds("WOMEN")[1], left_on=today, exit_reason="HOME",
+                destination="ORIGIN")  # fmt: skip
+    assert (stay.state, stay.exit_reason, stay.arrived_on, stay.left_on) == (
+        "exited", "HOME", today, today,
+    )  # fmt: skip
+    text = desk.get(f"/shelter/stays/{stay.id}").text
+    assert "0 nights" in text
+    assert "Went back to the country of origin" in text
+
+
 # --- services ----------------------------------------------------------------------------------
 
 

@@ -111,6 +111,8 @@ def change_stay(stay: ShelterStay, *, version: int, sleeps_with: str | None, **f
         )
     _check_reason(facts["reason"], facts["plan"], facts["reason_words"])
     _check_expected(stay.arrived_on, facts.get("expected_on"))
+    if facts.get("rules_agreed_on") and not facts.get("rules_language"):
+        raise RuleBroken(_("Say in which language the rules were explained."), "rules_language")
     for name, value in facts.items():
         setattr(stay, name, value)
     members_of(stay)[0].sleeps_with = sleeps_with

@@ -105,6 +105,8 @@ def change(stay_id: UUID) -> ResponseReturnValue:
     stay = queries.stay_or_404(current_user, stay_id)
     people = queries.people_of([stay.id])[stay.id]
     form = ChangeStayForm(obj=stay, data={"sleeps_with": people[0].sleeps_with})
+    if not form.is_submitted() and not stay.rules_language:
+        form.rules_language.data = queries.client_of(stay).profile.language
     if form.validate_on_submit() and form.attempt(_change, stay, version=_version(form)):
         flash(_("Saved."))
         return stay_page(stay)
