@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 from sqlalchemy import select, update
 
 from mrc_cases.base.errors import RuleBroken
@@ -151,7 +151,7 @@ def test_the_rules_are_explained_in_the_client_s_language_and_agreed(
     address = f"/shelter/stays/{guest.id}/change"
     assert "house rules not agreed" in desk.get(f"/shelter/sites/{house.site.id}").text
     assert f'selected value="{language}"' in desk.get(address).text
-    known = {"reason": "ABUSED", "risk": "HIGH", "version": str(guest.version),
+    known: dict[str, Any] = {"reason": "ABUSED", "risk": "HIGH", "version": str(guest.version),
              "rules_agreed_on": str(today)}  # fmt: skip
     assert desk.post(address, rules_language="", **known).status == 422
     desk.post(address, rules_language=language, **known)
@@ -222,7 +222,9 @@ def _addresses(app: Flask, **known: Any) -> list[str]:
             continue
         if rule.arguments <= known.keys():
             with app.test_request_context():
-                roads.append(rule.build({name: known[name] for name in rule.arguments})[1])
+                roads.append(
+                    url_for(rule.endpoint, **{name: known[name] for name in rule.arguments})
+                )
     return roads
 
 

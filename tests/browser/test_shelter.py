@@ -144,7 +144,7 @@ def test_a_night_by_the_keyboard_alone(open_as: Open) -> None:
     with page.expect_navigation(url="**/shelter/stays/*"):
         page.keyboard.press("Enter")
     page.goto(board)
-    page.locator(".bed-free").first.focus()
+    page.locator(".bed.bed-free").first.focus()
     page.keyboard.press("a")
     page.wait_for_url("**/whom")
 
