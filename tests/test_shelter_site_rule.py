@@ -16,7 +16,7 @@ from mrc_cases.shelter.actions import members_of
 from mrc_cases.shelter.asking import is_place_free
 from mrc_cases.shelter.models import ShelterBed, ShelterRoom, ShelterSite
 from mrc_cases.shelter.placing import make_exception
-from mrc_cases.shelter.site_actions import add_room, change_site, open_site
+from mrc_cases.shelter.site_actions import add_bed, add_room, change_site, open_site
 from mrc_cases.shelter.stay_models import BedAssignment, RoomException, ShelterStay
 from tests.shelter_house import LONG_AGO, House, confirm
 
@@ -144,6 +144,16 @@ def test_little_floor_is_a_warning_and_no_refusal(house: House, browser_for: Any
     assert "Less than 4 m² each" in desk.get(f"/shelter/stays/{third.id}/admit").text
     house.admit(third, house.beds("WOMEN")[2])
     assert "less than 4 m² each" in desk.get(board).text
+
+
+def test_the_board_says_what_a_room_and_a_bed_offer(house: House, browser_for: Any) -> None:
+    room = house.room("WOMEN")
+    room.has_lock, room.is_accessible = False, True
+    add_bed(room, name="By the door", kind="ACCESSIBLE", in_service_on=house.today)
+    db.session.commit()
+    text = confirm(browser_for(house.worker)).get(f"/shelter/sites/{house.site.id}").text
+    for words in ("no lock", "reached with a wheelchair", "Accessible bed", "11 m²"):
+        assert words in text
 
 
 @pytest.mark.parametrize("table", ["shelter_bed", "shelter_room", "shelter_site"])
