@@ -208,7 +208,7 @@ def test_every_page_of_the_shelter_is_in_order(open_as: Open) -> None:
     page.goto(board)
     stay = page.locator(".bed-occupied a").first.get_attribute("href") or ""
     steps = ("change", "leave", "move", "days", "companion", "picture", "step/away",
-             "step/review")  # fmt: skip
+             "service", "step/review")  # fmt: skip
     for path in (
         *kinds.values(), f"{board}?night=2026-01-05", stay, *(f"{stay}/{step}" for step in steps),
         f"{stay}/keep", "/shelter/stays/new", "/shelter/place", "/shelter/sites/new",
