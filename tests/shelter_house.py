@@ -47,6 +47,9 @@ class House:
         query = select(ShelterBed).where(ShelterBed.room_id == self.room(rule).id)
         return list(db.session.scalars(query.order_by(ShelterBed.position)))
 
+    def beds_of_all(self) -> list[ShelterBed]:
+        return list(db.session.scalars(select(ShelterBed).order_by(ShelterBed.position)))
+
     def ask(self, name: str = "Maria Santos", children: int = 0, **more: Any) -> ShelterStay:
         """A request, accepted; `gender` and `client` may be given."""
         gender = more.pop("gender", "F")

@@ -383,7 +383,7 @@ HOLDS = {
     "withholding": {"partner_kind": "WITHHELD_FROM"},
     "attached_file": {"kind": "FILE_KIND"},
     "follow_up_task": {"state": "TASK_STATE"},
-    "shelter_site": {"kind": "SITE_KIND"},
+    "shelter_site": {"kind": "SITE_KIND", "gender_rule": "GENDER_RULE"},
     "shelter_room": {"gender_rule": "GENDER_RULE"},
     "shelter_bed": {"kind": "BED_KIND"},
     "bed_closure": {"reason": "BED_CLOSED"},
@@ -394,6 +394,7 @@ HOLDS = {
     },
     "stay_member": {"gender": "GENDER", "sleeps_with": "SLEEPS_WITH"},
     "after_contact": {"lives": "DESTINATION"},
+    "stay_service": {"service": "SERVICE"},
     "plan": {"state": "PLAN_STATE"},
     "plan_step": {"state": "TASK_STATE"},
     "referral": {

@@ -224,12 +224,13 @@ def test_a_safety_plan_is_succeeded_never_written_over(
     assert "He drinks on Fridays." in browser.get(address).text
 
 
-@pytest.mark.parametrize("table", ["incident", "incident_step"])
+@pytest.mark.parametrize("table", ["incident", "incident_step", "safety_plan"])
 def test_the_database_refuses_to_delete(
     counsellor: User, client: Client, today: dt.date, table: str
 ) -> None:
     incident = _record(counsellor, client, today)
     actions.write_step(incident, counsellor, words="Called the police.")
+    db.session.add(SafetyPlan(client_id=client.id, incident_id=incident.id, signs="He drinks."))
     db.session.commit()
     with pytest.raises(DBAPIError, match="is kept"):
         db.session.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - a table's name

@@ -58,7 +58,7 @@ def roads(house: House, stay: ShelterStay) -> list[str]:
     """Every address of a site or a stay that can be opened."""
     site, room, bed = house.site, house.room("WOMEN"), house.beds("WOMEN")[0]
     steps = ("change", "refuse", "admit", "move", "leave", "days", "companion", "picture",
-             "step/away", "step/back", "step/review", "step/after")  # fmt: skip
+             "service", "step/away", "step/back", "step/review", "step/after")  # fmt: skip
     return [
         f"/shelter/sites/{site.id}", f"/shelter/sites/{site.id}/live",
         f"/shelter/sites/{site.id}/places", f"/shelter/sites/{site.id}/change",

@@ -319,13 +319,14 @@ def test_a_site_closes_when_nobody_sleeps_there_and_takes_nobody_afterwards(
     house: House, today: dt.date
 ) -> None:
     site, facts = house.site, {"name": "Linden House", "address": "Lipová 7", "kind": "SAFE"}
+    facts |= {"gender_rule": "ANY"}
     stay = house.ask("Anna")
     house.admit(stay, house.beds("WOMEN")[0], on=today - DAY)
     db.session.refresh(site)
     with pytest.raises(RuleBroken, match="Somebody sleeps there"):
-        change_site(site, version=site.version, closed_on=today, **facts)
+        change_site(site, version=site.version, closed_on=today, today=today, **facts)
     leave(stay, left_on=today, today=today, exit_reason="HOUSED", destination="OWN")
-    change_site(site, version=site.version, closed_on=today, **facts)
+    change_site(site, version=site.version, closed_on=today, today=today, **facts)
     db.session.commit()
 
     assert not is_place_free("MAN", 0, today)

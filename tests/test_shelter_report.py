@@ -8,12 +8,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+from mrc_cases.base.errors import RuleBroken
+from mrc_cases.codes import SIX_GROUNDS
 from mrc_cases.extensions import db
 from mrc_cases.reports.exports import as_csv, as_json, as_xlsx
 from mrc_cases.reports.making import make_report
 from mrc_cases.reports.periods import Period, month_of
 from mrc_cases.reports.queries import Universe
-from mrc_cases.shelter.actions import refuse
+from mrc_cases.shelter.actions import members_of, refuse
+from mrc_cases.shelter.life_actions import note_service
 from mrc_cases.shelter.models import ShelterBed, ShelterRoom
 from mrc_cases.shelter.nights import Span, months, nights_within
 from mrc_cases.shelter.site_actions import add_room, open_site, shut_bed
@@ -103,6 +106,35 @@ def test_nights_to_come_are_not_counted(house: House, today: dt.date) -> None:
     offered, slept = grid(report(this), "occupancy")["Unit A"][:2]
     assert slept == min(2, (today - this.from_on).days)
     assert offered == 6 * (today - this.from_on).days
+
+
+def test_services_given_during_stays_are_counted_for_whoever_had_them(
+    house: House, today: dt.date
+) -> None:
+    mother = house.ask("Maria Santos", children=1)
+    house.admit(mother, *house.beds("WOMEN")[:2], on=april(1), left_on=april(20), **ENDS)
+    first = members_of(mother)[0]
+    for day, service, member in ((2, "LEG", first.id), (3, "LEG", first.id), (4, "HEA", None)):
+        note_service(mother, happened_on=april(day), service=service, member=member, words=None,
+                     today=today)  # fmt: skip
+    db.session.commit()
+    table = next(each for each in report().tables if each.key == "services")
+    rows = {row.code: row for row in table.rows}
+    assert (rows["LEG"].events, rows["LEG"].counts["F"], rows["LEG"].total) == (2, 1, 1)
+    assert (rows["HEA"].events, rows["HEA"].counts["M"], rows["HEA"].total) == (1, 1, 2)
+    assert (rows["total"].events, rows["total"].total) == (3, 2)
+    with pytest.raises(RuleBroken, match="day of the stay"):
+        note_service(mother, happened_on=april(21), service="LEG", member=None, words=None,
+                     today=today)  # fmt: skip
+
+
+def test_each_of_the_six_grounds_is_counted(house: House) -> None:
+    for place, ground in enumerate(SIX_GROUNDS):
+        house.admit(house.ask(f"Woman {place}", reason=ground), house.beds("WOMEN")[place % 5],
+                    on=april(2 + place), left_on=april(3 + place), **ENDS)  # fmt: skip
+    table = next(each for each in report().tables if each.key == "admissions")
+    rows = {row.code: row.total for row in table.rows}
+    assert [rows[ground] for ground in SIX_GROUNDS] == [1] * 6
 
 
 def test_the_site_is_its_letter_in_every_form(april_stays: House) -> None:

@@ -21,7 +21,7 @@ from mrc_cases.shelter.actions import (
     members_of,
     refuse,
 )
-from mrc_cases.shelter.life_actions import review
+from mrc_cases.shelter.life_actions import note_service, review
 from mrc_cases.shelter.models import ShelterBed, ShelterRoom, ShelterSite
 from mrc_cases.shelter.nights import ONE_DAY
 from mrc_cases.shelter.site_actions import add_room, let_in, open_site, shut_bed
@@ -81,6 +81,12 @@ def _ask(client: Client, worker: User, place: int, *along: Companion) -> Shelter
     return stay
 
 
+def _settled(stay: ShelterStay, client: Client, arrived: dt.date) -> None:
+    """Asked for on the day of arrival; the rules of the house explained and agreed."""
+    stay.requested_at = dt.datetime.combine(arrived, dt.time(8), dt.UTC)
+    stay.rules_language, stay.rules_agreed_on = client.profile.language, arrived
+
+
 def _fill_women(site: ShelterSite, worker: User, today: dt.date) -> None:
     """Two here, one left a bed to be cleaned, one refused, one waits."""
     women, beds = _people("F", today, 6), _beds(site, "WOMEN")
@@ -92,7 +98,12 @@ def _fill_women(site: ShelterSite, worker: User, today: dt.date) -> None:
         }  # fmt: skip
         chosen = {members_of(stay)[0].id: beds[place].id}
         admit(stay, site.id, chosen, arrived_on=arrived, today=today, **ends)
+        if place != 1:
+            _settled(stay, client, arrived)
         if place == 0:
+            note_service(stay, happened_on=arrived + ONE_DAY, service="LEG", member=None,
+                         words="Wage claim written", today=today)  # fmt: skip
+            stay.expected_on = today + 5 * ONE_DAY
             words = "Looks for work; the wage claim goes on."
             review(stay, done_on=arrived + 14 * ONE_DAY, words=words, today=today)
     for client in women[3:4]:
@@ -109,3 +120,4 @@ def _one_family(site: ShelterSite, worker: User, today: dt.date) -> None:
         beds = _beds(site, "FAMILY")
         chosen = {m.id: b.id for m, b in zip(members_of(stay), beds, strict=False)}
         admit(stay, site.id, chosen, arrived_on=today - 3 * ONE_DAY, today=today)
+        _settled(stay, client, today - 3 * ONE_DAY)

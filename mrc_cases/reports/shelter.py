@@ -145,14 +145,20 @@ def _tables(session: Session | Any, universe: Universe) -> list[Table]:
         ("destinations", _("Exits by destination"), "DESTINATION", queries.destinations(universe)),
         ("refused", _("Refused by reason"), "STAY_REFUSED", refusals),
     )
+    everybody = _("Everybody of a stay is counted, children too. Events are stays.")
+    done = session.execute(queries.services(universe)).all()
+    note = _("Events are services given; a service for a whole stay counts everybody of it.")
     return [
-        _table(key, title, list_name, session.execute(query).all())
-        for key, title, list_name, query in counted
+        *(
+            _table(key, title, list_name, session.execute(query).all(), everybody)
+            for key, title, list_name, query in counted
+        ),
+        _table("services", _("Services during stays"), "SERVICE", done, note),
     ]
 
 
-def _table(key: str, title: str, list_name: str, people: Sequence[Any]) -> Table:
-    """Persons by gender, each once in a row and once in the last; events are the stays."""
+def _table(key: str, title: str, list_name: str, people: Sequence[Any], note: str) -> Table:
+    """Persons by gender, each once in a row and once in the last; events are stays or services."""
     said: defaultdict[str, dict[UUID, str]] = defaultdict(dict)
     stays: defaultdict[str, set[UUID]] = defaultdict(set)
     everybody: dict[UUID, str] = {}
@@ -168,7 +174,6 @@ def _table(key: str, title: str, list_name: str, people: Sequence[Any]) -> Table
     ]  # fmt: skip
     every_stay = len(set().union(*stays.values()))
     rows.append(Row("total", _("All"), _by_gender(everybody), every_stay, is_sum=True))
-    note = _("Everybody of a stay is counted, children too. Events are stays.")
     return Table(key, title, rows, adds_up=False, has_events=True, note=note)
 
 

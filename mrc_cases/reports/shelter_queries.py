@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from mrc_cases.base.moments import at_local
@@ -12,7 +12,13 @@ from mrc_cases.clients.models import OPEN_END, ProfileVersion
 from mrc_cases.reports.queries import Universe
 from mrc_cases.shelter.models import BedClosure, ShelterBed, ShelterRoom, ShelterSite
 from mrc_cases.shelter.nights import ONE_DAY, Span
-from mrc_cases.shelter.stay_models import BEFORE_ARRIVAL, BedAssignment, ShelterStay, StayMember
+from mrc_cases.shelter.stay_models import (
+    BEFORE_ARRIVAL,
+    BedAssignment,
+    ShelterStay,
+    StayMember,
+    StayService,
+)
 
 
 def time_zone(session: Session | Any) -> str:
@@ -114,6 +120,30 @@ def _decided(universe: Universe, zone: str) -> ColumnElement[bool]:
     return and_(
         ShelterStay.decided_at >= at_local(period.from_on, dt.time(), zone),
         ShelterStay.decided_at < at_local(period.to_on + ONE_DAY, dt.time(), zone),
+    )
+
+
+def services(universe: Universe) -> Select[*tuple[Any, ...]]:
+    """(code, service, person, gender) of what was done during stays, for each who had it."""
+    profile = and_(
+        ProfileVersion.client_id == StayMember.client_id, ProfileVersion.valid_to == OPEN_END
+    )
+    whose = or_(StayService.member_id == StayMember.id, StayService.member_id.is_(None))
+    return (
+        select(
+            StayService.service,
+            StayService.id,
+            func.coalesce(StayMember.client_id, StayMember.id),
+            func.coalesce(ProfileVersion.gender, StayMember.gender),
+        )
+        .join(ShelterStay, ShelterStay.id == StayService.stay_id)
+        .join(StayMember, and_(StayMember.stay_id == ShelterStay.id, whose))
+        .outerjoin(ProfileVersion, profile)
+        .where(
+            StayService.happened_on.between(universe.period.from_on, universe.period.to_on),
+            StayService.archived_at.is_(None),
+            *_of(universe),
+        )
     )
 
 

@@ -110,6 +110,9 @@ def change_stay(stay: ShelterStay, *, version: int, sleeps_with: str | None, **f
             {name: getattr(stay, name) for name in names},
         )
     _check_reason(facts["reason"], facts["plan"], facts["reason_words"])
+    _check_expected(stay.arrived_on, facts.get("expected_on"))
+    if facts.get("rules_agreed_on") and not facts.get("rules_language"):
+        raise RuleBroken(_("Say in which language the rules were explained."), "rules_language")
     for name, value in facts.items():
         setattr(stay, name, value)
     members_of(stay)[0].sleeps_with = sleeps_with
@@ -171,6 +174,7 @@ def admit(
     arrived_on: dt.date,
     today: dt.date,
     left_on: dt.date | None = None,
+    expected_on: dt.date | None = None,
     **leaving: Any,
 ) -> None:
     """Give each person of a stay a bed from the day of arrival; `left_on` for one entered late.
@@ -187,6 +191,8 @@ def admit(
         raise RuleBroken(_("Choose a bed for everybody who comes."), "beds")
     if left_on is not None and left_on < arrived_on:
         raise RuleBroken(_("Nobody leaves before they came."), "left_on")
+    _check_expected(arrived_on, expected_on)
+    stay.expected_on = expected_on
     _end_keeping(stay, arrived_on)
     stay.site_id, stay.state, stay.arrived_on = site_id, "admitted", arrived_on
     stay.next_review_on = next_review(arrived_on, None)
@@ -196,6 +202,11 @@ def admit(
     put_to_bed(stay, site_id, beds, Span(arrived_on, left_on or OPEN_END), today)
     if left_on is not None:
         leave(stay, left_on=left_on, today=today, **leaving)
+
+
+def _check_expected(arrived_on: dt.date | None, expected_on: dt.date | None) -> None:
+    if expected_on is not None and arrived_on is not None and expected_on < arrived_on:
+        raise RuleBroken(_("Nobody leaves before they came."), "expected_on")
 
 
 def _check_day(day: dt.date, today: dt.date, field: str) -> None:
@@ -240,6 +251,7 @@ def leave(
         )
     give_up_beds(open_assignments(stay), left_on, "left_on")
     stay.state, stay.left_on, stay.next_review_on = "exited", left_on, None
+    stay.expected_on = None
     stay.exit_reason, stay.destination, stay.exit_plan = exit_reason, destination, exit_plan
     _close_members(stay)
     _end_keeping(stay, left_on)

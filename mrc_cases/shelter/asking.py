@@ -42,7 +42,7 @@ def _takes(ground: Ground, coming: Sequence[Guest], night: dt.date) -> bool:
     for room_id, beds in _free_beds(ground, night).items():
         others = [each.guest for each in ground.in_room(room_id)]
         is_enough = len(beds) >= len(coming) and sum(bed.kind != "COT" for bed in beds) >= grown
-        if is_enough and not standing_against(beds[0].rule, coming, others):
+        if is_enough and not standing_against(beds[0].rule, coming, others, beds[0].house):
             return True
     return False
 

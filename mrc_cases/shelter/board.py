@@ -63,7 +63,10 @@ class Place:
     stay_id: UUID | None = None
     person: Person | None = None
     since: dt.date | None = None
+    expected_on: dt.date | None = None  # leaves then, perhaps
     is_away: bool = False
+    is_review_due: bool = False
+    lacks_rules: bool = False  # nobody has explained the house rules yet
     assignment_id: UUID | None = None  # of who left it, for the cleaning
 
     @property
@@ -102,14 +105,15 @@ def board(user: User, site: ShelterSite, night: dt.date, zone: str, today: dt.da
         for person in group
     }  # fmt: skip
     unclean = _unclean(night, zone, today)
+    tonight = today if night >= today else None
     rooms: dict[UUID, list[Place]] = {}
     known: dict[UUID, ShelterRoom] = {}
     for bed, room in _named(site.id):
         known[room.id] = room
-        place = _place(bed, ground, stays, people, unclean)
+        place = _place(bed, ground, stays, people, unclean, tonight)
         if place.state == "OCCUPIED" or bed.in_service_on <= night < bed.retired_on:
             rooms.setdefault(room.id, []).append(place)
-    return [_room(known[key], places, ground) for key, places in rooms.items()]
+    return [_room(known[key], places, ground, site.gender_rule) for key, places in rooms.items()]
 
 
 def _named(site_id: UUID) -> Sequence[Any]:
@@ -154,11 +158,11 @@ def _unclean(night: dt.date, zone: str, today: dt.date) -> dict[UUID, UUID]:
 
 def _place(
     bed: ShelterBed, ground: Ground, stays: Mapping[UUID, ShelterStay],
-    people: Mapping[UUID, Person], unclean: Mapping[UUID, UUID],
+    people: Mapping[UUID, Person], unclean: Mapping[UUID, UUID], tonight: dt.date | None,
 ) -> Place:  # fmt: skip
     sleeper = next((each for each in ground.sleepers if each.bed_id == bed.id), None)
     if sleeper is not None:
-        return _taken(bed, sleeper, stays, people)
+        return _taken(bed, sleeper, stays, people, tonight)
     if bed.id in ground.shut:
         why = label("BED_CLOSED", ground.shut[bed.id])
         return Place(bed.id, bed.name, bed.kind, "OUT", why=why)
@@ -181,24 +185,35 @@ def _place(
 
 def _taken(
     bed: ShelterBed, sleeper: Sleeper, stays: Mapping[UUID, ShelterStay],
-    people: Mapping[UUID, Person],
+    people: Mapping[UUID, Person], tonight: dt.date | None,
 ) -> Place:  # fmt: skip
+    """What is to be done about a stay is shown of tonight only."""
     stay = stays.get(sleeper.stay_id)
+    if stay is None or tonight is None:
+        return Place(
+            bed.id, bed.name, bed.kind, "OCCUPIED",
+            stay_id=stay.id if stay else None,
+            person=people.get(sleeper.member_id),
+            since=sleeper.nights.from_on,
+        )  # fmt: skip
     return Place(
         bed.id, bed.name, bed.kind, "OCCUPIED",
-        stay_id=stay.id if stay else None,
+        stay_id=stay.id,
         person=people.get(sleeper.member_id),
         since=sleeper.nights.from_on,
-        is_away=stay is not None and stay.state == "absent",
+        expected_on=stay.expected_on,
+        is_away=stay.state == "absent",
+        is_review_due=stay.next_review_on is not None and stay.next_review_on <= tonight,
+        lacks_rules=stay.rules_agreed_on is None,
     )  # fmt: skip
 
 
-def _room(room: ShelterRoom, places: Sequence[Place], ground: Ground) -> Room:
+def _room(room: ShelterRoom, places: Sequence[Place], ground: Ground, house: str) -> Room:
     others = [each.guest for each in ground.in_room(room.id)]
     takes, refuses = [], []
     if any(place.state == "FREE" for place in places):
         for words, coming in MIGHT_COME:
-            against = standing_against(room.gender_rule, _as_strangers(coming), others)
+            against = standing_against(room.gender_rule, _as_strangers(coming), others, house)
             if against:
                 refuses.append((words, str(WORDS[against[0]])))
             else:
@@ -211,8 +226,13 @@ def _room(room: ShelterRoom, places: Sequence[Place], ground: Ground) -> Room:
         refuses=refuses,
         amiss=[WORDS[each] for each in sorted(rules_broken_now(ground, room.id))],
         is_excused=any(room_id == room.id for _stay, room_id in ground.excused),
-        is_narrow=bool(room.size_m2 and sleeping and room.size_m2 < SQUARE_METRES * sleeping),
+        is_narrow=is_narrow(room, sleeping),
     )
+
+
+def is_narrow(room: ShelterRoom, people: int) -> bool:
+    """Whether so many would have less floor than each should; a warning, never a refusal."""
+    return bool(room.size_m2 and people and room.size_m2 < SQUARE_METRES * people)
 
 
 def _as_strangers(coming: Sequence[Guest]) -> list[Guest]:

@@ -88,4 +88,4 @@ def clean(assignment_id: UUID) -> ResponseReturnValue:
     left, room = queries.left_bed_or_404(current_user, assignment_id)
     mark_clean(left, room.site_id)
     flash(_("The bed is free."))
-    return redirect(url_for(".show_board", site_id=room.site_id))
+    return redirect(url_for(".show_board", site_id=room.site_id, _anchor=f"bed-{left.bed_id}"))

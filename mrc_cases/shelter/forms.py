@@ -25,6 +25,7 @@ from mrc_cases.base.forms import LINE, PROSE, Form
 from mrc_cases.codes import choices
 
 DAY = InputRequired(_l("Choose a day."))
+NOT_BINDING = _l("Nobody has to leave on that day.")
 WITH_WHOM = _l("Ask whoever is not a woman or a man, or does not wish to be placed by that.")
 
 
@@ -96,6 +97,7 @@ class ChangeStayForm(StayForm):
         choices=partial(choices, "LANGUAGE", blank=True),
     )
     rules_agreed_on = DateField(_l("House rules agreed on"), [Optional()])
+    expected_on = DateField(_l("Expected to leave on"), [Optional()], description=NOT_BINDING)
     belongings = TextAreaField(
         _l("What the person brought"), [Optional(), PROSE], description=_l("A line for each.")
     )
@@ -143,6 +145,7 @@ class AdmitForm(BedsForm):
     """From which day somebody is here; entered late, until which."""
 
     arrived_on = DateField(_l("Here since"), [DAY])
+    expected_on = DateField(_l("Expected to leave on"), [Optional()], description=NOT_BINDING)
     left_on = DateField(_l("Left on"), [Optional()])
     exit_reason = SelectField(
         _l("Why did the person leave?"),
@@ -231,6 +234,19 @@ class ReviewForm(Form):
         _l("What was found, and what is next"),
         [InputRequired(_l("Write what was found.")), PROSE],
     )
+
+
+class ServiceForm(Form):
+    """Something done for somebody during the stay."""
+
+    service = SelectField(
+        _l("What was done?"),
+        [InputRequired(_l("Choose what was done."))],
+        choices=partial(choices, "SERVICE", blank=True),
+    )
+    member = SelectField(_l("For whom?"), [Optional()])
+    happened_on = DateField(_l("Day"), [DAY])
+    words = StringField(_l("In words"), [Optional(), PROSE])
 
 
 class AfterForm(Form):

@@ -1,6 +1,7 @@
 """What happens during a stay and after it: absences, reviews, belongings, contact (R-14)."""
 
 import datetime as dt
+from uuid import UUID
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from mrc_cases.shelter.stay_models import (
     ShelterStay,
     StayAbsence,
     StayReview,
+    StayService,
 )
 
 # Somebody away for longer may lose the bed, if a shelter worker says so.
@@ -90,6 +92,25 @@ def review(stay: ShelterStay, *, done_on: dt.date, words: str, today: dt.date) -
         StayReview(stay_id=stay.id, done_on=done_on, words=words, office_id=stay.office_id)
     )
     stay.next_review_on = next_review(stay.arrived_on, done_on)
+    db.session.flush()
+
+
+def note_service(
+    stay: ShelterStay, *, happened_on: dt.date, service: str, member: UUID | None,
+    words: str | None, today: dt.date,
+) -> None:  # fmt: skip
+    """Write down what was done for somebody during the stay; `member` None: for all of it."""
+    last = stay.left_on or today
+    if stay.arrived_on is None:
+        raise _not_now()
+    if not stay.arrived_on <= happened_on <= last:
+        raise RuleBroken(_("Choose a day of the stay, up to today."), "happened_on")
+    db.session.add(
+        StayService(
+            stay_id=stay.id, member_id=member, happened_on=happened_on, service=service,
+            words=words, office_id=stay.office_id,
+        )
+    )  # fmt: skip
     db.session.flush()
 
 

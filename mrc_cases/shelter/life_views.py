@@ -15,7 +15,9 @@ from mrc_cases.access.permissions import Area, Level
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page
+from mrc_cases.base.trail import note
 from mrc_cases.clients.queries import client_by_number
+from mrc_cases.extensions import db
 from mrc_cases.shelter import life_actions, place_queries, queries, site_actions
 from mrc_cases.shelter.actions import Companion, add_companion
 from mrc_cases.shelter.blueprint import pages
@@ -27,6 +29,7 @@ from mrc_cases.shelter.forms import (
     KeepForm,
     PictureForm,
     ReviewForm,
+    ServiceForm,
 )
 from mrc_cases.shelter.stay_models import ShelterStay
 from mrc_cases.shelter.stay_views import stay_page
@@ -54,6 +57,28 @@ def take_step(stay_id: UUID, step: str) -> ResponseReturnValue:
         flash(_("Saved."))
         return stay_page(stay)
     return form_page(form, "shelter/step.html", title=title(), stay=stay)
+
+
+@pages.route("/stays/<uuid:stay_id>/service", methods=["GET", "POST"])
+@confirmed
+@requires(Area.SHELTER, Level.CHANGE)
+def service(stay_id: UUID) -> ResponseReturnValue:
+    """Something was done for somebody during the stay."""
+    stay = queries.stay_or_404(current_user, stay_id)
+    people = queries.people_of([stay.id])[stay.id]
+    form = ServiceForm(data={"happened_on": today()})
+    everybody = [SelectChoice("", _("Everybody of the stay"))] if len(people) > 1 else []
+    form.member.choices = everybody + [SelectChoice(str(p.member_id), p.name) for p in people]
+    if form.validate_on_submit() and form.attempt(_service, stay):
+        flash(_("Saved."))
+        return stay_page(stay)
+    note(db.session, "read", stay)
+    return form_page(form, "shelter/step.html", title=_("Service given"), stay=stay)
+
+
+def _service(stay: ShelterStay, *, member: str | None, **facts: Any) -> None:
+    whom = UUID(member) if member else None
+    life_actions.note_service(stay, member=whom, today=today(), **facts)
 
 
 @pages.route("/stays/<uuid:stay_id>/free-beds", methods=["POST"])

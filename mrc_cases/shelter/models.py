@@ -39,9 +39,15 @@ class ShelterSite(Record, Base):
     name: Mapped[str] = personal(tier="T4", nullable=False)
     address: Mapped[str] = personal(tier="T4", nullable=False)
     kind: Mapped[str] = mapped_column(String(12))
+    # Whom the whole house is for: WOMEN, MEN, FAMILY or ANY. The database keeps it (migration 027).
+    gender_rule: Mapped[str] = mapped_column(String(8), default="ANY")
     closed_on: Mapped[dt.date | None] = mapped_column(Date)
     # Counted up by every change a board shows, so that a board knows whether it is old.
     board_no: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (
+        CheckConstraint("gender_rule IN ('WOMEN','MEN','FAMILY','ANY')", name="gender_rule"),
+    )
 
     @property
     def letter(self) -> str:
@@ -68,7 +74,11 @@ def unit_letter(unit: int) -> str:
 
 
 class SiteAccess(Base):
-    """Who stands on the list of a site, from when until when; a manager keeps it."""
+    """Who stands on the list of a site, from when until when; a manager keeps it.
+
+    `ends_at` was said in advance, for somebody who stands in for a time; `until_at` is when a
+    manager took them off.
+    """
 
     __tablename__ = "site_access"
 
@@ -77,6 +87,7 @@ class SiteAccess(Base):
     user_id: Mapped[UUID] = link("user_account.id")
     given_by_id: Mapped[UUID | None] = link("user_account.id")
     from_at: Mapped[Instant] = mapped_column(default=now)
+    ends_at: Mapped[OptionalInstant]
     until_at: Mapped[OptionalInstant]
 
     __table_args__ = (
@@ -90,8 +101,13 @@ class SiteAccess(Base):
 
 def sites_of(user_id: UUID) -> Select[UUID]:
     """The sites on whose list somebody stands at this moment."""
-    lasts = or_(SiteAccess.until_at.is_(None), SiteAccess.until_at > present())
-    return select(SiteAccess.site_id).where(SiteAccess.user_id == user_id, lasts)
+    return select(SiteAccess.site_id).where(SiteAccess.user_id == user_id, *stands_on_list())
+
+
+def stands_on_list() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Not taken off the list of a site, and the day said in advance has not come."""
+    lasts = or_(SiteAccess.ends_at.is_(None), SiteAccess.ends_at > present())
+    return SiteAccess.until_at.is_(None), lasts
 
 
 class ShelterRoom(Record, Base):

@@ -13,13 +13,14 @@ from mrc_cases.access.models import User
 from mrc_cases.clients.models import OPEN_END
 from mrc_cases.documents.models import AttachedFile
 from mrc_cases.extensions import db
-from mrc_cases.shelter.board import STATE_WORDS, Room
+from mrc_cases.shelter.board import STATE_WORDS, Room, is_narrow
 from mrc_cases.shelter.models import (
     BedClosure,
     ShelterBed,
     ShelterRoom,
     ShelterSite,
     SiteAccess,
+    stands_on_list,
 )
 from mrc_cases.shelter.nights import ONE_DAY, Span
 from mrc_cases.shelter.placing import broken_rules
@@ -34,6 +35,7 @@ from mrc_cases.shelter.stay_models import (
     ShelterStay,
     StayAbsence,
     StayReview,
+    StayService,
 )
 from mrc_cases.shelter.survey import Ground, survey
 
@@ -70,7 +72,7 @@ def list_of(site_id: UUID) -> list[tuple[SiteAccess, str]]:
     query = (
         select(SiteAccess, User.name)
         .join(User, User.id == SiteAccess.user_id)
-        .where(SiteAccess.site_id == site_id, SiteAccess.until_at.is_(None))
+        .where(SiteAccess.site_id == site_id, *stands_on_list())
         .order_by(SiteAccess.from_at)
     )
     return [(row[0], row[1]) for row in db.session.execute(query)]
@@ -78,9 +80,7 @@ def list_of(site_id: UUID) -> list[tuple[SiteAccess, str]]:
 
 def may_be_let_in(site_id: UUID) -> list[User]:
     """Whom a manager can put on the list, by name."""
-    known = select(SiteAccess.user_id).where(
-        SiteAccess.site_id == site_id, SiteAccess.until_at.is_(None)
-    )
+    known = select(SiteAccess.user_id).where(SiteAccess.site_id == site_id, *stands_on_list())
     query = select(User).where(User.is_active, User.archived_at.is_(None), User.id.not_in(known))
     found = [user for user in db.session.scalars(query) if may_stand_on_list(user)]
     return sorted(found, key=lambda user: user.name.casefold())
@@ -96,6 +96,7 @@ class Offer:
     room: ShelterRoom
     beds: Sequence[tuple[UUID, str, str]]  # key, name, state in words
     against: Sequence[Any]
+    is_narrow: bool = False  # less floor for each than there should be, with these people
 
 
 def offers(
@@ -121,7 +122,9 @@ def _offer(stay: ShelterStay, room: Room, people: Sequence[Person], ground: Grou
         together = {person.member_id: open_ones[0][0] for person in people}
         for rules in broken_rules(ground, stay, together).values():
             against += [WORDS[rule] for rule in rules]
-    return Offer(room.room, open_ones, against)
+    others = sum(each.stay_id != stay.id for each in ground.in_room(room.room.id))
+    coming = min(len(people), len(open_ones))
+    return Offer(room.room, open_ones, against, is_narrow(room.room, others + coming))
 
 
 def usual_beds(
@@ -189,6 +192,7 @@ class Story:
     slept: Sequence[Slept] = ()
     absences: Sequence[StayAbsence] = ()
     reviews: Sequence[StayReview] = ()
+    services: Sequence[StayService] = ()
     after: Sequence[AfterContact] = ()
     pictures: Sequence[AttachedFile] = ()
     kept: Sequence[tuple[KeptPlace, str, str | None]] = field(default_factory=list)
@@ -206,6 +210,7 @@ def story_of(stay: ShelterStay, today: dt.date) -> Story:
         slept=_slept(stay, today),
         absences=_hanging(StayAbsence, stay, StayAbsence.from_on),
         reviews=_hanging(StayReview, stay, StayReview.done_on),
+        services=_hanging(StayService, stay, StayService.happened_on),
         after=_hanging(AfterContact, stay, AfterContact.happened_on),
         pictures=db.session.scalars(pictures).all(),
         kept=_kept(stay, today),

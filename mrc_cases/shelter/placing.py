@@ -135,7 +135,7 @@ def _in_one_room(
     beds = [ground.beds[bed_id] for bed_id in here.values()]
     coming = [ground.members[member_id] for member_id in here]
     others = [each.guest for each in ground.in_room(room_id) if each.stay_id != stay.id]
-    found = list(standing_against(beds[0].rule, coming, others))
+    found = list(standing_against(beds[0].rule, coming, others, beds[0].house))
     if any(ground.kept_from(bed, stay.id) for bed in beds):
         found.append(Against.KEPT)
     if is_apart:
@@ -153,11 +153,12 @@ def rules_broken_now(ground: Ground, room_id: UUID) -> set[Against]:
         by_family.setdefault(each.guest.family, []).append(each.guest)
         stays.setdefault(each.guest.family, set()).add(each.stay_id)
     everybody = [guest for guests in by_family.values() for guest in guests]
-    rule = next((bed.rule for bed in ground.beds.values() if bed.room_id == room_id), "ANY")
+    here = (bed for bed in ground.beds.values() if bed.room_id == room_id)
+    rule, house = next(((bed.rule, bed.house) for bed in here), ("ANY", "ANY"))
     found: set[Against] = set()
     for family, guests in by_family.items():
         if not any((stay_id, room_id) in ground.excused for stay_id in stays[family]):
-            found.update(standing_against(rule, guests, everybody))
+            found.update(standing_against(rule, guests, everybody, house))
     return found
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import load_only
 
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level, Reach, Role, reach
-from mrc_cases.access.queries import Reader, sees
+from mrc_cases.access.queries import Reader, centre_day, sees, total
 from mrc_cases.base.moments import present
 from mrc_cases.clients.models import OPEN_END, Client, ProfileVersion, clients_barred_to
 from mrc_cases.extensions import db
@@ -25,6 +25,7 @@ from mrc_cases.shelter.models import (
 )
 from mrc_cases.shelter.stay_models import (
     BEFORE_ARRIVAL,
+    IN_THE_HOUSE,
     BedAssignment,
     ShelterStay,
     StayMember,
@@ -34,16 +35,17 @@ T = TypeVar("T")
 MOST = 200
 # A request that waits for longer goes to the manager (R-14).
 LONGEST_WAIT = dt.timedelta(hours=24)
+A_WEEK = dt.timedelta(days=7)
 
 
-def sees_sites(user: User) -> list[ColumnElement[bool]]:
+def sees_sites(user: User | Reader) -> list[ColumnElement[bool]]:
     """Only those on whose list the person stands, in whichever office."""
     if not user.may(Area.SHELTER, Level.READ):
         return [false()]
     return [ShelterSite.id.in_(sites_of(user.id)), ShelterSite.archived_at.is_(None)]
 
 
-def sees_stays(user: User) -> list[ColumnElement[bool]]:
+def sees_stays(user: User | Reader) -> list[ColumnElement[bool]]:
     """Stays at sites on whose list the person stands; before a site is chosen, by the role.
 
     Never of a client from whose file the person is kept away.
@@ -243,27 +245,37 @@ def mark_of_board(user: User, site: ShelterSite, present: dt.datetime) -> str:
     return f"{site.board_no}.{waiting}.{changed}.{present:%j%H}"
 
 
-def waiting_too_long(reader: User | Reader) -> Select[int] | None:
-    """How many requests have waited for more than a day: what a manager is alerted to."""
+def alerts(reader: User | Reader) -> Select[int]:
+    """Stays whose review is overdue; for a manager also requests that wait for more than a day."""
+    overdue = select(func.count()).where(
+        ShelterStay.state.in_(IN_THE_HOUSE), ShelterStay.next_review_on < centre_day(),
+        *sees_stays(reader),
+    )  # fmt: skip
     if Role.MANAGER not in reader.roles:
-        return None
-    return select(func.count()).where(
+        return overdue
+    waiting = select(func.count()).where(
         ShelterStay.state.in_(BEFORE_ARRIVAL),
         ShelterStay.requested_at < present(-LONGEST_WAIT),
         *sees_requests(reader),
     )
+    return total(overdue, waiting)
 
 
 def reviews_due(user: User, today: dt.date) -> list[Line]:
     """The stays to be looked at by now."""
+    return _here_by(user, ShelterStay.next_review_on, today)
+
+
+def leaving_soon(user: User, today: dt.date) -> list[Line]:
+    """Who is expected to leave within a week, or was to have left."""
+    return _here_by(user, ShelterStay.expected_on, today + A_WEEK)
+
+
+def _here_by(user: User, day: Any, last: dt.date) -> list[Line]:
     query = (
         select(ShelterStay)
-        .where(
-            ShelterStay.state.in_(("admitted", "absent")),
-            ShelterStay.next_review_on <= today,
-            *sees_stays(user),
-        )
-        .order_by(ShelterStay.next_review_on, ShelterStay.id)
+        .where(ShelterStay.state.in_(IN_THE_HOUSE), day <= last, *sees_stays(user))
+        .order_by(day, ShelterStay.id)
         .limit(MOST)
     )
     stays = db.session.scalars(query).all()

@@ -17,6 +17,9 @@ class Against(StrEnum):
     """A rule that stands against a place. All but CHOICE and HIDDEN give way to a manager."""
 
     KEPT = "KEPT"
+    WOMEN = "WOMEN"
+    MEN = "MEN"
+    FAMILIES = "FAMILIES"
     GENDER = "GENDER"
     FAMILY = "FAMILY"
     MIXED = "MIXED"
@@ -28,6 +31,9 @@ class Against(StrEnum):
 
 WORDS: Mapping[Against, Any] = {
     Against.KEPT: _l("The place is kept for somebody else."),
+    Against.WOMEN: _l("This house is for women and their children."),
+    Against.MEN: _l("This house is for men and their children."),
+    Against.FAMILIES: _l("This house is for families."),
     Against.GENDER: _l("The room is for others."),
     Against.FAMILY: _l("One family at most sleeps in a room."),
     Against.MIXED: _l("Women and men who are not related never share a room."),
@@ -36,6 +42,8 @@ WORDS: Mapping[Against, Any] = {
     Against.CHOICE: _l("Ask first with whom this person wishes to share a room."),
     Against.HIDDEN: _l("Somebody who stays at this place must not meet this person."),
 }
+# What says that a whole house is for others, by the rule of the house.
+OF_THE_HOUSE = {"WOMEN": Against.WOMEN, "MEN": Against.MEN, "FAMILY": Against.FAMILIES}
 NEVER_EXCUSED = frozenset({Against.CHOICE, Against.HIDDEN})
 
 
@@ -73,17 +81,20 @@ class Guest:
 
 
 def standing_against(
-    rule: str, coming: Sequence[Guest], others: Iterable[Guest]
+    rule: str, coming: Sequence[Guest], others: Iterable[Guest], house: str = "ANY"
 ) -> tuple[Against, ...]:
     """What stands against people of one family sleeping in a room with those in it.
 
-    `rule` is the room's: WOMEN, MEN, FAMILY or ANY.
+    `rule` is the room's, `house` that of the whole site: WOMEN, MEN, FAMILY or ANY.
     """
     family = coming[0].family
     strangers = [guest for guest in others if guest.family != family]
+    of_house = OF_THE_HOUSE.get(house, Against.GENDER)
+    not_here = is_for_others(house, coming)
     found = {
-        Against.GENDER: not _fits(rule, coming),
-        Against.CHOICE: _must_ask(rule, coming, strangers),
+        of_house: not_here,
+        Against.GENDER: not not_here and is_for_others(rule, coming),
+        Against.CHOICE: any(_must_ask(each, coming, strangers) for each in (rule, house)),
         Against.FAMILY: bool(strangers)
         and any(guest.is_family for guest in (*coming, *strangers)),
         Against.MIXED: any(_mixed(one, other) for one in coming for other in strangers),
@@ -92,14 +103,14 @@ def standing_against(
     return tuple(rule for rule, stands in found.items() if stands)
 
 
-def _fits(rule: str, coming: Sequence[Guest]) -> bool:
-    """Whether the room is meant for them. Children go where their family goes."""
+def is_for_others(rule: str, coming: Sequence[Guest]) -> bool:
+    """Whether a room, or a house, is meant for others. Children go where their family goes."""
     if rule == "FAMILY":
-        return coming[0].size > 1
+        return coming[0].size < 2
     if rule == "ANY":
-        return True
+        return False
     grown = [guest for guest in coming if not guest.is_child]
-    return all(guest.side == rule or guest.must_be_asked for guest in grown)
+    return any(guest.side != rule and not guest.must_be_asked for guest in grown)
 
 
 def _must_ask(rule: str, coming: Sequence[Guest], strangers: Sequence[Guest]) -> bool:

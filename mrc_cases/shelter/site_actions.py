@@ -14,11 +14,19 @@ from mrc_cases.base.moments import now
 from mrc_cases.clients.models import OPEN_END
 from mrc_cases.extensions import db
 from mrc_cases.shelter.models import BedClosure, ShelterBed, ShelterRoom, ShelterSite, SiteAccess
+from mrc_cases.shelter.nights import ONE_DAY, Span
 from mrc_cases.shelter.placing import hold_sites
+from mrc_cases.shelter.room_rules import Guest, is_for_others
 from mrc_cases.shelter.stay_models import BEFORE_ARRIVAL, BedAssignment, KeptPlace, ShelterStay
+from mrc_cases.shelter.survey import survey
 
 explain_constraint(
     "uq_site_access_site_id_user_id", _l("This colleague is on the list already."), "user"
+)
+explain_constraint(
+    "rule_room_against_site",
+    _l("A house for women has no room for men, and the other way round."),
+    "gender_rule",
 )
 explain_constraint(
     "uq_shelter_site_unit", _l("Somebody else added a site just now. Save again."), "name"
@@ -37,7 +45,7 @@ def open_site(by: User, **facts: str) -> ShelterSite:
 
 
 def change_site(
-    site: ShelterSite, *, version: int, closed_on: dt.date | None, **facts: str
+    site: ShelterSite, *, version: int, closed_on: dt.date | None, today: dt.date, **facts: str
 ) -> None:
     """Mend what is known of a site, or close it; raises RuleBroken while somebody sleeps there."""
     if version != site.version:
@@ -46,6 +54,12 @@ def change_site(
     if closed_on is not None and _is_lived_in(site, closed_on):
         raise RuleBroken(
             _("Somebody sleeps there then. Find them another place first."), "closed_on"
+        )
+    rule = facts["gender_rule"]
+    if rule != site.gender_rule and _is_home_to_others(site, rule, today):
+        raise RuleBroken(
+            _("Somebody sleeps there for whom the house would not be. Find them a place first."),
+            "gender_rule",
         )
     site.closed_on = closed_on
     for name, value in facts.items():
@@ -62,18 +76,44 @@ def _is_lived_in(site: ShelterSite, since: dt.date) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
+def _is_home_to_others(site: ShelterSite, rule: str, today: dt.date) -> bool:
+    """Whether somebody sleeps there tonight whom a house with this rule would not take."""
+    ground = survey(site.id, Span(today, today + ONE_DAY))
+    by_family: dict[UUID, list[Guest]] = {}
+    for each in ground.sleepers:
+        by_family.setdefault(each.guest.family, []).append(each.guest)
+    return any(is_for_others(rule, guests) for guests in by_family.values())
+
+
 def may_stand_on_list(user: User) -> bool:
     """Only whose role reads stays may be told where they are."""
     return bool(user.is_active and user.may(Area.SHELTER, Level.READ))
 
 
-def let_in(site_id: UUID, user: User, by: User) -> None:
-    """Put somebody on the list of a site; only a manager does, and it stands on the trail."""
+def let_in(site_id: UUID, user: User, by: User, ends_at: dt.datetime | None = None) -> None:
+    """Put somebody on the list of a site; only a manager does, and it stands on the trail.
+
+    `ends_at` is for who stands in for a time: from then on they know nothing of it any more.
+    """
     if Role.MANAGER not in by.roles:
         raise RuleBroken(_("Only a manager keeps the list of a site."))
     if not may_stand_on_list(user):
         raise RuleBroken(_("This colleague's role has nothing to do with the shelter."), "user")
-    db.session.add(SiteAccess(site_id=site_id, user_id=user.id, given_by_id=by.id))
+    if ends_at is not None and ends_at <= now():
+        raise RuleBroken(_("Choose a day to come."), "last_on")
+    _close_what_ran_out(site_id, user)
+    db.session.add(SiteAccess(site_id=site_id, user_id=user.id, given_by_id=by.id, ends_at=ends_at))
+    db.session.flush()
+
+
+def _close_what_ran_out(site_id: UUID, user: User) -> None:
+    """Who stood on the list for a time can be put on it again."""
+    query = select(SiteAccess).where(
+        SiteAccess.site_id == site_id, SiteAccess.user_id == user.id,
+        SiteAccess.until_at.is_(None), SiteAccess.ends_at <= now(),
+    )  # fmt: skip
+    for access in db.session.scalars(query):
+        access.until_at = access.ends_at
     db.session.flush()
 
 

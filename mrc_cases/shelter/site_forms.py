@@ -37,6 +37,12 @@ class SiteForm(Form):
         description=_l("Sealed. It stands on no letter, calendar, report or log."),
     )
     kind = SelectField(_l("Kind"), choices=partial(choices, "SITE_KIND"))
+    gender_rule = SelectField(
+        _l("Whom the whole house is for"),
+        choices=partial(choices, "GENDER_RULE"),
+        default="ANY",
+        description=_l("The database refuses to place others there."),
+    )
     version = HiddenField()
 
 
@@ -100,6 +106,11 @@ class ListForm(Form):
     """Who may know of the site."""
 
     user = SelectField(_l("Colleague"), [InputRequired(_l("Choose a colleague."))])
+    last_on = DateField(
+        _l("Last day on the list"),
+        [Optional()],
+        description=_l("For somebody who stands in for a time. Leave empty for no end."),
+    )
 
 
 class AskForm(Form):

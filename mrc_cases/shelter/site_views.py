@@ -1,10 +1,11 @@
 """The pages of a site: its rooms and beds, and the list of who may know of it."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -14,13 +15,14 @@ from mrc_cases.access.confirming import confirmed
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.base.forms import version_of
-from mrc_cases.base.moments import today
+from mrc_cases.base.moments import at_local, today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.extensions import db
 from mrc_cases.shelter import place_queries, queries, site_actions
 from mrc_cases.shelter.blueprint import pages
 from mrc_cases.shelter.models import ShelterSite
+from mrc_cases.shelter.nights import ONE_DAY
 from mrc_cases.shelter.site_forms import (
     BedForm,
     ChangeSiteForm,
@@ -51,7 +53,9 @@ def change_site(site_id: UUID) -> ResponseReturnValue:
     site = queries.site_or_404(current_user, site_id)
     form = ChangeSiteForm(obj=site)
     version = version_of(form.version.data)
-    if form.validate_on_submit() and form.attempt(site_actions.change_site, site, version=version):
+    if form.validate_on_submit() and form.attempt(
+        site_actions.change_site, site, version=version, today=today()
+    ):
         flash(_("Saved."))
         return redirect(url_for(".places", site_id=site_id))
     note(db.session, "read", site)
@@ -145,7 +149,9 @@ def site_list(site_id: UUID) -> ResponseReturnValue:
     offered = {str(user.id): user for user in place_queries.may_be_let_in(site_id)}
     form.user.choices = [SelectChoice(key, user.name) for key, user in offered.items()]
     if form.validate_on_submit() and form.attempt(
-        lambda user: site_actions.let_in(site_id, offered[user], current_user)
+        lambda user, last_on: site_actions.let_in(
+            site_id, offered[user], current_user, _end_of(last_on)
+        )
     ):
         flash(_("Saved."))
         return redirect(url_for(".site_list", site_id=site_id))
@@ -153,6 +159,13 @@ def site_list(site_id: UUID) -> ResponseReturnValue:
     return form_page(
         form, "shelter/list.html", letter=letter, listed=place_queries.list_of(site_id)
     )
+
+
+def _end_of(last_on: dt.date | None) -> dt.datetime | None:
+    """The end of that day, in the centre."""
+    if last_on is None:
+        return None
+    return at_local(last_on + ONE_DAY, dt.time(), g.centre.time_zone)
 
 
 @pages.route("/lists/<uuid:site_id>/take-off", methods=["POST"])

@@ -68,6 +68,7 @@ class ShelterStay(OfClient, Record, Base):
     refused_reason: Mapped[str | None] = _t4(24)
     refused_words: Mapped[str | None] = personal(tier="T4")
     arrived_on: Mapped[dt.date | None] = mapped_column(Date, info=T4)
+    expected_on: Mapped[dt.date | None] = mapped_column(Date, info=T4)  # leaves then, perhaps
     next_review_on: Mapped[dt.date | None] = mapped_column(Date)
     left_on: Mapped[dt.date | None] = mapped_column(Date, info=T4)
     exit_reason: Mapped[str | None] = _t4(24)
@@ -216,6 +217,18 @@ class StayAbsence(Record, Base):
     words: Mapped[str | None] = personal(tier="T4")
 
     __table_args__ = (CheckConstraint("back_on IS NULL OR from_on <= back_on", name="in_order"),)
+
+
+class StayService(Record, Base):
+    """Something done for somebody during a stay; `member_id` is None where it was for all of it."""
+
+    __tablename__ = "stay_service"
+
+    stay_id: Mapped[UUID] = link("shelter_stay.id", index=True)
+    member_id: Mapped[UUID | None] = link("stay_member.id")
+    happened_on: Mapped[dt.date] = mapped_column(Date, index=True)
+    service: Mapped[str] = _t4(24)
+    words: Mapped[str | None] = personal(tier="T4")
 
 
 class AfterContact(Record, Base):

@@ -1,5 +1,6 @@
 """The pages of a stay: asked for, decided, admitted, moved, mended, left."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -105,6 +106,8 @@ def change(stay_id: UUID) -> ResponseReturnValue:
     stay = queries.stay_or_404(current_user, stay_id)
     people = queries.people_of([stay.id])[stay.id]
     form = ChangeStayForm(obj=stay, data={"sleeps_with": people[0].sleeps_with})
+    if not form.is_submitted() and not stay.rules_language:
+        form.rules_language.data = queries.client_of(stay).profile.language
     if form.validate_on_submit() and form.attempt(_change, stay, version=_version(form)):
         flash(_("Saved."))
         return stay_page(stay)
@@ -165,7 +168,7 @@ def admit(stay_id: UUID) -> ResponseReturnValue:
     form, more = _beds_form(AdmitForm, stay, site, arrived_on=today())
     if form.validate_on_submit() and form.attempt(_admit, form, stay, site):
         flash(_("Admitted."))
-        return redirect(url_for(".show_board", site_id=site.id))
+        return _to_bed(site.id, form.chosen)
     return form_page(form, "shelter/beds.html", title=_("Admit"), **more)
 
 
@@ -183,12 +186,19 @@ def move(stay_id: UUID) -> ResponseReturnValue:
     form, more = _beds_form(MoveForm, stay, site, moved_on=today())
     if form.validate_on_submit() and form.attempt(_move, form, stay, site):
         flash(_("Moved."))
-        return redirect(url_for(".show_board", site_id=site.id))
+        return _to_bed(site.id, form.chosen)
     return form_page(form, "shelter/beds.html", title=_("Move"), **more)
 
 
 def _move(form: BedsForm, stay: ShelterStay, site: ShelterSite, **facts: Any) -> None:
     actions.move(stay, site.id, form.chosen, today=today(), **facts)
+
+
+def _to_bed(site_id: UUID | None, beds: Mapping[UUID, UUID]) -> ResponseReturnValue:
+    """Back to the board, to the first of these beds: the keyboard goes on from there."""
+    bed = next(iter(beds.values()), None)
+    anchor = f"bed-{bed}" if bed else None
+    return redirect(url_for(".show_board", site_id=site_id, _anchor=anchor))
 
 
 def _stay_and_site(stay_id: UUID) -> tuple[ShelterStay, ShelterSite]:
@@ -244,9 +254,10 @@ def _except(stay: ShelterStay, *, room: str, reason: str) -> None:
 def leave(stay_id: UUID) -> ResponseReturnValue:
     stay = queries.stay_or_404(current_user, stay_id)
     form = LeaveForm(data={"left_on": today()})
+    beds = place_queries.present_beds(stay)
     if form.validate_on_submit() and form.attempt(actions.leave, stay, today=today()):
         flash(_("Saved."))
-        return redirect(url_for(".show_board", site_id=stay.site_id))
+        return _to_bed(stay.site_id, beds)
     return form_page(form, "shelter/step.html", title=_("Leave"), stay=stay)
 
 

@@ -17,7 +17,7 @@ from mrc_cases.base.moments import present
 from mrc_cases.clients.models import OPEN_END, ProfileVersion
 from mrc_cases.extensions import db
 from mrc_cases.household.models import FamilyLink
-from mrc_cases.shelter.models import BedClosure, ShelterBed, ShelterRoom
+from mrc_cases.shelter.models import BedClosure, ShelterBed, ShelterRoom, ShelterSite
 from mrc_cases.shelter.nights import ONE_DAY, Span
 from mrc_cases.shelter.room_rules import ADULT_AT, Guest, families
 from mrc_cases.shelter.stay_models import BedAssignment, KeptPlace, RoomException, StayMember
@@ -29,6 +29,7 @@ class Bed:
 
     id: UUID
     room_id: UUID
+    house: str  # whom the whole site is for
     rule: str
     kind: str
     service: Span
@@ -118,13 +119,14 @@ def survey(
 def _beds(site_id: UUID) -> dict[UUID, Bed]:
     query = (
         select(
-            ShelterBed.id, ShelterBed.room_id, ShelterRoom.gender_rule, ShelterBed.kind,
-            ShelterBed.in_service_on, ShelterBed.retired_on,
+            ShelterBed.id, ShelterBed.room_id, ShelterSite.gender_rule, ShelterRoom.gender_rule,
+            ShelterBed.kind, ShelterBed.in_service_on, ShelterBed.retired_on,
         )
         .join(ShelterRoom, ShelterRoom.id == ShelterBed.room_id)
+        .join(ShelterSite, ShelterSite.id == ShelterRoom.site_id)
         .where(ShelterRoom.site_id == site_id, ShelterRoom.archived_at.is_(None))
     )  # fmt: skip
-    return {row[0]: Bed(*row[:4], Span(*row[4:])) for row in db.session.execute(query)}
+    return {row[0]: Bed(*row[:5], Span(*row[5:])) for row in db.session.execute(query)}
 
 
 # What of a person the rules ask; of who has a file the profile says it.

@@ -38,6 +38,8 @@ def index() -> ResponseReturnValue:
         sites=queries.sites_for(current_user),
         waiting=waiting,
         reviews=queries.reviews_due(current_user, today()),
+        leaving=queries.leaving_soon(current_user, today()),
+        today=today(),
         units=queries.units() if keeps_lists else [],
         may_write=current_user.may(Area.SHELTER, Level.CREATE),
     )
@@ -70,4 +72,4 @@ def of_client(client_id: UUID) -> ResponseReturnValue:
 
 
 TABS.append(Tab(60, _l("Shelter"), "shelter.of_client", Area.SHELTER))
-COUNTS["shelter.index"] = queries.waiting_too_long
+COUNTS["shelter.index"] = queries.alerts

@@ -136,6 +136,61 @@ document.querySelectorAll("[data-calendar]").forEach((calendar) => {
   });
 });
 
+// The bed board by keyboard, for whoever stands on a bed of it: arrows go from bed to bed as they lie
+// on the screen, Enter opens, a letter presses the button of that bed.
+const board = document.querySelector("[data-beds]");
+if (board) {
+  const beds = () => [...board.querySelectorAll(".bed")];
+  const middle = (bed) => {
+    const box = bed.getBoundingClientRect();
+    return { x: box.left + box.width / 2, y: box.top + box.height / 2 };
+  };
+  let current = window.location.hash.slice(1);
+  // One bed can be reached by Tab; what was given anew by the server knows nothing of that.
+  const settle = () => {
+    const here = beds().find((bed) => bed.id === current) || beds()[0];
+    beds().forEach((bed) => { bed.tabIndex = bed === here ? 0 : -1; });
+    return here;
+  };
+  const beside = (here, side) => {
+    const from = middle(here);
+    const far = (bed) => Math.abs(middle(bed).x - from.x) + 3 * Math.abs(middle(bed).y - from.y);
+    return beds().filter((bed) => (middle(bed).x - from.x) * side > 20)
+      .sort((one, other) => far(one) - far(other))[0];
+  };
+  const letter = (event) => (/^[a-z]$/i.test(event.key) ? event.key : event.code.replace("Key", "")).toLowerCase();
+  const next = {
+    ArrowDown: (all, place) => all[place + 1],
+    ArrowUp: (all, place) => all[place - 1],
+    ArrowLeft: (all, place) => beside(all[place], -1),
+    ArrowRight: (all, place) => beside(all[place], 1),
+    Home: (all) => all[0],
+    End: (all) => all[all.length - 1],
+  };
+  board.addEventListener("focusin", (event) => {
+    const bed = event.target.closest(".bed");
+    if (bed) { current = bed.id; settle(); }
+  });
+  board.addEventListener("keydown", (event) => {
+    const here = event.target.closest(".bed");
+    if (!here || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key in next) {
+      event.preventDefault();
+      const there = next[event.key](beds(), beds().indexOf(here));
+      if (there) there.focus();
+      return;
+    }
+    const press = event.key === "Enter"
+      ? event.target === here && here.querySelector("[data-key]")
+      : here.querySelector(`[data-key="${CSS.escape(letter(event))}"]`);
+    if (press) { event.preventDefault(); press.click(); }
+  });
+  document.addEventListener("htmx:after:swap", settle);
+  document.querySelectorAll("[data-keys]").forEach((keys) => { keys.hidden = false; });
+  const first = settle();
+  if (first && current && first.id === current) first.focus();
+}
+
 // A partner's link carries its secret behind the #, which no server is sent: into the form with it.
 const secret = document.querySelector("[data-secret]");
 if (secret) {

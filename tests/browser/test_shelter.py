@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import ARABIC_MANAGER, DESK, PHONE
 from tests.browser.looks import faults_of
 
 Open = Callable[..., Page]
@@ -53,7 +53,7 @@ def test_a_night_at_the_desk(open_as: Open) -> None:
     look(page)
     page.locator("main select").first.focus()
     page.locator("#arrived_on").press("Enter")
-    page.wait_for_url(f"**{board}")
+    page.wait_for_url(f"**{board}#bed-*")
     expect(page.locator(".bed-occupied", has_text=name)).to_be_visible()
     look(page)
     # The colleague's board learns of it by itself.
@@ -65,7 +65,7 @@ def test_a_night_at_the_desk(open_as: Open) -> None:
     bed = page.locator("optgroup[label='Small room'] option").first.get_attribute("value")
     page.locator("main select").first.select_option(bed)
     save(page)
-    page.wait_for_url(f"**{board}")
+    page.wait_for_url(f"**{board}#bed-*")
     small = page.locator("section", has=page.get_by_role("heading", name="Small room"))
     expect(small).to_contain_text(name)
 
@@ -77,10 +77,114 @@ def test_a_night_at_the_desk(open_as: Open) -> None:
     page.select_option("#exit_reason", "HOUSED")
     page.select_option("#destination", "FRIENDS")
     save(page)
-    page.wait_for_url(f"**{board}")
+    page.wait_for_url(f"**{board}#bed-*")
     small.get_by_role("button", name=re.compile("Clean")).click()
     expect(page.locator(".flash")).to_contain_text("The bed is free.")
     expect(small.locator(".bed-occupied")).to_have_count(0)
+
+
+def bed_at(page: Page) -> str:
+    """The room and name of the bed the keyboard stands on; empty when it stands on none."""
+    return str(
+        page.evaluate("""() => {
+      const bed = document.activeElement.closest(".bed");
+      if (!bed) return "";
+      const room = bed.closest("section").querySelector("h2").textContent;
+      return room + " " + bed.querySelector(".bed-name").textContent.trim();
+    }""")
+    )
+
+
+def press(page: Page, *keys: str) -> str:
+    for key in keys:
+        page.keyboard.press(key)
+    return bed_at(page)
+
+
+def stand_on_the_first_bed(page: Page) -> None:
+    """By Tab alone."""
+    for _press in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.bed')"):
+            return
+    raise AssertionError("Tab never came to a bed")
+
+
+def test_a_night_by_the_keyboard_alone(open_as: Open) -> None:
+    """From bed to bed; M, L and C press what they say; the board goes on where one was."""
+    page = open_as(WORKER, "/shelter/")
+    board = board_of(page)
+    page.goto(board)
+    expect(page.locator("[data-keys]")).to_contain_text("from bed to bed")
+    page.keyboard.press("m")  # not on a bed: nothing
+    assert page.url.endswith(board)
+    stand_on_the_first_bed(page)
+    assert bed_at(page) == "Garden room 1"
+    assert press(page, "ArrowDown") == "Garden room 2"
+    assert press(page, "ArrowRight").startswith("Blue room")
+    assert press(page, "ArrowLeft").startswith("Garden room")
+    assert press(page, "Home") == "Garden room 1"
+    assert press(page, "End").startswith("Small room")
+    # A whole question later the keyboard still stands where it stood.
+    expect(page.locator("[data-live]")).to_be_attached()
+    page.wait_for_timeout(6_000)
+    assert bed_at(page).startswith("Small room")
+
+    press(page, "Home")
+    with page.expect_navigation(url="**/move"):
+        page.keyboard.press("m")
+    page.locator("#moved_on").press("Enter")
+    page.wait_for_url(f"**{board}#bed-*")
+    assert bed_at(page) == "Garden room 1"
+    with page.expect_navigation(url="**/leave"):
+        page.keyboard.press("l")
+    page.go_back()
+    page.wait_for_url(f"**{board}#bed-*")
+    page.locator("#board .bed").first.focus()
+    with page.expect_navigation(url="**/shelter/stays/*"):
+        page.keyboard.press("Enter")
+    page.goto(board)
+    page.locator(".bed.bed-free").first.focus()
+    page.keyboard.press("a")
+    page.wait_for_url("**/whom")
+
+
+def test_the_keys_follow_the_screen_from_right_to_left_and_on_another_keyboard(
+    open_as: Open,
+) -> None:
+    page = open_as(ARABIC_MANAGER, "/my-settings")
+    page.goto("/shelter/")
+    found = page.locator("main a.kind[href*='/shelter/sites/']")
+    if not found.count():
+        put_on_the_list(open_as, "منى المديرة")
+        page.goto("/shelter/")
+    page.goto(str(found.first.get_attribute("href")))
+    page.locator("#board .bed").first.focus()
+    assert press(page, "ArrowLeft").startswith("Blue room")
+    assert press(page, "ArrowRight").startswith("Garden room")
+
+
+def put_on_the_list(open_as: Open, name: str) -> None:
+    page = open_as(MANAGER, "/shelter/")
+    page.get_by_role("link", name="The list").first.click()
+    page.select_option("#user", label=name)
+    save(page)
+    page.wait_for_load_state()
+
+
+def test_the_board_in_a_corridor(open_as: Open) -> None:
+    """On a phone: nothing sideways, and every press is large enough for a thumb."""
+    page = open_as(WORKER, "/shelter/", PHONE)
+    page.goto(board_of(page))
+    assert page.locator("[data-keys]").is_hidden()
+    assert faults_of(page, "ltr") == []
+    buttons = page.locator(".bed-do .btn")
+    assert buttons.count() > 3
+    for place in range(buttons.count()):
+        box = buttons.nth(place).bounding_box()
+        assert box is not None
+        assert box["height"] >= 44
+        assert 0 <= box["x"] <= 390 - box["width"]
 
 
 def test_a_board_left_open_hides_when_it_may_no_longer_be_seen(open_as: Open) -> None:
@@ -104,7 +208,7 @@ def test_every_page_of_the_shelter_is_in_order(open_as: Open) -> None:
     page.goto(board)
     stay = page.locator(".bed-occupied a").first.get_attribute("href") or ""
     steps = ("change", "leave", "move", "days", "companion", "picture", "step/away",
-             "step/review")  # fmt: skip
+             "service", "step/review")  # fmt: skip
     for path in (
         *kinds.values(), f"{board}?night=2026-01-05", stay, *(f"{stay}/{step}" for step in steps),
         f"{stay}/keep", "/shelter/stays/new", "/shelter/place", "/shelter/sites/new",
