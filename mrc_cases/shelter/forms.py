@@ -246,7 +246,7 @@ class ServiceForm(Form):
     )
     member = SelectField(_l("For whom?"), [Optional()])
     happened_on = DateField(_l("Day"), [DAY])
-    words = StringField(_l("In words"), [Optional(), PROSE])
+    words = StringField(_l("In words"), [Optional(), LINE])
 
 
 class AfterForm(Form):

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "024"
+revision = "021"
 down_revision = "020"
 branch_labels = None
 depends_on = None

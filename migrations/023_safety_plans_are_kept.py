@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "028"
-down_revision = "027"
+revision = "023"
+down_revision = "022"
 branch_labels = None
 depends_on = None
 
