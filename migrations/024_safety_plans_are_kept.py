@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "023"
-down_revision = "022"
+revision = "024"
+down_revision = "023"
 branch_labels = None
 depends_on = None
 
