@@ -163,6 +163,7 @@ RECORDS: Mapping[str, Any] = {
     "stay_absence": _l("Absence from the shelter"),
     "stay_member": _l("Person of a stay"),
     "stay_review": _l("Review of a stay"),
+    "stay_service": _l("Service during a stay"),
     "ticket": _l("Ticket"),
     "user_account": _l("Account"),
     "waiting_screen": _l("Screen of the waiting room"),

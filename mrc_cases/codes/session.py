@@ -84,7 +84,7 @@ define(
 define(
     "PLAN_STATE",
     # Translators: state of a client's plan: the client is working on it
-    Code("active", _l("Active")),
+    Code("active", _l("Under way")),
     # Translators: state of a client's plan: nothing is left to be done
     Code("finished", _l("Finished: everything is done")),
     # Translators: state of a client's plan: it ended before everything was done

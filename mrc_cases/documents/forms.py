@@ -15,7 +15,7 @@ class AttachForm(Form):
     """A paper or picture."""
 
     file = FileField(
-        _l("File"),
+        _l("Photograph or document"),
         [FileRequired(_l("Choose a file, or take a picture."))],
         description=_l("PDF, JPEG or PNG, at most 10 megabytes. On a phone: the camera."),
         render_kw={"accept": "application/pdf,image/jpeg,image/png"},

@@ -206,7 +206,7 @@ class PhoneForm(Form):
     """A telephone of a partner."""
 
     number = StringField(
-        _l("Number"),
+        _l("Phone number"),
         [InputRequired(_l("Enter a telephone number.")), Length(max=LONGEST_PHONE), PHONE],
     )
     words = StringField(_l("Whose, or when"), IN_LINE)

@@ -42,7 +42,7 @@ def _form(referral: Referral, partner: Partner, service: PartnerService) -> dict
 
 def _head(referral: Referral, partner: Partner, service: PartnerService) -> list[dict[str, Any]]:
     rows = [
-        (_("To"), partner.name),
+        (_("For"), partner.name),
         (_("Service"), service.name or label("SERVICE", service.service)),
         (_("From"), g.centre.name),
         (_("Questions to"), referral.reply_to),

@@ -195,7 +195,7 @@ def _stays(session: Session | Any, universe: Universe) -> Grid:
         Line("waiting", _("Waiting now"), [waiting]),
         Line("hours", _("Hours from the request to the decision, median"), [until_decided[0]]),
     ]
-    return Grid("stays", _("Stays and waiting"), {"number": _("Number")}, lines)
+    return Grid("stays", _("Stays and waiting"), {"number": _("How many")}, lines)
 
 
 # --- a year in one look ------------------------------------------------------------------------
