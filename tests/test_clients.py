@@ -495,6 +495,28 @@ class TestTheList:
         assert "Kováč" in page
         assert "Nováková" not in page
 
+    def test_a_filter_that_fits_nobody_offers_the_whole_list(
+        self, browser_for: Any, put_client: Any
+    ) -> None:
+        manager = browser_for("manager")
+        put_client(manager.user, "Anna Nováková")
+
+        page = manager.get("/clients/?gender=M").text
+
+        assert "Nothing fits what you chose." in page
+        assert "Show all" in page
+
+    def test_a_filter_that_is_no_word_of_its_list_is_said(
+        self, browser_for: Any, put_client: Any
+    ) -> None:
+        manager = browser_for("manager")
+        put_client(manager.user, "Anna Nováková")
+
+        page = manager.get("/clients/?nationality=Nowhereland").text
+
+        assert "“Nowhereland” is not in the list." in page
+        assert 'value="Nowhereland"' in page
+
     def test_rights(self, browser_for: Any) -> None:
         assert browser_for("reporting").get("/clients/").status == 403
         assert browser_for("administrator").post("/clients/search", text="x").status == 403

@@ -78,6 +78,8 @@ def index() -> ResponseReturnValue:
     form.office.choices = [("", _("All offices"))]
     if asked:
         form.office.choices += [(str(office_id), name) for office_id, name in queries.offices()]
+    for typed in (form.nationality, form.language):
+        typed.validate(form)  # a word that is not in the list is said, and narrows nothing
     listed, last = queries.client_list(current_user, _wanted(form), _after())
     return render_template(
         "clients/index.html",

@@ -11,6 +11,10 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// The menu shows where one is, also when it is longer than the screen.
+const here = document.querySelector(".rail > [aria-current]");
+if (here) here.parentElement.scrollTop = here.offsetTop - here.parentElement.clientHeight / 2;
+
 // A refused form says so first.
 const summary = document.querySelector("[data-error-summary]");
 if (summary) summary.focus();

@@ -15,6 +15,22 @@ SPACED = """() => {
     word-spacing: 0.16em !important; }`);
   document.adoptedStyleSheets = [sheet];
 }"""
+# What the Tab key reaches and would not show that it is there; pills show it on their label.
+RINGLESS = """() => {
+  const reached = [...document.querySelectorAll(
+    "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")]
+    .filter((each) => each.checkVisibility() && !each.disabled);
+  const before = document.activeElement;
+  const ringless = reached.filter((each) => {
+    each.focus({ focusVisible: true, preventScroll: true });
+    const seen = each.closest(".choices label") || each;
+    return document.activeElement === each && (getComputedStyle(seen).outlineStyle === "none"
+      || parseFloat(getComputedStyle(seen).outlineWidth) < 2);
+  });
+  document.activeElement.blur();
+  before.focus();
+  return ringless.map((each) => each.outerHTML.slice(0, 120));
+}"""
 SCROLLING = {"runOnly": ["scrollable-region-focusable"], **RULES}
 
 
@@ -23,6 +39,7 @@ def faults_of(page: Page, direction: str) -> list[str]:
     faults = _found_by_axe(page, RULES) + _too_wide(page)
     if page.locator("html").get_attribute("dir") != direction:
         faults.append(f"not {direction}")
+    faults += [f"no focus ring: {each}" for each in page.evaluate(RINGLESS)]
     page.evaluate(SPACED)
     faults += [f"spaced: {fault}" for fault in _found_by_axe(page, SCROLLING) + _too_wide(page)]
     page.evaluate("document.adoptedStyleSheets = []")
