@@ -300,6 +300,6 @@ def _tasks(session: Session | Any, universe: Universe, zone: str) -> Grid:
     labels = {"urgent": _("Urgent"), "other": _("Not urgent")}
     lines = [Line(kind, words, (open_ones[kind], overdue[kind])) for kind, words in labels.items()]
     total = Line("total", _("All"), (open_ones.total(), overdue.total()), is_sum=True)
-    columns = {"open": _("Open"), "overdue": _("Overdue")}
+    columns = {"open": _("Open tasks"), "overdue": _("Overdue")}
     note = _("As of the day this report was made, whatever the period.")
     return Grid("tasks", _("Open tasks"), columns, [*lines, total], note)
