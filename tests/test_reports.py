@@ -178,7 +178,7 @@ def test_closed_months_say_closed(app: Flask) -> None:
         db.session, "counselling-channels", Universe(read_period("2026-02", "2026-04"))
     )
 
-    assert report.head["Closed"] == "March 2026"
+    assert report.head["Months the centre was closed"] == "March 2026"
 
 
 def test_who_counts_only_sees_no_files(browser_for: Any, make_person: Any) -> None:

@@ -59,7 +59,8 @@ def _head(session: Session | Any, universe: Universe) -> dict[str, Any]:
     }
     closed = closed_months(session, universe)
     if closed:
-        head[_("Months the centre was closed")] = listed(month_in_words(month.from_on) for month in closed)
+        months = (month_in_words(month.from_on) for month in closed)
+        head[_("Months the centre was closed")] = listed(months)
     return head
 
 
