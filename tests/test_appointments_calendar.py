@@ -321,7 +321,7 @@ def test_of_a_colleagues_time_a_counsellor_sees_only_that_it_is_taken(
     client = put_client(other, "Oksana Shevchenko")
     appointment = put(client=client, staff_id=other.id)
     text = browser_for("counsellor").get(f"/appointments/?day={monday}").text
-    assert "Taken" in text
+    assert "Not free" in text
     assert "Oksana" not in text
     assert str(appointment.id) not in text
 
