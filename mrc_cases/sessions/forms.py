@@ -110,6 +110,11 @@ class GroupForm(SessionForm):
 
     title = StringField(_l("Title"), [InputRequired(_l("Give the session a title.")), LINE])
     place = StringField(_l("Place"), [Optional(), LINE])
+    for_whom = StringField(
+        _l("For whom was it meant?"),
+        [Optional(), LINE],
+        description=_l("Such as women who cannot read, or men about to return."),
+    )
     heads = FieldList(
         FormField(HeadRow, label=_l("People without a name")), min_entries=4, max_entries=40
     )
