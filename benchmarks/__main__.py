@@ -4,8 +4,8 @@
                          [--contacts 5]
 
 Prints, for one person and for eight at once, the median and 95th percentile of each road and how
-many bare pages it costs; then memory, start-up time, page weight, and the month's report beside
-one GROUP BY over the same rows.
+many bare pages it costs; then memory, start-up time, page weight, the questions each road asks of
+the database, and the month's report beside one GROUP BY over the same rows.
 """
 
 import argparse
@@ -23,10 +23,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from benchmarks.long_files import fill_long_files
-from benchmarks.measure import Browser, summary, time_road, time_together
+from benchmarks.measure import Browser, InHouse, summary, time_road, time_together
 from tests import postgres
 
 PEOPLE = "manager@demo.example"
@@ -81,6 +81,7 @@ def _bench(
         print(f"start-up {process.started:.2f} s, idle memory {process.memory():.0f} MB")
         _print_roads(bare_port, port, asked)
         print(f"memory after the run {process.memory():.0f} MB")
+    _print_queries(environ)
     _print_report(environ, asked.times)
 
 
@@ -154,6 +155,33 @@ def _print_roads(bare_port: int, port: int, asked: argparse.Namespace) -> None:
         ratios = one.median / alone, many.median / together
         size = browsers[0].size / 1024
         print(f"{name:22} {one} {ratios[0]:5.1f}  {many} {ratios[1]:5.1f}  {size:5.1f}", flush=True)
+
+
+def _print_queries(environ: dict[str, str]) -> None:
+    """How many questions each road asks of the database, its own trail line among them."""
+    from mrc_cases import create_app
+    from mrc_cases.config import Settings
+    from mrc_cases.extensions import db
+
+    app = create_app(Settings.from_environment(environ))
+    asked: list[str] = []
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", lambda _c, _cu, text, *_: asked.append(text))
+    for name, make in ROADS.items():
+        browser = InHouse(app)
+        if name != "sign-in":
+            browser.sign_in(PEOPLE, PASSPHRASE)
+        road = make(browser)
+        road()
+        asked.clear()
+        road()
+        print(f"{name:22} {sum(map(_is_question, asked)):4} questions", flush=True)
+    engine.dispose()
+
+
+def _is_question(text: str) -> bool:
+    return text.startswith(("SELECT", "WITH", "INSERT", "UPDATE", "DELETE"))
 
 
 def _bare(browser: Browser) -> Callable[[], None]:

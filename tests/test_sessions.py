@@ -211,13 +211,15 @@ class TestGroups:
         browser = browser_for(counsellor)
         address, version = f"/sessions/{planned.id}/change", str(planned.version)
         assert "Rights at work" in browser.get(address).text
-        talk = {**TALK, "title": "Rights at work", "version": version}
+        talk = {**TALK, "title": "Rights at work", "for_whom": "Men about to return"}
+        talk["version"] = version
         refused = browser.post(address, **talk, attendees=client.client_no)
         assert refused.errors["attendees"].startswith("A group has at least three people")
 
         counted = {"heads-0-gender": "M", "heads-0-age_band": "unknown", "heads-0-people": "4"}
         page = browser.post(address, **talk, **counted, attendees=client.client_no)
         assert "Oksana Shevchenko" in page.text
+        assert "Meant for: Men about to return" in page.text
         assert "Drita Hoxha" not in page.text
         session.rollback()
         held = session.get(CounsellingSession, planned.id)
@@ -225,6 +227,7 @@ class TestGroups:
         assert [each.people for each in held.head_counts] == [4]
         assert held.happened_at <= now()
 
+        assert "Men about to return" in browser.get(address).text
         counted["heads-0-people"] = "5"
         again = {**talk, "version": str(held.version)}
         browser.post(address, **again, **counted, attendees="")

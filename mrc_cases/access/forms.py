@@ -1,6 +1,5 @@
 """The questions of signing in, of one's own settings, and of the staff pages."""
 
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +20,7 @@ from mrc_cases.access.confirming import SHORTEST_REASON
 from mrc_cases.access.passwords import first_password
 from mrc_cases.access.permissions import Role, role_label
 from mrc_cases.base.forms import Form
-from mrc_cases.codes import choices
+from mrc_cases.codes import ChoicesOf
 from mrc_cases.language import SHIPPED, own_name
 
 # Spoken in many centres: shown at once, the other languages one tap away.
@@ -89,7 +88,7 @@ class RemoveCodeForm(Form):
 class TrainingForm(Form):
     """A training somebody took part in."""
 
-    kind = SelectField(_l("Training"), choices=partial(choices, "STAFF_TRAINING"))
+    kind = SelectField(_l("Training"), choices=ChoicesOf("STAFF_TRAINING"))
     held_on = DateField(_l("Held on"), [InputRequired(_l("Choose a day."))])
     expires_on = DateField(_l("Counts until"), [Optional()])
 
@@ -143,12 +142,12 @@ class StaffForm(Form):
     office_id = SelectField(_l("Office"), coerce=_uuid_or_none, validate_choice=True)
     language = SelectField(_l("Language of the pages"), choices=language_choices)
     spoken_languages = SelectMultipleField(
-        _l("Languages spoken with clients"), choices=partial(choices, "LANGUAGE", missing=False)
+        _l("Languages spoken with clients"), choices=ChoicesOf("LANGUAGE", missing=False)
     )
     gender = SelectField(
         _l("Gender"),
         [Optional()],
-        choices=partial(choices, "GENDER", blank=True, missing=False),
+        choices=ChoicesOf("GENDER", blank=True, missing=False),
         description=_l("Some clients wish to speak to a woman or to a man."),
     )
     communities = StringField(

@@ -131,7 +131,7 @@ RECORDS: Mapping[str, Any] = {
     "intake": _l("Intake"),
     "intake_draft": _l("Draft of an intake"),
     "kept_place": _l("Place kept free"),
-    "letter": _l("Letter"),
+    "letter": _l("Letter by e-mail"),
     "meeting_room": _l("Room for talks"),
     "office": _l("Office"),
     "opening_hours": _l("Opening hours"),

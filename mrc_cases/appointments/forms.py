@@ -1,6 +1,5 @@
 """The questions about an appointment, and about a room."""
 
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from mrc_cases.base.forms import LINE, Form
-from mrc_cases.codes import choices
+from mrc_cases.codes import ChoicesOf
 
 FIVE_TO_480 = _l("Enter the minutes as a number from 5 to 480.")
 
@@ -35,12 +34,12 @@ class AppointmentForm(Form):
     minutes = IntegerField(
         _l("Minutes"), [InputRequired(FIVE_TO_480), NumberRange(5, 480, FIVE_TO_480)], default=30
     )
-    service = SelectField(_l("What for?"), choices=partial(choices, "SERVICE"), default="SOC")
+    service = SelectField(_l("What for?"), choices=ChoicesOf("SERVICE"), default="SOC")
     staff = SelectField(_l("With whom?"), [InputRequired(_l("Choose a colleague."))])
     room = SelectField(_l("Room"), [Optional()])
     interpreter = SelectField(_l("Interpreter"), [Optional()])
-    language = SelectField(_l("Language"), choices=partial(choices, "LANGUAGE"), default="NC")
-    channel = SelectField(_l("How?"), choices=partial(choices, "CHANNEL"), default="APPOINTMENT")
+    language = SelectField(_l("Language"), choices=ChoicesOf("LANGUAGE"), default="NC")
+    channel = SelectField(_l("How?"), choices=ChoicesOf("CHANNEL"), default="APPOINTMENT")
     remark = StringField(
         _l("Remarks"), [Optional(), LINE], description=_l("Sealed, and never on the slip.")
     )

@@ -1,6 +1,5 @@
 """The questions of the set-up page, the centre's settings and the code lists."""
 
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +21,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from mrc_cases.access.forms import language_choices
 from mrc_cases.base.forms import Form
-from mrc_cases.codes import choices, current_locale
+from mrc_cases.codes import ChoicesOf, current_locale
 from mrc_cases.language import SHIPPED, current_language, own_name
 
 NOT_LONGER = Length(max=200, message=_l("Use at most 200 characters."))
@@ -37,7 +36,7 @@ class SetUpForm(Form):
     country = SelectField(
         _l("Country"),
         [InputRequired(_l("Choose the country."))],
-        choices=partial(choices, "COUNTRY", blank=True, missing=False),
+        choices=ChoicesOf("COUNTRY", blank=True, missing=False),
     )
     time_zone = StringField(
         _l("Time zone"),

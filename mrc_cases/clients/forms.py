@@ -1,7 +1,6 @@
 """The forms of the clients' pages, made of the questions."""
 
 from collections.abc import Iterable
-from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
@@ -28,7 +27,7 @@ from mrc_cases.clients.questions import (
     IntakeQuestions,
     ProfileQuestions,
 )
-from mrc_cases.codes import choices
+from mrc_cases.codes import ChoicesOf, choices
 
 
 class RegisterForm(IdentityQuestions, ProfileQuestions, IntakeQuestions):
@@ -39,13 +38,13 @@ class RegisterForm(IdentityQuestions, ProfileQuestions, IntakeQuestions):
         [InputRequired(_l("Nobody is registered without agreeing. Help is given all the same."))],
     )
     agreement_how = RadioField(
-        _l("How did they agree?"), choices=partial(choices, "CONSENT_HOW"), default="SPOKEN"
+        _l("How did they agree?"), choices=ChoicesOf("CONSENT_HOW"), default="SPOKEN"
     )
     agreement_by = RadioField(
-        _l("Who agreed?"), choices=partial(choices, "CONSENT_GIVER"), default="CLIENT"
+        _l("Who agreed?"), choices=ChoicesOf("CONSENT_GIVER"), default="CLIENT"
     )
     points_told = SelectMultipleField(
-        _l("What we told the person"), choices=partial(choices, "AGREEMENT_POINT")
+        _l("What we told the person"), choices=ChoicesOf("AGREEMENT_POINT")
     )
     counsellor = SelectField(_l("Who looks after the person?"), [Optional()])
     other_person = BooleanField(_l("This is another person"))
@@ -123,8 +122,8 @@ class ListForm(Form):
         _l("File"), choices=lambda: [("", str(_l("All files"))), *_pairs("CLIENT_STATE")]
     )
     office = SelectField(_l("Office"), [Optional()])
-    gender = SelectField(_l("Gender"), choices=partial(choices, "GENDER", blank=True))
-    stage = SelectField(_l("Situation"), choices=partial(choices, "STAGE", blank=True))
+    gender = SelectField(_l("Gender"), choices=ChoicesOf("GENDER", blank=True))
+    stage = SelectField(_l("Situation"), choices=ChoicesOf("STAGE", blank=True))
     nationality = CodeField(_l("Nationality"), [Optional()], of="NATIONALITY")
     language = CodeField(_l("Language"), [Optional()], of="LANGUAGE")
     mine = BooleanField(_l("Mine only"))

@@ -1,6 +1,5 @@
 """The questions about a client in groups: who, the profile, the intake."""
 
-from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
@@ -33,12 +32,12 @@ from mrc_cases.clients.fields import (
 )
 from mrc_cases.clients.profile import LISTS, MASKED
 from mrc_cases.clients.rows import ContactRow, DocumentRow, SpokenRow
-from mrc_cases.codes import choices
+from mrc_cases.codes import ChoicesOf
 
 
 def _ask(label: Any, of: str, **more: Any) -> Any:
     """A question with a short list of answers; untouched it was not asked."""
-    return SelectField(label, [Optional()], choices=partial(choices, of), default="NC", **more)
+    return SelectField(label, [Optional()], choices=ChoicesOf(of), default="NC", **more)
 
 
 def _words(label: Any) -> Any:
@@ -69,7 +68,7 @@ class IdentityQuestions(Form):
     )
     counsellor_gender = SelectField(
         _l("Which counsellor does the person wish?"),
-        choices=partial(choices, "COUNSELLOR_GENDER"),
+        choices=ChoicesOf("COUNSELLOR_GENDER"),
         default="NC",
     )
     documents = FieldList(FormField(DocumentRow, label=_l("Document")), min_entries=1)
@@ -99,13 +98,13 @@ class ProfileQuestions(Form):
     gender = RadioField(
         _l("Gender"),
         [InputRequired(_l("Choose the gender."))],
-        choices=partial(choices, "GENDER"),
+        choices=ChoicesOf("GENDER"),
         description=_l("Ask; never guess from a name or a voice."),
     )
     stage = RadioField(
         _l("Where does the person stand?"),
         [InputRequired(_l("Choose where the person stands in migrating."))],
-        choices=partial(choices, "STAGE"),
+        choices=ChoicesOf("STAGE"),
     )
     stage_other = _words(_l("What situation?"))
     language = CodeField(
@@ -124,7 +123,7 @@ class ProfileQuestions(Form):
     minor_care = SelectField(
         _l("If under 18: who is with the child?"),
         [Optional()],
-        choices=partial(choices, "MINOR_CARE", blank=True),
+        choices=ChoicesOf("MINOR_CARE", blank=True),
     )
     nationality = CodeField(
         _l("Nationality"),
@@ -170,7 +169,7 @@ class ProfileQuestions(Form):
     reason_main = _ask(_l("Main reason for migrating"), "REASON")
     reason_main_other = _words(_l("What reason?"))
     reasons_other = SelectMultipleField(
-        _l("Other reasons"), choices=partial(choices, "REASON", missing=False)
+        _l("Other reasons"), choices=ChoicesOf("REASON", missing=False)
     )
     prefer_country = CodeField(
         _l("Wants to live in"), [Optional()], of="PREFERRED_COUNTRY", empty="XNC"
@@ -225,27 +224,27 @@ class IntakeQuestions(Form):
     channel = RadioField(
         _l("How did they reach us?"),
         [InputRequired(_l("Choose how they reached us."))],
-        choices=partial(choices, "CHANNEL"),
+        choices=ChoicesOf("CHANNEL"),
         default="DESK",
     )
     needs = SelectMultipleField(
         _l("What is it about?"),
-        choices=partial(choices, "TOPIC"),
+        choices=ChoicesOf("TOPIC"),
         description=_l("Up to five."),
     )
     needs_other = _words(_l("What other topic?"))
     first_need = SelectField(
         _l("What is the most pressing?"),
         [Optional()],
-        choices=partial(choices, "TOPIC", blank=True),
+        choices=ChoicesOf("TOPIC", blank=True),
     )
-    services = SelectMultipleField(_l("What is asked for?"), choices=partial(choices, "SERVICE"))
-    urgency = RadioField(_l("How urgent?"), choices=partial(choices, "URGENCY"), default="NORMAL")
+    services = SelectMultipleField(_l("What is asked for?"), choices=ChoicesOf("SERVICE"))
+    urgency = RadioField(_l("How urgent?"), choices=ChoicesOf("URGENCY"), default="NORMAL")
     safe_now = _ask(_l("Is the person safe now?"), "YES_NO")
     next_step = StringField(_l("Next step"), [Optional(), LINE])
     language_used = CodeField(_l("Language we spoke"), [Optional()], of="LANGUAGE")
     intake_interpreter = SelectField(
-        _l("Who interpreted?"), choices=partial(choices, "INTERPRETER"), default="NONE"
+        _l("Who interpreted?"), choices=ChoicesOf("INTERPRETER"), default="NONE"
     )
     mediator_present = BooleanField(_l("A cultural mediator was present"))
     referred_in_by = StringField(_l("Who sent the person to us?"), [Optional(), LINE])

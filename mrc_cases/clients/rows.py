@@ -1,6 +1,5 @@
 """The questions asked once for each way of contact, document or language."""
 
-from functools import partial
 from typing import Any
 
 import wtforms
@@ -19,26 +18,22 @@ from wtforms.validators import Optional, ValidationError
 from mrc_cases.base.forms import LINE
 from mrc_cases.centre.forms import weekday_choices
 from mrc_cases.clients.fields import CodeField
-from mrc_cases.codes import choices
+from mrc_cases.codes import ChoicesOf
 
 
 class ContactRow(wtforms.Form):
     """One way to reach the person."""
 
-    kind = SelectField(
-        _l("Way of contact"), choices=partial(choices, "CONTACT_POINT"), default="PHONE"
-    )
+    kind = SelectField(_l("Way of contact"), choices=ChoicesOf("CONTACT_POINT"), default="PHONE")
     value = StringField(_l("Number or address"), [Optional(), LINE])
     is_safe = BooleanField(_l("Safe to use"))
     who_may_answer = SelectField(
-        _l("Who may answer?"), choices=partial(choices, "WHO_MAY_ANSWER"), default="NC"
+        _l("Who may answer?"), choices=ChoicesOf("WHO_MAY_ANSWER"), default="NC"
     )
     message_allowed = SelectField(
-        _l("May we leave a message?"), choices=partial(choices, "YES_NO"), default="NC"
+        _l("May we leave a message?"), choices=ChoicesOf("YES_NO"), default="NC"
     )
-    belongs_to = SelectField(
-        _l("Whose is it?"), choices=partial(choices, "CONTACT_OWNER"), default="NC"
-    )
+    belongs_to = SelectField(_l("Whose is it?"), choices=ChoicesOf("CONTACT_OWNER"), default="NC")
     days = SelectMultipleField(
         _l("Only on these days"), coerce=int, choices=weekday_choices, default=()
     )
@@ -65,9 +60,7 @@ def _both_or_none(one: Any, other: Any) -> None:
 class DocumentRow(wtforms.Form):
     """A document shown at the desk."""
 
-    kind = SelectField(
-        _l("Document"), choices=partial(choices, "DOCUMENT_KIND"), default="PASSPORT"
-    )
+    kind = SelectField(_l("Document"), choices=ChoicesOf("DOCUMENT_KIND"), default="PASSPORT")
     number = StringField(_l("Number of the document"), [Optional(), LINE])
     country = CodeField(_l("Issued by"), [Optional()], of="COUNTRY")
     expires_on = DateField(_l("Valid until"), [Optional()])
@@ -77,4 +70,4 @@ class SpokenRow(wtforms.Form):
     """A language and how well it is spoken."""
 
     language = CodeField(_l("Also speaks"), [Optional()], of="LANGUAGE")
-    level = SelectField(_l("How well"), choices=partial(choices, "LANGUAGE_LEVEL"), default="good")
+    level = SelectField(_l("How well"), choices=ChoicesOf("LANGUAGE_LEVEL"), default="good")

@@ -15,6 +15,7 @@ from mrc_cases.codes.file import INVERSE_RELATION
 from mrc_cases.codes.lists import (
     LISTS,
     MISSING,
+    ChoicesOf,
     Code,
     CodeList,
     StoredCodes,
@@ -60,6 +61,7 @@ __all__ = [
     "TICKET_ENDED",
     "Code",
     "CodeList",
+    "ChoicesOf",
     "StoredCodes",
     "age_band",
     "channel_group",

@@ -8,7 +8,8 @@ import datetime as dt
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from typing import Protocol, TypeAlias
+from inspect import Signature
+from typing import Any, Protocol, TypeAlias
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -260,13 +261,27 @@ def choices(
 
     Retired codes are left out, but for `keep`, the answer a record already has. `blank` puts an
     empty choice first, `missing` the three missing answers last where the list has them, `first`
-    brings codes to the top (a centre's usual countries). In a class body give the field
-    `partial(choices, "STAGE")`, so that every request asks anew.
+    brings codes to the top (a centre's usual countries). In a class body give the field a
+    `ChoicesOf`, so that every request asks anew.
     """
     age = _stored.age() if _stored else None
     day = on or now().date()
     shape = (blank, missing, tuple(first), keep, day)
     return list(_offered(list_name, shape, str(current_locale()), age))
+
+
+class ChoicesOf:
+    """`choices` of a list, asked when a form is: `choices=ChoicesOf("STAGE", blank=True)`."""
+
+    # A field looks up what it may be called with at every asking; told so, it need not search.
+    __signature__ = Signature()
+
+    def __init__(self, list_name: str, **options: Any) -> None:
+        self.list_name, self.options = list_name, options
+
+    def __call__(self) -> list[SelectChoice]:
+        """What the list offers now, in the language of now."""
+        return choices(self.list_name, **self.options)
 
 
 @lru_cache(maxsize=512)

@@ -1,6 +1,5 @@
 """The questions about consents, their texts, and what is to be kept from whom."""
 
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +19,7 @@ from wtforms.validators import InputRequired, Optional
 
 from mrc_cases.base.forms import LINE, PROSE, Form
 from mrc_cases.clients.fields import PastDateField
-from mrc_cases.codes import choices
+from mrc_cases.codes import ChoicesOf, choices
 from mrc_cases.consents.facts import GIVEN, REFUSED, ConsentFacts
 from mrc_cases.consents.recipients import Recipient
 from mrc_cases.consents.texts import Wording
@@ -45,20 +44,16 @@ class ConsentForm(Form):
     )
     data_set = RadioField(_l("What is shared?"), choices=_data_sets, default="SUMMARY")
     points_told = SelectMultipleField(
-        _l("What we told the person"), choices=partial(choices, "AGREEMENT_POINT")
+        _l("What we told the person"), choices=ChoicesOf("AGREEMENT_POINT")
     )
     answer = RadioField(
         _l("Does the person agree?"),
         [InputRequired(_l("Choose what the person said."))],
         choices=lambda: [(GIVEN, _("Yes, agrees")), (REFUSED, _("No, refuses"))],
     )
-    how = RadioField(
-        _l("How did they answer?"), choices=partial(choices, "CONSENT_HOW"), default="SPOKEN"
-    )
+    how = RadioField(_l("How did they answer?"), choices=ChoicesOf("CONSENT_HOW"), default="SPOKEN")
     witness = StringField(_l("Who was the witness?"), [Optional(), LINE])
-    given_by = RadioField(
-        _l("Who answered?"), choices=partial(choices, "CONSENT_GIVER"), default="CLIENT"
-    )
+    given_by = RadioField(_l("Who answered?"), choices=ChoicesOf("CONSENT_GIVER"), default="CLIENT")
     giver_name = StringField(
         _l("Who, if not the client?"),
         [Optional(), LINE],
@@ -72,11 +67,9 @@ class ConsentForm(Form):
         ],
         default="",
     )  # fmt: skip
-    language_read = SelectField(
-        _l("In which language was it read?"), choices=partial(choices, "LANGUAGE")
-    )
+    language_read = SelectField(_l("In which language was it read?"), choices=ChoicesOf("LANGUAGE"))
     interpreter = SelectField(
-        _l("Who interpreted?"), choices=partial(choices, "INTERPRETER"), default="NONE"
+        _l("Who interpreted?"), choices=ChoicesOf("INTERPRETER"), default="NONE"
     )
     expires_on = DateField(
         _l("Until when?"),
@@ -146,7 +139,7 @@ class KeepForm(Form):
     partner_kind = SelectField(
         _l("From all of a kind"),
         [Optional()],
-        choices=partial(choices, "WITHHELD_FROM", blank=True),
+        choices=ChoicesOf("WITHHELD_FROM", blank=True),
     )
     whom = StringField(
         _l("From a person"), [Optional(), LINE], description=_l("Sealed. For example: my brother.")
@@ -190,7 +183,5 @@ class NewTextForm(Form):
     class Meta(Form.Meta):
         csrf = False
 
-    purpose = SelectField(_l("For what?"), choices=partial(choices, "CONSENT_PURPOSE"))
-    language = SelectField(
-        _l("In which language?"), choices=partial(choices, "LANGUAGE", blank=True)
-    )
+    purpose = SelectField(_l("For what?"), choices=ChoicesOf("CONSENT_PURPOSE"))
+    language = SelectField(_l("In which language?"), choices=ChoicesOf("LANGUAGE", blank=True))

@@ -1,7 +1,5 @@
 """The questions of the quick log: what happens most first, the rest folded."""
 
-from functools import partial
-
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
@@ -18,7 +16,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from mrc_cases.base.forms import Form
-from mrc_cases.codes import choices, label
+from mrc_cases.codes import ChoicesOf, label
 
 GROUPS = ("IN_PERSON", "REMOTE", "OUTREACH")
 
@@ -29,20 +27,16 @@ class ConsultationForm(Form):
     channel = RadioField(
         _l("How did they reach us?"),
         [InputRequired(_l("Choose how they reached us."))],
-        choices=partial(choices, "CHANNEL"),
+        choices=ChoicesOf("CHANNEL"),
     )
-    gender = RadioField(
-        _l("Who was it?"), [Optional()], choices=partial(choices, "GENDER"), default="U"
-    )
-    language = SelectField(
-        _l("Language spoken"), choices=partial(choices, "LANGUAGE"), default="NC"
-    )
-    country = SelectField(_l("Country"), choices=partial(choices, "NATIONALITY"), default="XNC")
-    topic = RadioField(_l("What was it about?"), [Optional()], choices=partial(choices, "TOPIC"))
+    gender = RadioField(_l("Who was it?"), [Optional()], choices=ChoicesOf("GENDER"), default="U")
+    language = SelectField(_l("Language spoken"), choices=ChoicesOf("LANGUAGE"), default="NC")
+    country = SelectField(_l("Country"), choices=ChoicesOf("NATIONALITY"), default="XNC")
+    topic = RadioField(_l("What was it about?"), [Optional()], choices=ChoicesOf("TOPIC"))
     outcome = RadioField(
         _l("How did it end?"),
         [InputRequired(_l("Choose how it ended."))],
-        choices=partial(choices, "OUTCOME"),
+        choices=ChoicesOf("OUTCOME"),
         default="ANSWERED",
     )
     minutes = IntegerField(
@@ -55,15 +49,11 @@ class ConsultationForm(Form):
         [Length(max=4000, message=_l("Please keep the note under 4,000 characters."))],
         description=_l("Sealed. Write no names of other people."),
     )
-    more_topics = SelectMultipleField(_l("Also about"), choices=partial(choices, "TOPIC"))
-    services = SelectMultipleField(_l("What did we give?"), choices=partial(choices, "SERVICE"))
-    caller_kind = SelectField(
-        _l("Who asked?"), choices=partial(choices, "CALLER_KIND"), default="MIGRANT"
-    )
-    age_band = SelectField(_l("Age, roughly"), choices=partial(choices, "AGE"), default="unknown")
-    interpreter = SelectField(
-        _l("Interpreter"), choices=partial(choices, "INTERPRETER"), default="NONE"
-    )
+    more_topics = SelectMultipleField(_l("Also about"), choices=ChoicesOf("TOPIC"))
+    services = SelectMultipleField(_l("What did we give?"), choices=ChoicesOf("SERVICE"))
+    caller_kind = SelectField(_l("Who asked?"), choices=ChoicesOf("CALLER_KIND"), default="MIGRANT")
+    age_band = SelectField(_l("Age, roughly"), choices=ChoicesOf("AGE"), default="unknown")
+    interpreter = SelectField(_l("Interpreter"), choices=ChoicesOf("INTERPRETER"), default="NONE")
     day = DateField(_l("On another day"), [Optional()])
     time = TimeField(_l("At what time"), [Optional()])
 

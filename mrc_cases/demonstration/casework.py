@@ -201,6 +201,7 @@ def _one_group(counsellor: User, time_zone: str) -> None:
     write_session(
         staff=counsellor, time_zone=time_zone, form="GROUP", kind="INF", state="held",
         topics=[Topic("T14", "PROGRESS")], title="Rights at work", place="Community hall",
+        for_whom="People who work without a contract",
         minutes=90, attendees=_newest(counsellor)[:3],
         heads=[Heads("F", "25-34", 5), Heads("M", "unknown", 3)],
     )  # fmt: skip

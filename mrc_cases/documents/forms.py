@@ -1,14 +1,12 @@
 """The questions about a file."""
 
-from functools import partial
-
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired
 
 from mrc_cases.base.forms import LINE, Form
-from mrc_cases.codes import choices
+from mrc_cases.codes import ChoicesOf
 
 
 class AttachForm(Form):
@@ -21,5 +19,5 @@ class AttachForm(Form):
         render_kw={"accept": "application/pdf,image/jpeg,image/png"},
     )
     title = StringField(_l("What is it?"), [InputRequired(_l("Say what it is.")), LINE])
-    kind = SelectField(_l("Kind"), choices=partial(choices, "FILE_KIND"), default="OTHER")
+    kind = SelectField(_l("Kind"), choices=ChoicesOf("FILE_KIND"), default="OTHER")
     is_confidential = BooleanField(_l("Confidential: never printed with the file"))

@@ -1,13 +1,11 @@
 """The questions about a relative."""
 
-from functools import partial
-
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from mrc_cases.base.forms import LINE, Form
-from mrc_cases.codes import choices
+from mrc_cases.codes import ChoicesOf
 
 
 class ChangeRelativeForm(Form):
@@ -16,14 +14,14 @@ class ChangeRelativeForm(Form):
     relation = SelectField(
         _l("The relative is the client's"),
         [InputRequired(_l("Choose how the two are related."))],
-        choices=partial(choices, "RELATION", blank=True),
+        choices=ChoicesOf("RELATION", blank=True),
     )
     lives = SelectField(
-        _l("Where does the relative live?"), choices=partial(choices, "LIVES"), default="NC"
+        _l("Where does the relative live?"), choices=ChoicesOf("LIVES"), default="NC"
     )
     is_dependent = BooleanField(_l("Depends on the client"))
     contact_allowed = SelectField(
-        _l("May we contact the relative?"), choices=partial(choices, "YES_NO"), default="NC"
+        _l("May we contact the relative?"), choices=ChoicesOf("YES_NO"), default="NC"
     )
     hide_from_relative = BooleanField(
         _l("Tell the relative nothing: not even that the client comes here")

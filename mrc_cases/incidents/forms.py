@@ -1,6 +1,5 @@
 """The questions about incidents, complaints and safety plans."""
 
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from mrc_cases.base.forms import PROSE, SENTENCE, Form
-from mrc_cases.codes import choices
+from mrc_cases.codes import ChoicesOf, choices
 
 DAY = _l("Enter the day like 2026-03-31, or leave it empty.")
 
@@ -45,19 +44,17 @@ class _WhatHappened(Form):
 class IncidentForm(_WhatHappened):
     """Something that was done to a client."""
 
-    place = SelectField(_l("Where?"), choices=partial(choices, "INCIDENT_PLACE"), default="NC")
+    place = SelectField(_l("Where?"), choices=ChoicesOf("INCIDENT_PLACE"), default="NC")
     alleged_role = SelectField(
         _l("Who did it, as the person says?"),
-        choices=partial(choices, "ALLEGED_ROLE"),
+        choices=ChoicesOf("ALLEGED_ROLE"),
         default="NC",
     )
     gbv_type = RadioField(
         _l("Violence: the first of these that applies"), [Optional()], choices=_gbv_choices,
         default="",
     )  # fmt: skip
-    labour_types = SelectMultipleField(
-        _l("Abuse at work"), choices=partial(choices, "LABOUR_ABUSE")
-    )
+    labour_types = SelectMultipleField(_l("Abuse at work"), choices=ChoicesOf("LABOUR_ABUSE"))
     harm = TextAreaField(_l("What harm was done?"), [Optional(), PROSE])
     reported_to = StringField(_l("To whom has it been reported?"), [Optional(), SENTENCE])
 

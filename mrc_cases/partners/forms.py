@@ -1,7 +1,6 @@
 """The questions about partners, their services and places, and agreements."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -21,7 +20,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from mrc_cases.base.forms import Form
-from mrc_cases.codes import choices, label
+from mrc_cases.codes import ChoicesOf, label
 from mrc_cases.partners.shapes import (
     LONGEST_LINE,
     LONGEST_PHONE,
@@ -90,7 +89,7 @@ class PartnerForm(_RecordForm):
     """An organisation: what it is, whom it takes, whom we know there."""
 
     name = StringField(_l("Name of the organisation"), [InputRequired(_l("Enter the name.")), LINE])
-    kind = SelectField(_l("What kind of organisation?"), choices=partial(choices, "PARTNER_KIND"))
+    kind = SelectField(_l("What kind of organisation?"), choices=ChoicesOf("PARTNER_KIND"))
     genders = SelectMultipleField(
         _l("For whom?"),
         [Optional()],
@@ -117,11 +116,11 @@ class PartnerForm(_RecordForm):
     description = TextAreaField(_l("What they do"), IN_TEXT)
     language = SelectField(
         _l("Language of their staff"),
-        choices=partial(choices, "LANGUAGE"),
+        choices=ChoicesOf("LANGUAGE"),
         default="NC",
         description=_l("The page on which they answer is in this language."),
     )
-    country = SelectField(_l("Country"), choices=partial(choices, "COUNTRY", missing=False))
+    country = SelectField(_l("Country"), choices=ChoicesOf("COUNTRY", missing=False))
     is_public = BooleanField(
         _l("Show on the public page"),
         description=_l("Only the services, places and telephones that are marked public too."),
@@ -138,16 +137,16 @@ class PartnerStateForm(Form):
 class ServiceForm(_RecordForm):
     """What a partner does, for whom, where."""
 
-    service = SelectField(_l("Which service?"), choices=partial(choices, "SERVICE"))
+    service = SelectField(_l("Which service?"), choices=ChoicesOf("SERVICE"))
     name = StringField(
         _l("What they call it"), IN_LINE, description=_l("Only if it has a name of its own.")
     )
     languages = SelectMultipleField(
-        _l("In which languages?"), [Optional()], choices=partial(choices, "LANGUAGE", missing=False)
+        _l("In which languages?"), [Optional()], choices=ChoicesOf("LANGUAGE", missing=False)
     )
     at_places = SelectMultipleField(_l("Where?"), [Optional()])
     by_appointment = BooleanField(_l("Only by appointment"))
-    cost = SelectField(_l("Cost"), choices=partial(choices, "COST"), default="NC")
+    cost = SelectField(_l("Cost"), choices=ChoicesOf("COST"), default="NC")
     cost_note = StringField(_l("About the cost"), IN_LINE)
     genders = SelectMultipleField(
         _l("For whom?"),
@@ -196,7 +195,7 @@ class PlaceForm(_RecordForm):
         coerce=lambda value: UUID(str(value)) if value else None,
         description=_l("People who ask for something near you find it."),
     )
-    country = SelectField(_l("Country"), choices=partial(choices, "COUNTRY", missing=False))
+    country = SelectField(_l("Country"), choices=ChoicesOf("COUNTRY", missing=False))
     is_public = BooleanField(
         _l("Show on the public page"), description=_l("Never for a protected place.")
     )
@@ -216,10 +215,10 @@ class PhoneForm(Form):
 class AgreementForm(_RecordForm):
     """What was agreed with a partner."""
 
-    kind = SelectField(_l("What kind of agreement?"), choices=partial(choices, "AGREEMENT_KIND"))
+    kind = SelectField(_l("What kind of agreement?"), choices=ChoicesOf("AGREEMENT_KIND"))
     data_set = SelectField(
         _l("What may be shared of a client at most?"),
-        choices=partial(choices, "DATA_SET"),
+        choices=ChoicesOf("DATA_SET"),
         default="CONTACT",
         description=_l("Each client has to agree all the same."),
     )

@@ -1,6 +1,5 @@
 """The questions about referrals: the labels stand here and nowhere else."""
 
-from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -19,7 +18,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 
 from mrc_cases.base.forms import PROSE, SENTENCE, Form
-from mrc_cases.codes import choices
+from mrc_cases.codes import ChoicesOf
 
 CHOOSE = InputRequired(_l("Please choose."))
 
@@ -28,12 +27,12 @@ class ReferForm(Form):
     """What a referral says and how much of the client it shares."""
 
     urgency = RadioField(
-        _l("How urgent is it?"), choices=partial(choices, "REFERRAL_URGENCY"), default="NORMAL"
+        _l("How urgent is it?"), choices=ChoicesOf("REFERRAL_URGENCY"), default="NORMAL"
     )
     data_set = RadioField(
         _l("What may be shared?"),
         [CHOOSE],
-        choices=partial(choices, "DATA_SET"),
+        choices=ChoicesOf("DATA_SET"),
         default="CONTACT",
         description=_l("Never the status, the nationality, notes or confidential papers."),
     )
@@ -83,7 +82,7 @@ class ExceptionForm(Form):
     """Sharing without an agreement."""
 
     ground = RadioField(
-        _l("Why without an agreement?"), [CHOOSE], choices=partial(choices, "OVERRIDE_GROUND")
+        _l("Why without an agreement?"), [CHOOSE], choices=ChoicesOf("OVERRIDE_GROUND")
     )
     reason = TextAreaField(
         _l("What is the danger, or the law?"),
@@ -94,7 +93,7 @@ class ExceptionForm(Form):
 class DeclineForm(Form):
     """Why the person is not taken."""
 
-    reason = SelectField(_l("Why not?"), [CHOOSE], choices=partial(choices, "LOSS", blank=True))
+    reason = SelectField(_l("Why not?"), [CHOOSE], choices=ChoicesOf("LOSS", blank=True))
     word = StringField(_l("What should the centre know?"), [Optional(), SENTENCE])
 
 
@@ -108,18 +107,14 @@ class BookForm(Form):
 class CloseForm(Form):
     """How it ended."""
 
-    outcome = RadioField(
-        _l("How did it end?"), [CHOOSE], choices=partial(choices, "REFERRAL_OUTCOME")
-    )
+    outcome = RadioField(_l("How did it end?"), [CHOOSE], choices=ChoicesOf("REFERRAL_OUTCOME"))
     word = TextAreaField(_l("A closing word"), [Optional(), PROSE])
 
 
 class RevokeForm(Form):
     """Why it is taken back."""
 
-    reason = RadioField(
-        _l("Why is it taken back?"), [CHOOSE], choices=partial(choices, "REVOKE_REASON")
-    )
+    reason = RadioField(_l("Why is it taken back?"), [CHOOSE], choices=ChoicesOf("REVOKE_REASON"))
     word = StringField(_l("More about it"), [Optional(), SENTENCE])
 
 
@@ -127,7 +122,7 @@ class ClientSaysForm(Form):
     """The client's own word about the service."""
 
     outcome = RadioField(
-        _l("What does the client say?"), [CHOOSE], choices=partial(choices, "REFERRAL_OUTCOME")
+        _l("What does the client say?"), [CHOOSE], choices=ChoicesOf("REFERRAL_OUTCOME")
     )
     word = TextAreaField(_l("In the client's words"), [Optional(), PROSE])
     version = HiddenField()
@@ -154,12 +149,8 @@ class PayForm(Form):
 class NotMadeForm(Form):
     """A need that leads to no referral."""
 
-    need = SelectField(
-        _l("What is needed?"), [CHOOSE], choices=partial(choices, "SERVICE", blank=True)
-    )
-    reason = RadioField(
-        _l("Why is there no referral?"), [CHOOSE], choices=partial(choices, "NOT_MADE")
-    )
+    need = SelectField(_l("What is needed?"), [CHOOSE], choices=ChoicesOf("SERVICE", blank=True))
+    reason = RadioField(_l("Why is there no referral?"), [CHOOSE], choices=ChoicesOf("NOT_MADE"))
     word = StringField(_l("More about it"), [Optional(), SENTENCE])
     entry_key = HiddenField(default=lambda: str(uuid4()))
 
@@ -190,11 +181,11 @@ class ReferInForm(Form):
     )
     person_contact = StringField(_l("How can we reach the person safely?"), [Optional(), SENTENCE])
     person_language = SelectField(
-        _l("Language of the person"), choices=partial(choices, "LANGUAGE"), default="NC"
+        _l("Language of the person"), choices=ChoicesOf("LANGUAGE"), default="NC"
     )
-    person_gender = RadioField(_l("Gender"), choices=partial(choices, "GENDER"), default="U")
+    person_gender = RadioField(_l("Gender"), choices=ChoicesOf("GENDER"), default="U")
     urgency = RadioField(
-        _l("How urgent is it?"), choices=partial(choices, "REFERRAL_URGENCY"), default="NORMAL"
+        _l("How urgent is it?"), choices=ChoicesOf("REFERRAL_URGENCY"), default="NORMAL"
     )
     reason = TextAreaField(
         _l("What does the person need from the centre?"),
@@ -211,7 +202,7 @@ class TypeInForm(ReferInForm):
     """The same, typed in by staff from a call or a paper."""
 
     source = SelectField(
-        _l("From where?"), [CHOOSE], choices=partial(choices, "REFERRAL_SOURCE", blank=True)
+        _l("From where?"), [CHOOSE], choices=ChoicesOf("REFERRAL_SOURCE", blank=True)
     )
     partner = SelectField(_l("Partner"), [Optional()], description=_l("If it is in our directory."))
 
@@ -224,7 +215,7 @@ class TypeInForm(ReferInForm):
 class DeclineInForm(Form):
     """Why we cannot take somebody."""
 
-    reason = SelectField(_l("Why not?"), [CHOOSE], choices=partial(choices, "LOSS", blank=True))
+    reason = SelectField(_l("Why not?"), [CHOOSE], choices=ChoicesOf("LOSS", blank=True))
 
 
 class JoinForm(Form):
@@ -242,7 +233,7 @@ class TellForm(Form):
     result = SelectField(
         _l("What came of it"),
         [Optional()],
-        choices=partial(choices, "REFERRAL_OUTCOME", blank=True),
+        choices=ChoicesOf("REFERRAL_OUTCOME", blank=True),
     )
     is_told = BooleanField(_l("The sender was told by phone or letter"))
 

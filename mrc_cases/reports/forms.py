@@ -1,7 +1,5 @@
 """Which period, office and people a report is about."""
 
-from functools import partial
-
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField
 from wtforms.fields import MonthField
@@ -9,7 +7,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from mrc_cases.base.forms import Form
-from mrc_cases.codes import choices
+from mrc_cases.codes import ChoicesOf
 
 
 class PeriodForm(Form):
@@ -23,7 +21,7 @@ class PeriodForm(Form):
     to_on = DateField(_l("to"), [Optional()])
     office = SelectField(_l("Office"), validate_choice=False)
     stage = SelectField(
-        _l("Situation"), choices=partial(choices, "STAGE", blank=True), validate_choice=False
+        _l("Situation"), choices=ChoicesOf("STAGE", blank=True), validate_choice=False
     )
     clients = SelectField(
         _l("Clients"),

@@ -1,6 +1,5 @@
 """The questions about a session."""
 
-from functools import partial
 from typing import Any
 
 import wtforms
@@ -20,27 +19,25 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from mrc_cases.base.forms import LINE, PROSE, Form
-from mrc_cases.codes import choices
+from mrc_cases.codes import ChoicesOf, choices
 from mrc_cases.sessions.actions import Heads, Topic
 
 
 class TopicRow(wtforms.Form):
     """A topic and what came of it."""
 
-    topic = SelectField(_l("Topic"), [Optional()], choices=partial(choices, "TOPIC", blank=True))
+    topic = SelectField(_l("Topic"), [Optional()], choices=ChoicesOf("TOPIC", blank=True))
     result = SelectField(
-        _l("Result"), [Optional()], choices=partial(choices, "TOPIC_RESULT"), default="PROGRESS"
+        _l("Result"), [Optional()], choices=ChoicesOf("TOPIC_RESULT"), default="PROGRESS"
     )
 
 
 class HeadRow(wtforms.Form):
     """People without a name in a group."""
 
-    gender = SelectField(
-        _l("Gender"), [Optional()], choices=partial(choices, "GENDER"), default="F"
-    )
+    gender = SelectField(_l("Gender"), [Optional()], choices=ChoicesOf("GENDER"), default="F")
     age_band = SelectField(
-        _l("Age, roughly"), [Optional()], choices=partial(choices, "AGE"), default="unknown"
+        _l("Age, roughly"), [Optional()], choices=ChoicesOf("AGE"), default="unknown"
     )
     people = IntegerField(
         _l("People"), [Optional(), NumberRange(1, 60, _l("Enter a number from 1 to 60."))]
@@ -54,7 +51,7 @@ class SessionForm(Form):
     kind = RadioField(
         _l("What kind?"),
         [InputRequired(_l("Choose what kind of session it was."))],
-        choices=partial(choices, "SESSION_KIND"),
+        choices=ChoicesOf("SESSION_KIND"),
     )
     state = RadioField(_l("How did it go?"), choices=lambda: _states(), default="held")
     topics = FieldList(FormField(TopicRow, label=_l("Topic")), min_entries=3, max_entries=10)
@@ -71,16 +68,12 @@ class SessionForm(Form):
     agreed = TextAreaField(_l("What was agreed"), [Optional(), PROSE])
     next_on = DateField(_l("Next time"), [Optional()])
     language_asked = SelectField(
-        _l("Language the client wished"), choices=partial(choices, "LANGUAGE"), default="NC"
+        _l("Language the client wished"), choices=ChoicesOf("LANGUAGE"), default="NC"
     )
-    language_used = SelectField(
-        _l("Language spoken"), choices=partial(choices, "LANGUAGE"), default="NC"
-    )
-    interpreter = SelectField(
-        _l("Interpreter"), choices=partial(choices, "INTERPRETER"), default="NONE"
-    )
+    language_used = SelectField(_l("Language spoken"), choices=ChoicesOf("LANGUAGE"), default="NC")
+    interpreter = SelectField(_l("Interpreter"), choices=ChoicesOf("INTERPRETER"), default="NONE")
     channel = SelectField(
-        _l("How did you meet?"), choices=partial(choices, "CHANNEL"), default="APPOINTMENT"
+        _l("How did you meet?"), choices=ChoicesOf("CHANNEL"), default="APPOINTMENT"
     )
     attendees = StringField(
         _l("Client numbers of the others who took part"),
@@ -110,6 +103,11 @@ class GroupForm(SessionForm):
 
     title = StringField(_l("Title"), [InputRequired(_l("Give the session a title.")), LINE])
     place = StringField(_l("Place"), [Optional(), LINE])
+    for_whom = StringField(
+        _l("For whom was it meant?"),
+        [Optional(), LINE],
+        description=_l("Such as women who cannot read, or men about to return."),
+    )
     heads = FieldList(
         FormField(HeadRow, label=_l("People without a name")), min_entries=4, max_entries=40
     )

@@ -48,6 +48,7 @@ class CounsellingSession(Record, Base):
     interpreter: Mapped[str] = mapped_column(String(16), default="NONE")
     title: Mapped[str | None] = personal()  # of a group
     place: Mapped[str | None] = personal()
+    for_whom: Mapped[str | None] = personal()  # whom a group was meant for
     advice: Mapped[str | None] = personal()
     agreed: Mapped[str | None] = personal()
     next_on: Mapped[dt.date | None] = mapped_column(Date)

@@ -276,7 +276,7 @@ def _group_of(found: CounsellingSession) -> dict[str, Any]:
         for each in found.head_counts
     ]
     return {
-        "title": found.title, "place": found.place, "heads": heads,
+        "title": found.title, "place": found.place, "for_whom": found.for_whom, "heads": heads,
         "attendees": " ".join(client.client_no for client in seen),
     }  # fmt: skip
 

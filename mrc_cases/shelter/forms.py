@@ -1,7 +1,6 @@
 """The questions about a stay, from the request to the time after."""
 
 from collections.abc import Iterable
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +21,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from mrc_cases.base.forms import LINE, PROSE, Form
-from mrc_cases.codes import choices
+from mrc_cases.codes import ChoicesOf
 
 DAY = InputRequired(_l("Choose a day."))
 NOT_BINDING = _l("Nobody has to leave on that day.")
@@ -34,7 +33,7 @@ class CompanionForm(Form):
 
     client_no = StringField(_l("Client number, for who has a file here"), [Optional(), LINE])
     name = StringField(_l("Or the name"), [Optional(), LINE])
-    gender = SelectField(_l("Gender"), choices=partial(choices, "GENDER"), default="NC")
+    gender = SelectField(_l("Gender"), choices=ChoicesOf("GENDER"), default="NC")
     birth_year = IntegerField(
         _l("Year of birth"),
         [Optional(), NumberRange(1900, 2100, message=_l("Enter a year, such as 2019."))],
@@ -42,7 +41,7 @@ class CompanionForm(Form):
     sleeps_with = SelectField(
         _l("With whom does the person wish to share a room?"),
         [Optional()],
-        choices=partial(choices, "SLEEPS_WITH", blank=True),
+        choices=ChoicesOf("SLEEPS_WITH", blank=True),
         description=WITH_WHOM,
     )
 
@@ -53,7 +52,7 @@ class StayForm(Form):
     reason = SelectField(
         _l("Why is a place needed?"),
         [InputRequired(_l("Choose a reason."))],
-        choices=partial(choices, "STAY_REASON", blank=True),
+        choices=ChoicesOf("STAY_REASON", blank=True),
     )
     reason_words = StringField(_l("The other reason, in words"), [Optional(), LINE])
     plan = TextAreaField(
@@ -64,7 +63,7 @@ class StayForm(Form):
     risk = RadioField(
         _l("Risk"),
         [InputRequired(_l("Choose a risk level."))],
-        choices=partial(choices, "STAY_RISK"),
+        choices=ChoicesOf("STAY_RISK"),
     )
     special_needs = TextAreaField(
         _l("Special needs"),
@@ -74,7 +73,7 @@ class StayForm(Form):
     sleeps_with = SelectField(
         _l("With whom does the person wish to share a room?"),
         [Optional()],
-        choices=partial(choices, "SLEEPS_WITH", blank=True),
+        choices=ChoicesOf("SLEEPS_WITH", blank=True),
         description=WITH_WHOM,
     )
     sleeps_apart = BooleanField(_l("The family agrees to sleep in two rooms"))
@@ -84,7 +83,7 @@ class RequestForm(StayForm):
     """A place is asked for."""
 
     client_no = StringField(_l("Client number"), [Optional(), LINE])
-    source = SelectField(_l("Who asks?"), choices=partial(choices, "STAY_SOURCE"), default="CENTRE")
+    source = SelectField(_l("Who asks?"), choices=ChoicesOf("STAY_SOURCE"), default="CENTRE")
     relatives = SelectMultipleField(_l("Who of the family comes along?"), [Optional()], coerce=UUID)
 
 
@@ -94,7 +93,7 @@ class ChangeStayForm(StayForm):
     rules_language = SelectField(
         _l("House rules explained in"),
         [Optional()],
-        choices=partial(choices, "LANGUAGE", blank=True),
+        choices=ChoicesOf("LANGUAGE", blank=True),
     )
     rules_agreed_on = DateField(_l("House rules agreed on"), [Optional()])
     expected_on = DateField(_l("Expected to leave on"), [Optional()], description=NOT_BINDING)
@@ -110,7 +109,7 @@ class RefuseForm(Form):
     refused_reason = RadioField(
         _l("Why is the place refused?"),
         [InputRequired(_l("Choose a reason."))],
-        choices=partial(choices, "STAY_REFUSED"),
+        choices=ChoicesOf("STAY_REFUSED"),
     )
     refused_words = StringField(_l("In words"), [Optional(), LINE])
 
@@ -150,10 +149,10 @@ class AdmitForm(BedsForm):
     exit_reason = SelectField(
         _l("Why did the person leave?"),
         [Optional()],
-        choices=partial(choices, "STAY_EXIT", blank=True),
+        choices=ChoicesOf("STAY_EXIT", blank=True),
     )
     destination = SelectField(
-        _l("Where to?"), [Optional()], choices=partial(choices, "DESTINATION", blank=True)
+        _l("Where to?"), [Optional()], choices=ChoicesOf("DESTINATION", blank=True)
     )
     exit_plan = TextAreaField(_l("What was agreed for afterwards"), [Optional(), PROSE])
 
@@ -188,12 +187,12 @@ class LeaveForm(Form):
     exit_reason = SelectField(
         _l("Why does the person leave?"),
         [InputRequired(_l("Choose a reason."))],
-        choices=partial(choices, "STAY_EXIT", blank=True),
+        choices=ChoicesOf("STAY_EXIT", blank=True),
     )
     destination = SelectField(
         _l("Where to?"),
         [InputRequired(_l("Choose where to."))],
-        choices=partial(choices, "DESTINATION", blank=True),
+        choices=ChoicesOf("DESTINATION", blank=True),
     )
     exit_plan = TextAreaField(
         _l("What is agreed for afterwards"),
@@ -242,7 +241,7 @@ class ServiceForm(Form):
     service = SelectField(
         _l("What was done?"),
         [InputRequired(_l("Choose what was done."))],
-        choices=partial(choices, "SERVICE", blank=True),
+        choices=ChoicesOf("SERVICE", blank=True),
     )
     member = SelectField(_l("For whom?"), [Optional()])
     happened_on = DateField(_l("Day"), [DAY])
@@ -253,7 +252,7 @@ class AfterForm(Form):
     """After the shelter."""
 
     happened_on = DateField(_l("Heard of on"), [DAY])
-    lives = SelectField(_l("Lives now"), choices=partial(choices, "DESTINATION"), default="UNKNOWN")
+    lives = SelectField(_l("Lives now"), choices=ChoicesOf("DESTINATION"), default="UNKNOWN")
     words = TextAreaField(_l("How is the person?"), [Optional(), PROSE])
 
 

@@ -1,7 +1,5 @@
 """The questions about a site, its rooms and beds, and about a place tonight."""
 
-from functools import partial
-
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -16,7 +14,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from mrc_cases.base.forms import LINE, Form
-from mrc_cases.codes import choices
+from mrc_cases.codes import ChoicesOf
 
 DAY = InputRequired(_l("Choose a day."))
 # More children than this come with nobody, and would tell how large a house is.
@@ -36,10 +34,10 @@ class SiteForm(Form):
         [InputRequired(_l("Enter the address.")), LINE],
         description=_l("Sealed. It stands on no letter, calendar, report or log."),
     )
-    kind = SelectField(_l("Kind"), choices=partial(choices, "SITE_KIND"))
+    kind = SelectField(_l("Kind"), choices=ChoicesOf("SITE_KIND"))
     gender_rule = SelectField(
         _l("Whom the whole house is for"),
-        choices=partial(choices, "GENDER_RULE"),
+        choices=ChoicesOf("GENDER_RULE"),
         default="ANY",
         description=_l("The database refuses to place others there."),
     )
@@ -56,7 +54,7 @@ class RoomForm(Form):
     """A bedroom."""
 
     name = StringField(_l("Name of the room"), [InputRequired(_l("Enter a name.")), LINE])
-    gender_rule = SelectField(_l("Who sleeps in it"), choices=partial(choices, "GENDER_RULE"))
+    gender_rule = SelectField(_l("Who sleeps in it"), choices=ChoicesOf("GENDER_RULE"))
     size_m2 = IntegerField(
         _l("Size in square metres"),
         [Optional(), NumberRange(2, 500, message=_l("Enter a number from 2 to 500."))],
@@ -81,7 +79,7 @@ class BedForm(Form):
     """A bed more."""
 
     name = StringField(_l("Name or number of the bed"), [InputRequired(_l("Enter a name.")), LINE])
-    kind = SelectField(_l("Kind"), choices=partial(choices, "BED_KIND"))
+    kind = SelectField(_l("Kind"), choices=ChoicesOf("BED_KIND"))
     in_service_on = DateField(_l("In service since"), [DAY])
 
 
@@ -92,7 +90,7 @@ class ShutForm(Form):
     until_on = DateField(
         _l("Back on"), [Optional()], description=_l("Leave empty if nobody knows yet.")
     )
-    reason = SelectField(_l("Why?"), choices=partial(choices, "BED_CLOSED"))
+    reason = SelectField(_l("Why?"), choices=ChoicesOf("BED_CLOSED"))
     words = StringField(_l("In words"), [Optional(), LINE])
 
 
@@ -119,7 +117,7 @@ class AskForm(Form):
     who = RadioField(
         _l("For whom?"),
         [InputRequired(_l("Choose for whom."))],
-        choices=partial(choices, "SLEEPS_FOR"),
+        choices=ChoicesOf("SLEEPS_FOR"),
     )
     children = IntegerField(
         _l("Children who come along"),

@@ -1,7 +1,6 @@
 """The questions at the front desk: what for, in which language, before others?"""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -10,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from mrc_cases.base.forms import Form
-from mrc_cases.codes import choices, labels, sort_key
+from mrc_cases.codes import ChoicesOf, choices, labels, sort_key
 
 # How many services a form shows at once, and which before anything was asked.
 AT_ONCE = 6
@@ -32,9 +31,9 @@ class TicketForm(Form):
 
     service = RadioField(
         _l("What for?"), [InputRequired(_l("Choose what it is about."))],
-        choices=partial(choices, "SERVICE"),
+        choices=ChoicesOf("SERVICE"),
     )  # fmt: skip
-    language = SelectField(_l("Language"), choices=partial(choices, "LANGUAGE"), default="NC")
+    language = SelectField(_l("Language"), choices=ChoicesOf("LANGUAGE"), default="NC")
     priority = RadioField(
         _l("Before others?"), [Optional()], choices=_priorities, default="", coerce=_or_none
     )  # fmt: skip
