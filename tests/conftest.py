@@ -10,15 +10,18 @@ from contextvars import Context
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from sqlalchemy import create_engine, event
 
 from mrc_cases import create_app, database, own_folder
+from mrc_cases.access import passwords
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Role
 from mrc_cases.base.keys import KeyRing
@@ -59,6 +62,31 @@ ROLES = {
 def compiled_catalogues() -> None:
     """The catalogues as the program reads them."""
     subprocess.run([sys.executable, str(ROOT / "tasks.py"), "compile"], check=True, cwd=ROOT)
+
+
+class _Remembering(PasswordHasher):
+    """Argon2id is slow on purpose: the tests reckon each password once, and not for each person."""
+
+    known: ClassVar[dict[tuple[str, ...], Any]] = {}
+
+    def hash(self, password: Any, *, salt: bytes | None = None) -> str:
+        key = ("hash", str(password), str(salt))
+        if key not in self.known:
+            self.known[key] = super().hash(password, salt=salt)
+        return str(self.known[key])
+
+    def verify(self, hash: Any, password: Any) -> Literal[True]:
+        key = ("right", str(hash), str(password))
+        if key not in self.known:
+            self.known[key] = super().verify(hash, password)
+        return True
+
+
+@pytest.fixture(scope="session", autouse=True)
+def passwords_reckoned_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", _Remembering(2, 19 * 1024, 1))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -133,10 +161,17 @@ def settings(database_url: str, key_file: Path, tmp_path: Path) -> Settings:
     return Settings.from_environment(environ)
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """Every test has an application of its own; a template need not be compiled for each."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def empty_app(settings: Settings) -> Iterator[Flask]:
+def empty_app(settings: Settings, compiled_templates: BytecodeCache) -> Iterator[Flask]:
     """The application on an empty, migrated database: nobody has set it up."""
     app = create_app(settings)
+    app.jinja_env.bytecode_cache = compiled_templates
     app.testing = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
     with app.app_context():
@@ -321,8 +356,10 @@ def browser_for(app: Flask, make_user: Callable[..., User]) -> Callable[..., Bro
         user = make_user(who) if isinstance(who, str) else who
         browser = Browser(app.test_client())
         browser.get("/sign-in")
-        page = browser.post("/sign-in", email=user.email, password=PASSWORD)
+        browser.post("/sign-in", follow=False, email=user.email, password=PASSWORD)
+        page = browser.get("/my-settings")  # of all pages the one that asks the least
         assert page.status == 200, page.text
+        assert page.path == "/my-settings", page.text
         browser.user = user  # type: ignore[attr-defined]
         return browser
 
