@@ -26,6 +26,7 @@ from mrc_cases.rounds import WORKS, at_work
 
 KEPT_DAYS = 14  # of these each, and of the months before the first each
 KEPT_MONTHS = 12
+TRIED_AGAIN_AFTER = dt.timedelta(hours=1)
 GIVEN_UP_AFTER = dt.timedelta(hours=6)  # a copy not finished by then was cut off
 
 
@@ -118,7 +119,9 @@ def _program(name: str) -> str:
 
 
 def _to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
+    if path.is_dir() and os.name != "posix":
+        return  # Windows opens no folder, and keeps their entries by itself
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
     try:
         os.fsync(descriptor)
     finally:
@@ -143,7 +146,7 @@ def put_back(settings: Settings, copy: Path) -> Path | None:
         shutil.copyfile(copy, part)
         _to_disk(part)
         kept = _put_aside(settings.sqlite_file)
-        part.rename(settings.sqlite_file)
+        part.replace(settings.sqlite_file)
     _to_disk(settings.sqlite_file.parent)
     return kept
 
@@ -165,9 +168,12 @@ def _put_aside(database: Path) -> Path | None:
     with contextlib.closing(sqlite3.connect(database)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     kept = database.with_name(f"{database.name}.before-restore-{now():%Y%m%d-%H%M%S}")
-    database.rename(kept)
     for beside in ("-wal", "-shm"):
         database.with_name(database.name + beside).unlink(missing_ok=True)
+    try:
+        os.link(database, kept)  # so that there is a database at every moment
+    except OSError:
+        database.rename(kept)  # on a disk that knows no second name for a file
     return kept
 
 
@@ -195,13 +201,23 @@ def is_late(settings: Settings) -> bool:
 
 
 def copy_daily(app: Flask) -> None:
-    """Today's copy, unless it is there; the ones too old to keep go."""
+    """Today's copy, unless it is there; the ones too old to keep go.
+
+    Where the stick is away nothing is done; what failed is tried again after an hour.
+    """
     settings: Settings = app.config["SETTINGS"]
     today = dt.datetime.now().astimezone().date()
     to = copy_of(settings, today)
-    if to is None or to.exists():
+    failed_at = app.extensions.get("copy_failed_at")
+    if to is None or to.exists() or not to.parent.is_dir():
         return
-    make_copy(settings, to)
+    if failed_at is not None and now() - failed_at < TRIED_AGAIN_AFTER:
+        return
+    try:
+        make_copy(settings, to)
+    except (CopyFailed, OSError):
+        app.extensions["copy_failed_at"] = now()
+        raise
     with at_work(app) as session:
         note(session, "backup")
     copies = _copies(settings)

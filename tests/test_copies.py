@@ -296,6 +296,29 @@ def test_one_copy_a_day_is_made_by_itself(app: Flask, daily: Settings) -> None:
     assert actions.count("backup") == 1
 
 
+def test_what_failed_is_tried_again_after_an_hour(app: Flask, daily: Settings) -> None:
+    assert daily.copies is not None
+    today = copy_of(daily, dt.datetime.now().astimezone().date())
+    assert today is not None
+    part = today.with_name(f"{today.name}.part")
+    part.touch()  # somebody else's, or cut off
+    with pytest.raises(CopyFailed):
+        copy_daily(app)
+    part.unlink()
+    copy_daily(app)
+    assert not today.exists()
+    app.extensions["copy_failed_at"] -= dt.timedelta(hours=1)
+    copy_daily(app)
+    assert today.exists()
+
+
+def test_nothing_is_done_while_the_stick_is_away(app: Flask, daily: Settings) -> None:
+    assert daily.copies is not None
+    daily.copies.rmdir()
+    copy_daily(app)
+    assert not daily.copies.exists()
+
+
 def test_without_a_folder_no_copy_is_made(app: Flask, settings: Settings) -> None:
     assert settings.copies is None
     copy_daily(app)
