@@ -163,6 +163,16 @@ def test_the_keys_follow_the_screen_from_right_to_left_and_on_another_keyboard(
     assert press(page, "ArrowLeft").startswith("Blue room")
     assert press(page, "ArrowRight").startswith("Garden room")
 
+    # An Arabic keyboard writes another letter with the key that says M: the place counts.
+    worker = open_as(WORKER, "/shelter/")
+    worker.goto(board_of(worker))
+    worker.locator("#board .bed:has([data-key=m])").first.focus()
+    with worker.expect_navigation(url="**/move"):
+        worker.evaluate(
+            "document.activeElement.dispatchEvent(new KeyboardEvent("
+            "'keydown', {key: 'ة', code: 'KeyM', bubbles: true}))"
+        )
+
 
 def put_on_the_list(open_as: Open, name: str) -> None:
     page = open_as(MANAGER, "/shelter/")
