@@ -5,12 +5,13 @@ shifts nothing, and the hundredth page costs what the first does.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, literal, tuple_
+from sqlalchemy.orm import Session
 
 from mrc_cases.base.pages import decode_key, encode_key
 
@@ -90,10 +91,23 @@ class Listing(Generic[T]):
         return len(self.rows)
 
 
-def page_of(
-    query: Select[*tuple[Any, ...]], order: Order, after: str | None = None
+def listing(
+    session: Session | Any,
+    query: Select[*tuple[Any, ...]],
+    order: Order,
+    after: str | None,
+    make: Callable[..., T],
+) -> Listing[T]:
+    """A page of a question's rows from a place on; `make` makes each into what the list shows."""
+    found, width = session.execute(_page(query, order, after)).all(), len(order.columns)
+    made = [make(*row[:-width]) for row in found[:PAGE]]
+    return Listing(made, encode_key(*found[PAGE - 1][-width:]) if len(found) > PAGE else None)
+
+
+def _page(
+    query: Select[*tuple[Any, ...]], order: Order, after: str | None
 ) -> Select[*tuple[Any, ...]]:
-    """One more row than a page from a place on; each row ends with its sort values."""
+    """One more row than a page shows; each row ends with its sort values."""
     place, columns = order.place_of(after), order.columns
     if place is not None:
         values = (literal(value, column.type) for value, column in zip(place, columns, strict=True))
@@ -102,10 +116,3 @@ def page_of(
     by = [column.desc() for column in columns] if order.latest_first else columns
     sort_values = (column.label(f"sort_{place}") for place, column in enumerate(columns))
     return query.add_columns(*sort_values).order_by(*by).limit(PAGE + 1)
-
-
-def listing_of(rows: Iterable[Any], order: Order, make: Callable[..., T]) -> Listing[T]:
-    """The page that `page_of` asked for, each row made into what the list shows."""
-    found, width = list(rows), len(order.columns)
-    made = [make(*row[:-width]) for row in found[:PAGE]]
-    return Listing(made, encode_key(*found[PAGE - 1][-width:]) if len(found) > PAGE else None)

@@ -30,8 +30,7 @@ def troubled(after: str | None = None) -> Listing[Letter]:
     query = select(Letter).where(
         Letter.state.in_(("failed", "waiting", "sending")), Letter.attempts > 0
     )
-    rows = db.session.execute(paging.page_of(query, _TROUBLED_ORDER, after))
-    return paging.listing_of(rows, _TROUBLED_ORDER, lambda letter: letter)
+    return paging.listing(db.session, query, _TROUBLED_ORDER, after, lambda letter: letter)
 
 
 def failed(_reader: Reader) -> Select[int]:

@@ -211,8 +211,7 @@ def checks_due(user: User, today: dt.date, after: str | None = None) -> Listing[
         .where(*sees(user, Partner), _unchecked(today - CHECK_EVERY))
         .options(selectinload(Partner.phones))
     )
-    rows = db.session.execute(paging.page_of(query, _CHECKS_ORDER, after))
-    return paging.listing_of(rows, _CHECKS_ORDER, lambda partner: partner)
+    return paging.listing(db.session, query, _CHECKS_ORDER, after, lambda partner: partner)
 
 
 def agreements_due(
@@ -225,8 +224,7 @@ def agreements_due(
         .where(*sees(user, Partner), Partner.state != "ended", _ending(today + WARN_BEFORE, today))
         .options(contains_eager(PartnerAgreement.partner))
     )
-    rows = db.session.execute(paging.page_of(query, _AGREEMENTS_ORDER, after))
-    return paging.listing_of(rows, _AGREEMENTS_ORDER, lambda agreement: agreement)
+    return paging.listing(db.session, query, _AGREEMENTS_ORDER, after, lambda agreement: agreement)
 
 
 def due(reader: User | Reader) -> Select[int]:

@@ -44,5 +44,6 @@ def services_for(
         query = query.where(Partner.kind.in_(asked.kinds))
     if asked.countries:
         query = query.where(Partner.country.in_(asked.countries))
-    rows = db.session.execute(paging.page_of(query, _ORDER, after))
-    return paging.listing_of(rows, _ORDER, lambda service, partner: (service, partner))
+    return paging.listing(
+        db.session, query, _ORDER, after, lambda service, partner: (service, partner)
+    )

@@ -28,8 +28,7 @@ _WAITING_ORDER = paging.Order(
 def waiting(user: User, after: str | None = None) -> Listing[ReferralIn]:
     """What waits for our answer, then what was accepted and is not registered yet."""
     query = visible_to(user, ReferralIn).where(ReferralIn.state.in_(("received", "accepted")))
-    rows = db.session.execute(paging.page_of(query, _WAITING_ORDER, after))
-    return paging.listing_of(rows, _WAITING_ORDER, lambda sent: sent)
+    return paging.listing(db.session, query, _WAITING_ORDER, after, lambda sent: sent)
 
 
 def overdue(reader: User | Reader) -> Select[int]:
@@ -83,8 +82,7 @@ def sent_by(partner_id: UUID, after: str | None = None) -> Listing[Answer]:
     query = select(ReferralIn).where(
         ReferralIn.partner_id == partner_id, ReferralIn.link_id.is_not(None)
     )
-    rows = db.session.execute(paging.page_of(query, _SENT_ORDER, after))
-    return paging.listing_of(rows, _SENT_ORDER, _answer)
+    return paging.listing(db.session, query, _SENT_ORDER, after, _answer)
 
 
 def _answer(sent: ReferralIn) -> Answer:

@@ -74,8 +74,7 @@ def _lines(user: User) -> Select[*tuple[Any, ...]]:
 def _listing(
     query: Select[*tuple[Any, ...]], order: paging.Order, after: str | None
 ) -> Listing[Line]:
-    rows = db.session.execute(paging.page_of(query, order, after))
-    return paging.listing_of(rows, order, Line)
+    return paging.listing(db.session, query, order, after, Line)
 
 
 # Who waits for an answer, the longest overdue first; then who is with a partner; then drafts.
@@ -163,8 +162,7 @@ _NOT_MADE_ORDER = paging.Order(
 def not_made_of(user: User, client: Client, after: str | None = None) -> Listing[ReferralNotMade]:
     """Needs of a client that led to no referral, the latest first."""
     query = visible_to(user, ReferralNotMade).where(ReferralNotMade.client_id == client.id)
-    rows = db.session.execute(paging.page_of(query, _NOT_MADE_ORDER, after))
-    return paging.listing_of(rows, _NOT_MADE_ORDER, lambda made: made)
+    return paging.listing(db.session, query, _NOT_MADE_ORDER, after, lambda made: made)
 
 
 def overdue(reader: User | Reader) -> Select[int]:
