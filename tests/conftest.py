@@ -39,6 +39,7 @@ from mrc_cases.clients.facts import (
 from mrc_cases.clients.models import Client
 from mrc_cases.config import Settings
 from mrc_cases.extensions import db
+from mrc_cases.rounds import in_house
 from tests import postgres
 
 ROOT = Path(__file__).parent.parent
@@ -423,6 +424,17 @@ CLIENT_FACTS: dict[str, Any] = {
 def day_in_the_centre() -> dt.date:
     """Today where the centre of the tests is: late in the evening it is tomorrow there."""
     return local_day(now(), TIME_ZONE)
+
+
+@pytest.fixture
+def number_of(app: Flask) -> Callable[[Any], Any]:
+    """The answer to a question of one number, asked in the house as the menu asks it."""
+
+    def ask(question: Any) -> Any:
+        with in_house(app) as session:
+            return session.scalar(question)
+
+    return ask
 
 
 @pytest.fixture

@@ -110,11 +110,11 @@ def test_the_day_somebody_is_expected_to_leave_stands_on_board_and_list(
 
 
 def test_an_overdue_review_is_listed_counted_and_gone_when_done(
-    house: House, desk: Browser, guest: ShelterStay, today: dt.date, make_user: Any
+    house: House, desk: Browser, guest: ShelterStay, today: dt.date, make_user: Any, number_of: Any
 ) -> None:
     """Here for 20 days: the review of the 14th is overdue."""
-    assert db.session.scalar(queries.alerts(house.worker)) == 1
-    assert db.session.scalar(queries.alerts(make_user("shelter"))) == 0  # not on the list
+    assert number_of(queries.alerts(house.worker)) == 1
+    assert number_of(queries.alerts(make_user("shelter"))) == 0  # not on the list
     for road in ("/shelter/", f"/shelter/stays/{guest.id}"):
         assert "overdue" in desk.get(road).text
     assert "to be looked at" in desk.get(f"/shelter/sites/{house.site.id}").text
@@ -122,12 +122,12 @@ def test_an_overdue_review_is_listed_counted_and_gone_when_done(
     desk.post(f"/shelter/stays/{guest.id}/step/review", done_on=str(today), words="Looks for work")
     db.session.expire_all()
     assert guest.next_review_on == today + 30 * DAY
-    assert db.session.scalar(queries.alerts(house.worker)) == 0
+    assert number_of(queries.alerts(house.worker)) == 0
     assert "overdue" not in desk.get("/shelter/").text
 
 
 def test_a_manager_s_number_adds_who_waits_for_a_day(
-    house: House, guest: ShelterStay, make_user: Any, today: dt.date
+    house: House, guest: ShelterStay, make_user: Any, today: dt.date, number_of: Any
 ) -> None:
     manager = make_user("manager")
     let_in(house.site.id, manager, manager)
@@ -137,7 +137,7 @@ def test_a_manager_s_number_adds_who_waits_for_a_day(
         .values(requested_at=now() - dt.timedelta(hours=25))
     )  # fmt: skip
     db.session.commit()
-    assert db.session.scalar(queries.alerts(manager)) == 2
+    assert number_of(queries.alerts(manager)) == 2
 
 
 # --- the rules of the house --------------------------------------------------------------------

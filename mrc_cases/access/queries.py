@@ -1,6 +1,5 @@
 """Who sees what: every query begins here."""
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, wraps
@@ -11,10 +10,8 @@ from flask import abort
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
-    Date,
     Select,
     Text,
-    bindparam,
     exists,
     false,
     or_,
@@ -26,9 +23,7 @@ from sqlalchemy.orm import aliased
 
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level, Reach, Role, may, reach
-from mrc_cases.base.moments import local_day, now
 from mrc_cases.extensions import db
-from mrc_cases.language import current_time_zone
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -71,15 +66,6 @@ def built_once(build: Callable[[Any], S]) -> Callable[[User | Reader], S]:
         return kept(Reader(user.id, user.roles, user.office_id))
 
     return ask
-
-
-def centre_day(shift: dt.timedelta = dt.timedelta()) -> ColumnElement[dt.date]:
-    """The centre's day, or one so far from it, in a kept question: read at each asking."""
-
-    def day() -> dt.date:
-        return local_day(now(), current_time_zone()) + shift
-
-    return bindparam("day", callable_=day, type_=Date(), unique=True)
 
 
 def total(*numbers: Select[int]) -> Select[int]:

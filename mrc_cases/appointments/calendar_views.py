@@ -117,7 +117,7 @@ def index() -> ResponseReturnValue:
     shown, lanes = _lanes(asked, offered, lines, opening)
     return render_template(
         "appointments/index.html", asked=asked, lines=lines, lanes=lanes, offered=offered,
-        shown=shown, closed=opening.why_closed(asked.day), today=local_day(now(), zone),
+        shown=shown, closed=opening.why_closed(asked.day), today=today(),
         step=WEEK if asked.view == "week" else DAY,
         offices=[] if current_user.office_id else office_names(closed=False),
         as_sent=_as_sent, hour=moment_of_slot,

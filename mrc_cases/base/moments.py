@@ -21,9 +21,14 @@ def local_day(moment: dt.datetime, time_zone: str) -> dt.date:
     return moment.astimezone(ZoneInfo(time_zone)).date()
 
 
+def local_now() -> dt.datetime:
+    """The present moment on the clock of the centre this request is for."""
+    return now().astimezone(ZoneInfo(g.centre.time_zone))
+
+
 def today() -> dt.date:
     """The day it is in the centre this request is for."""
-    return local_day(now(), g.centre.time_zone)
+    return local_now().date()
 
 
 def local_time(moment: dt.datetime, time_zone: str) -> dt.time:
@@ -42,6 +47,11 @@ def at_local(day: dt.date, time: dt.time, time_zone: str) -> dt.datetime:
 def present(shift: dt.timedelta = dt.timedelta()) -> BindParameter[dt.datetime]:
     """The present moment, or one so far from it, in a kept question: read at each asking."""
     return bindparam("present", callable_=lambda: now() + shift, type_=Moment(), unique=True)
+
+
+def centre_day(shift: dt.timedelta = dt.timedelta()) -> BindParameter[dt.date]:
+    """The centre's day, or one so far from it, in a kept question: read at each asking."""
+    return bindparam("day", callable_=lambda: today() + shift, type_=Date(), unique=True)
 
 
 class Moment(TypeDecorator[dt.datetime]):

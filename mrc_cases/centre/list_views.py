@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from mrc_cases import codes
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
-from mrc_cases.base.moments import local_day, now
+from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page
 from mrc_cases.centre import list_actions
 from mrc_cases.centre.forms import AddCodeForm, RetireForm, WordsForm
@@ -85,7 +85,7 @@ def show_list(list_name: str) -> ResponseReturnValue:
         "centre/show_list.html",
         title=SHOWN[_list_or_404(list_name).name],
         list=codes.LISTS[list_name],
-        today=local_day(now(), g.centre.time_zone),
+        today=today(),
         may_grow=list_name in list_actions.GROWING,
     )
 
@@ -98,8 +98,7 @@ def add_code(list_name: str) -> ResponseReturnValue:
         SelectChoice(code.code, codes.label(list_name, code.code))
         for code in codes.LISTS[list_name].codes
     ]
-    today = local_day(now(), g.centre.time_zone)
-    if form.validate_on_submit() and form.attempt(list_actions.add_code, list_name, today=today):
+    if form.validate_on_submit() and form.attempt(list_actions.add_code, list_name, today=today()):
         flash(_("Saved."))
         return redirect(url_for(".show_list", list_name=list_name))
     return form_page(form, title=_("Add to this list"))

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, g, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -11,7 +11,7 @@ from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
 from mrc_cases.base.errors import RuleBroken
-from mrc_cases.base.moments import local_day, now
+from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.extensions import db
@@ -69,9 +69,8 @@ def agreement_page(part_id: UUID) -> ResponseReturnValue:
 def agreement_state(part_id: UUID) -> ResponseReturnValue:
     """Put it in force, suspend or end it."""
     agreement = queries.part_or_404(current_user, PartnerAgreement, part_id)
-    today = local_day(now(), g.centre.time_zone)
     try:
-        set_agreement_state(agreement, request.form.get("state", ""), today)
+        set_agreement_state(agreement, request.form.get("state", ""), today())
         flash(_("Saved."))
     except RuleBroken as broken:
         flash(str(broken.message), "error")

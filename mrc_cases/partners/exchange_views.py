@@ -1,7 +1,5 @@
 """The directory goes out as a file, and a file comes in."""
 
-import datetime as dt
-
 from flask import Blueprint, Response, flash, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,7 +9,7 @@ from flask_login import current_user
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.base.errors import RuleBroken
-from mrc_cases.base.moments import local_day, now
+from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.extensions import db
@@ -40,8 +38,7 @@ def bind(pages: Blueprint) -> None:
 def _file(content: bytes, kind: str, name: str, count: int) -> Response:
     """An answer that is kept as a file; on the trail with how many went out."""
     note(db.session, "export", list="partners", hits=count, kind=name)
-    today: dt.date = local_day(now(), g.centre.time_zone)
-    headers = {"Content-Disposition": f'attachment; filename="partners-{today}.{name}"'}
+    headers = {"Content-Disposition": f'attachment; filename="partners-{today()}.{name}"'}
     return Response(content, mimetype=kind, headers=headers)
 
 

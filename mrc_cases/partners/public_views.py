@@ -1,14 +1,13 @@
 """The page anybody may read: where to go, in the reader's own language, without signing in."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from mrc_cases import codes
 from mrc_cases.access.guard import public
-from mrc_cases.base.moments import now
+from mrc_cases.base.moments import local_now
 from mrc_cases.base.pages import decode_key, encode_key
 from mrc_cases.language import current_language, offered, speaking
 from mrc_cases.partners import search_queries
@@ -40,7 +39,7 @@ def addresses(tag: str | None = None) -> ResponseReturnValue:
 
 def _page(tag: str) -> str:
     asked, chosen = _asked()
-    here = search_queries.here(None, now().astimezone(ZoneInfo(g.centre.time_zone)))
+    here = search_queries.here(None, local_now())
     after = search_queries.place_from(decode_key(request.args.get("after"), 3))
     listing = search_queries.listing(search_queries.public_directory(asked, here, after))
     offers = search_queries.public_offers()

@@ -22,8 +22,9 @@ from sqlalchemy.orm import contains_eager, selectinload
 
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level, Reach, reach
-from mrc_cases.access.queries import Reader, centre_day, sees, total
+from mrc_cases.access.queries import Reader, sees, total
 from mrc_cases.base import paging
+from mrc_cases.base.moments import centre_day
 from mrc_cases.base.paging import Listing
 from mrc_cases.codes import DATA_SETS, SIGNED_AGREEMENTS
 from mrc_cases.extensions import db

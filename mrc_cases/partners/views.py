@@ -1,10 +1,8 @@
 """The pages of the directory: what somebody asks for, one partner, what is due."""
 
-import datetime as dt
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +13,7 @@ from sqlalchemy import Select
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import Reader, visible_or_404
-from mrc_cases.base.moments import now, today
+from mrc_cases.base.moments import local_now, today
 from mrc_cases.base.pages import decode_key, encode_key, form_page
 from mrc_cases.base.trail import note
 from mrc_cases.extensions import db
@@ -50,10 +48,6 @@ exchange_views.bind(pages)
 public_views.bind(pages)
 
 
-def _local() -> dt.datetime:
-    return now().astimezone(ZoneInfo(g.centre.time_zone))
-
-
 @dataclass(frozen=True)
 class Chip:
     """A part of the question as the page shows it, and the address of the list without it."""
@@ -71,7 +65,8 @@ def index() -> ResponseReturnValue:
     """The directory; the question stands in the address, which holds no client's data."""
     question = (request.args.get("q") or "")[:LONGEST_ASKED]
     reads = current_user.may(Area.REFERRALS, Level.READ)
-    here, all_states = search_queries.here(current_user, _local()), "all" in request.args and reads
+    here = search_queries.here(current_user, local_now())
+    all_states = "all" in request.args and reads
     pieces = _pieces(question)
     asked = asked_for(pieces)
     listing = _listing(asked, here, all_states)
@@ -123,7 +118,7 @@ def show(partner_id: UUID) -> ResponseReturnValue:
         note(db.session, "read", partner)
     return render_template(
         "partners/show.html",
-        partner=partner, sees_all=sees_all, today=day, local=_local(),
+        partner=partner, sees_all=sees_all, today=day, local=local_now(),
         covered=queries.data_sets_covered(partner.id, day) if sees_all else None,
         next_states=NEXT[partner.state], next_of_agreement=NEXT_OF_AGREEMENT,
         state_form=PartnerStateForm(formdata=None), phone_form=PhoneForm(formdata=None),

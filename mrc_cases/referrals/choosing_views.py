@@ -3,16 +3,15 @@
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from flask import abort, g, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
-from mrc_cases.base.moments import now
+from mrc_cases.base.moments import local_now
 from mrc_cases.clients.models import Client
 from mrc_cases.codes import choices, is_code
 from mrc_cases.consents.queries import forbidden_to
@@ -61,7 +60,7 @@ def choose() -> ResponseReturnValue:
 
 def _here(client: Client) -> Here:
     """Near is near where the client lives; who may not read that asks from the own office."""
-    here = search_queries.here(current_user, now().astimezone(ZoneInfo(g.centre.time_zone)))
+    here = search_queries.here(current_user, local_now())
     may_read = current_user.may(Area.REFERRALS, Level.READ)
     return replace(here, town=client.profile.residence_area or None) if may_read else here
 

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, g, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from mrc_cases import writing
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
-from mrc_cases.base.moments import local_day, now
+from mrc_cases.base.moments import today
 from mrc_cases.base.trail import note
 from mrc_cases.centre.list_views import SHOWN
 from mrc_cases.codes import is_code
@@ -103,8 +103,7 @@ def _period(form: PeriodForm) -> Period:
         return Period(form.from_on.data, form.to_on.data)
     if form.month.data:
         return month_of(form.month.data)
-    today = local_day(now(), g.centre.time_zone)
-    last_month = month_of(today.replace(day=1) - dt.timedelta(days=1))
+    last_month = month_of(today().replace(day=1) - dt.timedelta(days=1))
     form.month.data = last_month.from_on
     return last_month
 

@@ -19,7 +19,7 @@ BED, MEMBER, CLIENT = (
 explain_constraint(BED, _l("Somebody has this bed on one of these nights already."), "beds")
 explain_constraint(MEMBER, _l("This person has another bed on one of these nights."), "beds")
 explain_constraint(CLIENT, _l("This person has another bed on one of these nights."), "beds")
-# Migration 027 keeps it: the triggers ask the house, the person and a manager's exceptions.
+# The database keeps it: its triggers ask the house, the person and a manager's exceptions.
 explain_constraint("rule_person_against_site", _l("This house is for others."), "beds")
 explain_constraint(
     "uq_stay_member_client_id", _l("This person has an open request or stay already."), "client_no"

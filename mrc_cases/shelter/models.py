@@ -39,7 +39,7 @@ class ShelterSite(Record, Base):
     name: Mapped[str] = personal(tier="T4", nullable=False)
     address: Mapped[str] = personal(tier="T4", nullable=False)
     kind: Mapped[str] = mapped_column(String(12))
-    # Whom the whole house is for: WOMEN, MEN, FAMILY or ANY. The database keeps it (migration 027).
+    # Whom the whole house is for: WOMEN, MEN, FAMILY or ANY. The database keeps it.
     gender_rule: Mapped[str] = mapped_column(String(8), default="ANY")
     closed_on: Mapped[dt.date | None] = mapped_column(Date)
     # Counted up by every change a board shows, so that a board knows whether it is old.

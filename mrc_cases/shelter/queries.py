@@ -12,8 +12,8 @@ from sqlalchemy.orm import load_only
 
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level, Reach, Role, reach
-from mrc_cases.access.queries import Reader, centre_day, sees, total
-from mrc_cases.base.moments import present
+from mrc_cases.access.queries import Reader, sees, total
+from mrc_cases.base.moments import centre_day, present
 from mrc_cases.clients.models import OPEN_END, Client, ProfileVersion, clients_barred_to
 from mrc_cases.extensions import db
 from mrc_cases.shelter.models import (

@@ -16,7 +16,7 @@ from mrc_cases.access.sessions import came_by_itself
 from mrc_cases.appointments.models import Appointment
 from mrc_cases.appointments.queries import one_or_404
 from mrc_cases.base.forms import version_of
-from mrc_cases.base.moments import local_day, now, today
+from mrc_cases.base.moments import now, today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients.models import Client
@@ -68,7 +68,7 @@ def _index_page(place: Place, facts: dict[str, Any]) -> str:
         "waiting/index.html",
         place=place,
         hand=hand,
-        expected=queries.expected(current_user, local_day(now(), zone), zone),
+        expected=queries.expected(current_user, today(), zone),
         place_form=_place_form(place),
         **facts,
     )
@@ -110,7 +110,7 @@ def give() -> ResponseReturnValue:
     client, appointment = _asked_client(), _asked_appointment()
     place = place_of(current_user)
     zone = g.centre.time_zone
-    usual = queries.usual(place.office.id, local_day(now(), zone))
+    usual = queries.usual(place.office.id, today())
     form = TicketForm(data=_known(client, appointment)).put_first(*usual)
     if form.validate_on_submit() and form.attempt(
         actions.give_ticket, office_id=place.office.id, time_zone=zone, client=client,
