@@ -10,6 +10,7 @@ from flask import Flask
 from openpyxl import load_workbook
 
 from mrc_cases.base.moments import now
+from mrc_cases.centre.models import ClosedPeriod
 from mrc_cases.codes import label
 from mrc_cases.extensions import db
 from mrc_cases.referrals import actions, in_actions
@@ -151,6 +152,20 @@ def test_needs_without_a_referral_by_reason(app: Flask, cases: Any) -> None:
     actions.not_made(client, entry_key=None, need="LEG", reason="BY_US", happened_on=today())
     db.session.commit()
     assert _row(_report(), "not_made", "BY_US") == {"F": 1}
+
+
+def test_the_page_says_which_situation_and_which_closed_months(
+    browser_for: Any, session: Any
+) -> None:
+    session.add(ClosedPeriod(from_on=dt.date(2026, 3, 1), until_on=dt.date(2026, 3, 31),
+                             reason="Flood"))  # fmt: skip
+    session.commit()
+    text = browser_for("manager").get("/reports/referral-outcomes?month=2026-03&stage=RET").text
+    head = text.partition("<h1")[2].partition("</p>")[0]
+    assert label("STAGE", "RET") in head
+    assert "March 2026" in head.partition("Months the centre was closed")[2]
+    assert "Internal, not for release" in head
+    assert head.count("Internal, not for release") == 1
 
 
 def test_senders_are_ranked_and_the_small_folded(app: Flask, cases: Any) -> None:
