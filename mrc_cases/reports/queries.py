@@ -145,12 +145,15 @@ def answers(universe: Universe) -> Select[Any]:
 @lru_cache(maxsize=64)
 def persons_by_gender(universe: Universe) -> Select[str, int]:
     """(gender, persons) of the universe."""
-    end = universe.period.to_on
-    who = people(universe).subquery()
+    return _by_gender(people(universe).subquery(), universe.period)
+
+
+def _by_gender(who: Any, period: Period) -> Select[str, int]:
+    """(gender, persons) of those whose `client_id` is given, as their profile was at its end."""
     return (
         select(ProfileVersion.gender, func.count())
         .join(who, who.c.client_id == ProfileVersion.client_id)
-        .where(ProfileVersion.valid_from <= end, ProfileVersion.valid_to > end)
+        .where(ProfileVersion.valid_from <= period.to_on, ProfileVersion.valid_to > period.to_on)
         .group_by(ProfileVersion.gender)
         .order_by(ProfileVersion.gender)
     )
@@ -192,7 +195,6 @@ def contacts_by_channel(universe: Universe) -> Select[str, str, int]:
 
 def persons_by_channel(universe: Universe, channels: list[str]) -> Select[str, int]:
     """(gender, persons) who came over one of the channels, each person once, by their profile."""
-    end = universe.period.to_on
     who = (
         select(Consultation.client_id)
         .where(
@@ -203,13 +205,7 @@ def persons_by_channel(universe: Universe, channels: list[str]) -> Select[str, i
         .distinct()
         .subquery()
     )
-    return (
-        select(ProfileVersion.gender, func.count())
-        .join(who, who.c.client_id == ProfileVersion.client_id)
-        .where(ProfileVersion.valid_from <= end, ProfileVersion.valid_to > end)
-        .group_by(ProfileVersion.gender)
-        .order_by(ProfileVersion.gender)
-    )
+    return _by_gender(who, universe.period)
 
 
 @dataclass(frozen=True)

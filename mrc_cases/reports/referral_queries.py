@@ -87,6 +87,11 @@ def _of_office(model: Any, universe: Universe) -> list[Any]:
     return conditions
 
 
+def _of_stage(universe: Universe) -> list[Any]:
+    """Only people in one situation, where the report is cut so."""
+    return [ProfileVersion.stage == universe.stage] if universe.stage is not None else []
+
+
 def sent_in(session: Session | Any, universe: Universe) -> list[Sent]:
     """Every referral sent in the period."""
     begins, ends = _moments(session, universe)
@@ -101,12 +106,11 @@ def sent_in(session: Session | Any, universe: Universe) -> list[Sent]:
         .join(Partner, Partner.id == Referral.partner_id)
         .outerjoin(ProfileVersion, _profile_at_end(Referral, universe))
         .where(
-            Referral.sent_at >= begins, Referral.sent_at < ends, *_of_office(Referral, universe)
+            Referral.sent_at >= begins, Referral.sent_at < ends, *_of_office(Referral, universe),
+            *_of_stage(universe),
         )
         .order_by(Referral.sent_at, Referral.id)
     )  # fmt: skip
-    if universe.stage is not None:
-        query = query.where(ProfileVersion.stage == universe.stage)
     return [Sent(*row) for row in session.execute(query)]
 
 
@@ -126,9 +130,8 @@ def came_in(session: Session | Any, universe: Universe) -> list[Came]:
         .order_by(ReferralIn.received_at, ReferralIn.id)
     )  # fmt: skip
     if universe.stage is not None:  # only whoever has a file has a stage
-        query = query.join(ProfileVersion, _profile_at_end(ReferralIn, universe)).where(
-            ProfileVersion.stage == universe.stage
-        )
+        query = query.join(ProfileVersion, _profile_at_end(ReferralIn, universe))
+        query = query.where(*_of_stage(universe))
     return [Came(*row) for row in session.execute(query)]
 
 
@@ -141,7 +144,7 @@ def not_made(session: Session | Any, universe: Universe) -> list[tuple[str, str,
         .where(
             ReferralNotMade.happened_on.between(period.from_on, period.to_on),
             *_of_office(ReferralNotMade, universe),
-            *([ProfileVersion.stage == universe.stage] if universe.stage else []),
+            *_of_stage(universe),
         )
         .group_by(ReferralNotMade.reason, ProfileVersion.gender)
         .order_by(ReferralNotMade.reason)
