@@ -19,7 +19,7 @@ from mrc_cases.extensions import db
 from mrc_cases.rounds import at_work, go_round, keep_going
 
 PLAIN = (
-    SettingWrong, KeyFileMissing, KeyFileWrong, database.DatabaseUnfit, copies.CopyFailed,
+    SettingWrong, KeyFileMissing, KeyFileWrong, database.DatabaseUnfit, database.CopyFailed,
     RuleBroken,
 )  # fmt: skip
 
@@ -195,7 +195,7 @@ def restore(file: Path) -> None:
 
     settings = Settings.from_environment()
     if _answers(settings):
-        raise copies.CopyFailed("MRC Cases is running here. Stop it first; nothing was changed.")
+        raise database.CopyFailed("MRC Cases is running here. Stop it first; nothing was changed.")
     kept = copies.put_back(settings, file.absolute())
     prepare_database(settings)
     with at_work(create_app(settings)) as session:

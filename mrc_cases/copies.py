@@ -21,17 +21,13 @@ from mrc_cases import own_folder
 from mrc_cases.base.moments import now
 from mrc_cases.base.trail import note
 from mrc_cases.config import Settings
-from mrc_cases.database import check_copied, open_keys
+from mrc_cases.database import CopyFailed, check_copied, check_whole, copy_sqlite, open_keys
 from mrc_cases.rounds import WORKS, at_work
 
 KEPT_DAYS = 14  # of these each, and of the months before the first each
 KEPT_MONTHS = 12
 TRIED_AGAIN_AFTER = dt.timedelta(hours=1)
 GIVEN_UP_AFTER = dt.timedelta(hours=6)  # a copy not finished by then was cut off
-
-
-class CopyFailed(RuntimeError):
-    """A copy cannot be made or used; the message is a plain sentence for the terminal."""
 
 
 # --- making one -------------------------------------------------------------------------------
@@ -46,7 +42,7 @@ def make_copy(settings: Settings, to: Path) -> None:
         raise CopyFailed(f"There is a file {to} already. Nothing was changed.")
     with _under_way(to) as part:
         if settings.sqlite_file is not None:
-            _copy_sqlite(settings.sqlite_file, part)
+            copy_sqlite(settings.sqlite_file, part)
         else:
             _dump_postgresql(settings.database_url, part)
         _to_disk(part)
@@ -68,28 +64,6 @@ def _under_way(to: Path) -> Iterator[Path]:
         yield part
     finally:
         part.unlink(missing_ok=True)
-
-
-def _copy_sqlite(database: Path, to: Path) -> None:
-    """All of it in one go: who reads holds up nobody who writes, and sees one moment."""
-    if not database.exists():
-        raise CopyFailed(f"There is no database at {database}.")
-    try:
-        with (
-            contextlib.closing(sqlite3.connect(database)) as live,
-            contextlib.closing(sqlite3.connect(to)) as copy,
-        ):
-            live.backup(copy)
-            copy.execute("PRAGMA journal_mode=DELETE")  # one file, no second one beside it
-            _check_whole(copy)
-    except sqlite3.Error as error:
-        raise CopyFailed(f"The database cannot be copied: {error}.") from error
-
-
-def _check_whole(connection: sqlite3.Connection) -> None:
-    (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    if answer != "ok":
-        raise CopyFailed(f"The copy is damaged: {answer}.")
 
 
 def _dump_postgresql(url: str, to: Path) -> None:
@@ -156,7 +130,7 @@ def _look_at(settings: Settings, copy: Path) -> None:
     try:
         address = f"file:{quote(str(copy.absolute()))}?mode=ro&immutable=1"
         with contextlib.closing(sqlite3.connect(address, uri=True)) as connection:
-            _check_whole(connection)
+            check_whole(connection)
     except sqlite3.Error as error:
         raise CopyFailed(f"{copy} is not a copy of a database. Nothing was changed.") from error
     check_copied(copy, open_keys(settings), own_folder("migrations"))
@@ -194,10 +168,9 @@ def latest_copy(settings: Settings) -> dt.datetime | None:
     return dt.datetime.fromtimestamp(max(found), dt.UTC) if found else None
 
 
-def is_late(settings: Settings) -> bool:
-    """Whether a copy should have been made by now: two days without one."""
-    latest = latest_copy(settings)
-    return latest is None or now() - latest > dt.timedelta(days=2)
+def is_late(copied_at: dt.datetime) -> bool:
+    """Whether the next copy should have been made by now: two days after the newest one."""
+    return now() - copied_at > dt.timedelta(days=2)
 
 
 def copy_daily(app: Flask) -> None:

@@ -1,6 +1,7 @@
 """The database as a whole: its keys, its schema's age, and how it is opened."""
 
-import shutil
+import contextlib
+import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,10 @@ _OTHER_KEY = (
     "This key file is not the one this database was sealed with. "
     "Put the right one in its place. Nothing was changed."
 )
+
+
+class CopyFailed(RuntimeError):
+    """A copy cannot be made or used; the message is a plain sentence for the terminal."""
 
 
 class DatabaseUnfit(RuntimeError):
@@ -136,9 +141,33 @@ def upgrade(engine: Engine, migrations: Path, to: str = "head") -> None:
 def _keep_copy(engine: Engine, age: str) -> None:
     """SQLite cannot undo a schema change half done: keep `<file>.before-<age>`."""
     if engine.dialect.name == "sqlite" and engine.url.database:
-        with engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        shutil.copy2(engine.url.database, f"{engine.url.database}.before-{age}")
+        copy_sqlite(Path(engine.url.database), Path(f"{engine.url.database}.before-{age}"))
+
+
+def copy_sqlite(database: Path, to: Path) -> None:
+    """Copy a database file while people work: one moment of it, checked; raises CopyFailed.
+
+    All of it in one go: who reads holds up nobody who writes.
+    """
+    if not database.exists():
+        raise CopyFailed(f"There is no database at {database}.")
+    try:
+        with (
+            contextlib.closing(sqlite3.connect(database)) as live,
+            contextlib.closing(sqlite3.connect(to)) as copy,
+        ):
+            live.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")  # one file, no second one beside it
+            check_whole(copy)
+    except sqlite3.Error as error:
+        raise CopyFailed(f"The database cannot be copied: {error}.") from error
+
+
+def check_whole(connection: sqlite3.Connection) -> None:
+    """Raise CopyFailed for a damaged database file."""
+    (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if answer != "ok":
+        raise CopyFailed(f"The copy is damaged: {answer}.")
 
 
 def schema_age(engine: Engine) -> str | None:

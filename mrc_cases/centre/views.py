@@ -63,6 +63,7 @@ def settings() -> ResponseReturnValue:
     if form.validate_on_submit() and form.attempt(actions.change_centre, g.centre):
         flash(_("Saved."))
         return redirect(url_for(".settings"))
+    copied_at = latest_copy(current_app.config["SETTINGS"])
     return form_page(
         form,
         "centre/settings.html",
@@ -70,8 +71,8 @@ def settings() -> ResponseReturnValue:
         closings=queries.closings(),
         office_names=dict(office_names()),
         copies_kept=current_app.config["SETTINGS"].copies is not None,
-        copied_at=latest_copy(current_app.config["SETTINGS"]),
-        copy_is_late=is_late(current_app.config["SETTINGS"]),
+        copied_at=copied_at,
+        copy_is_late=copied_at is not None and is_late(copied_at),
     )
 
 
