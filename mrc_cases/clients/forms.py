@@ -167,10 +167,7 @@ class TimelineForm(PeriodForm):
 
     def offer_staff(self, staff: Iterable[tuple[Any, str]]) -> None:
         """The colleagues one can choose."""
-        people = sorted(
-            {(str(key), name) for key, name in staff}, key=lambda one: one[1].casefold()
-        )
-        self.person.choices = [("", _("Everybody")), *people]
+        self.person.choices = [("", _("Everybody")), *((str(key), name) for key, name in staff)]
 
 
 class PrintForm(PeriodForm):

@@ -197,7 +197,7 @@ def change(plan_id: UUID) -> ResponseReturnValue:
     del form.carry
     offer_staff(form.owner, _staff_with(plan.owner_id), current_user.id)
     if form.validate_on_submit() and form.attempt(
-        change_plan, plan, client, version=_version(form), today=today()
+        change_plan, plan, client, version=version_of(form.version.data), today=today()
     ):
         return _saved(plan)
     return _form_page(form, plan, client, _("Change the plan"))
@@ -209,7 +209,9 @@ def goal(goal_id: UUID) -> ResponseReturnValue:
     found, plan, client = queries.goal_or_404(current_user, goal_id)
     form = GoalForm(obj=found)
     del form.entry_key
-    if form.validate_on_submit() and form.attempt(change_goal, found, plan, version=_version(form)):
+    if form.validate_on_submit() and form.attempt(
+        change_goal, found, plan, version=version_of(form.version.data)
+    ):
         return _saved(plan)
     return _form_page(form, plan, client, _("Change the goal"))
 
@@ -229,7 +231,7 @@ def step(step_id: UUID) -> ResponseReturnValue:
     if is_drop and dropping.validate_on_submit() and dropping.attempt(drop_step, found, plan):
         return _saved(plan)
     if not is_drop and form.validate_on_submit() and form.attempt(
-        change_step, found, plan, client, version=_version(form), today=today()
+        change_step, found, plan, client, version=version_of(form.version.data), today=today()
     ):  # fmt: skip
         return _saved(plan)
     form.dropping = dropping
@@ -244,10 +246,6 @@ def end(plan_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit() and form.attempt(end_plan, plan, today=today()):
         return _saved(plan)
     return _form_page(form, plan, client, _("End the plan"))
-
-
-def _version(form: Any) -> int:
-    return version_of(form.version.data)
 
 
 def _staff_with(present: UUID | None) -> list[tuple[UUID, str]]:
