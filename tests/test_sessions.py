@@ -33,18 +33,6 @@ TALK = {
 
 
 @pytest.fixture
-def counsellor(make_user: Any) -> User:
-    found: User = make_user("counsellor")
-    return found
-
-
-@pytest.fixture
-def client(put_client: Any, counsellor: User) -> Client:
-    found: Client = put_client(counsellor, "Oksana Shevchenko")
-    return found
-
-
-@pytest.fixture
 def put_session(client: Client, counsellor: User, session: Any) -> Any:
     def put(**more: Any) -> CounsellingSession:
         facts: dict[str, Any] = {
@@ -192,6 +180,18 @@ class TestGroups:
         assert len(written.attendees) == 1
         assert sorted(each.people for each in written.head_counts) == [3, 6]
         assert written.consultation_id is None
+
+    def test_a_group_is_written_down_by_what_its_page_asks(
+        self, browser_for: Any, counsellor: User, session: Any
+    ) -> None:
+        """With whom it was is no question of a group's page, so no answer to it is sent."""
+        browser = browser_for(counsellor)
+        assert 'name="form"' not in browser.get("/sessions/new").text
+        asked = {name: answer for name, answer in TALK.items() if name != "form"}
+        counted = {"heads-0-gender": "M", "heads-0-age_band": "unknown", "heads-0-people": "4"}
+        page = browser.post("/sessions/new", **asked, title="Rights at work", **counted)
+        assert page.errors == {}
+        assert session.scalars(select(CounsellingSession)).one().form == "GROUP"
 
     def test_a_planned_group_gets_its_people_when_it_was_held(
         self, browser_for: Any, make_user: Any, put_client: Any, counsellor: User,

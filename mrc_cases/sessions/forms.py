@@ -101,6 +101,7 @@ class SessionForm(Form):
 class GroupForm(SessionForm):
     """A session with a group: people with a file by their number, others counted."""
 
+    form = None  # with whom it was is said by the page
     title = StringField(_l("Title"), [InputRequired(_l("Give the session a title.")), LINE])
     place = StringField(_l("Place"), [Optional(), LINE])
     for_whom = StringField(

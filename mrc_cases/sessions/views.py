@@ -98,9 +98,7 @@ def _new_form(client: Client | None, draft: SessionDraft | None) -> SessionForm:
         pairs = [(name, value) for name, values in draft.answers.items() for value in values]
         return kind(formdata=MultiDict([*pairs, ("entry_key", str(uuid4()))]))
     usual: dict[str, Any] = {"entry_key": str(uuid4())}
-    if client is None:
-        usual["form"] = "GROUP"
-    else:
+    if client is not None:
         usual |= dict.fromkeys(("language_asked", "language_used"), client.profile.language)
     return kind(data=usual)
 
@@ -249,8 +247,8 @@ def change(session_id: UUID) -> ResponseReturnValue:
         form: SessionForm = GroupForm(data={**data, **_group_of(found)})
     else:
         form = SessionForm(data=data)
-        del form.attendees
-    del form.form, form.day, form.time, form.entry_key
+        del form.attendees, form.form
+    del form.day, form.time, form.entry_key
     if found.state == "signed":
         del form.state
     if found.consultation_id is not None or found.form == "GROUP":

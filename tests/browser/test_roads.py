@@ -26,6 +26,18 @@ def choose(page: Page, question: str, answer: str) -> None:
     expect(box).to_be_checked()
 
 
+def test_a_group_session_is_written_down(open_as: Open) -> None:
+    page = open_as(COUNSELLOR, "/sessions/new", PHONE)
+    page.locator("#title").fill("Rights at work")
+    choose(page, "kind", "INF")
+    page.select_option("#topics-0-topic", "C05")
+    page.locator("#heads-0-people").fill("4")
+    page.locator("#session").get_by_role("button", name="Save").click()
+    expect(page.locator(".flash")).to_have_text("Saved.")
+    expect(page.get_by_role("main")).to_contain_text("Rights at work")
+    assert faults_of(page, "ltr") == []
+
+
 def test_a_new_centre_is_set_up_and_says_what_comes_next(
     new_house: House, context: BrowserContext
 ) -> None:
