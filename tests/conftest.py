@@ -427,6 +427,18 @@ def day_in_the_centre() -> dt.date:
 
 
 @pytest.fixture
+def counsellor(make_user: Callable[..., User]) -> User:
+    """A counsellor who does what a test is about."""
+    return make_user("counsellor")
+
+
+@pytest.fixture
+def client(put_client: Callable[..., Client], counsellor: User) -> Client:
+    """A client of the counsellor's."""
+    return put_client(counsellor, "Oksana Shevchenko")
+
+
+@pytest.fixture
 def number_of(app: Flask) -> Callable[[Any], Any]:
     """The answer to a question of one number, asked in the house as the menu asks it."""
 

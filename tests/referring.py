@@ -153,3 +153,11 @@ def mark_on(text: str) -> str:
     found = MARK.search(text)
     assert found, "no mark on the page"
     return found.group(1)
+
+
+def a_case(put_client: Any, user: User) -> Case:
+    """Somebody to be referred: a client who agreed, and a partner with an agreement."""
+    client = put_client(user, NAME, phones=[PHONE])
+    partner, service = put_partner()
+    sign_agreement(partner)
+    return Case(user, client, partner, service, agree(client, partner), make_safe(client))

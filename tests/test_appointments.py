@@ -24,12 +24,6 @@ NINE, TEN = dt.time(9), dt.time(10)
 
 
 @pytest.fixture
-def counsellor(make_user: Any) -> User:
-    found: User = make_user("counsellor")
-    return found
-
-
-@pytest.fixture
 def client(put_client: Any, counsellor: User) -> Client:
     found: Client = put_client(counsellor, "Oksana Shevchenko", answers={"language": "ara"})
     return found

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from mrc_cases.access.models import User
 from mrc_cases.base.errors import RuleBroken, broken_rule
 from mrc_cases.clients.models import Client
 from mrc_cases.consents.actions import (
@@ -30,18 +29,6 @@ from mrc_cases.extensions import begin_writing, db
 from tests.consenting import agree, said, share
 
 DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture
-def counsellor(make_user: Any) -> User:
-    found: User = make_user("counsellor")
-    return found
-
-
-@pytest.fixture
-def client(put_client: Any, counsellor: User) -> Client:
-    found: Client = put_client(counsellor, "Oksana Shevchenko")
-    return found
 
 
 # --- what one may act on -----------------------------------------------------------------------

@@ -19,12 +19,6 @@ from tests.consenting import ANSWER, agree, said, share, the_only
 
 
 @pytest.fixture
-def counsellor(make_user: Any) -> User:
-    found: User = make_user("counsellor")
-    return found
-
-
-@pytest.fixture
 def client(put_client: Any, counsellor: User) -> Client:
     found: Client = put_client(
         counsellor,

@@ -34,18 +34,6 @@ from tests.consenting import TOLD, agree, said, share
 
 
 @pytest.fixture
-def counsellor(make_user: Any) -> User:
-    found: User = make_user("counsellor")
-    return found
-
-
-@pytest.fixture
-def client(put_client: Any, counsellor: User) -> Client:
-    found: Client = put_client(counsellor, "Oksana Shevchenko")
-    return found
-
-
-@pytest.fixture
 def child_of(put_client: Any, counsellor: User, today: dt.date) -> Any:
     """A client of so many years."""
 

@@ -20,12 +20,6 @@ from tests.test_documents import picture
 
 
 @pytest.fixture
-def counsellor(make_user: Any) -> User:
-    found: User = make_user("counsellor")
-    return found
-
-
-@pytest.fixture
 def client(put_client: Any, counsellor: User) -> Client:
     found: Client = put_client(
         counsellor,

@@ -38,18 +38,6 @@ def picture(kind: str = "JPEG", size: tuple[int, int] = (40, 20), turned: bool =
     return out.getvalue()
 
 
-@pytest.fixture
-def counsellor(make_user: Any) -> User:
-    found: User = make_user("counsellor")
-    return found
-
-
-@pytest.fixture
-def client(put_client: Any, counsellor: User) -> Client:
-    found: Client = put_client(counsellor, "Oksana Shevchenko")
-    return found
-
-
 def send(browser: Any, client: Client, data: bytes, name: str = "scan.jpg", **more: str) -> Any:
     fields = {"title": "Decision of the court", "kind": "DECISION", **more}
     return browser.post(f"/documents/of/{client.id}", file=(io.BytesIO(data), name), **fields)

@@ -18,12 +18,6 @@ FRIDAY = dt.date(2026, 11, 20)
 
 
 @pytest.fixture
-def counsellor(make_user: Any) -> User:
-    found: User = make_user("counsellor")
-    return found
-
-
-@pytest.fixture
 def client(put_client: Any, counsellor: User, session: Any) -> Client:
     found: Client = put_client(counsellor, "Oksana Shevchenko")
     found.contact_rule = "Never ring before six."

@@ -15,12 +15,6 @@ from mrc_cases.household.queries import family_of
 
 
 @pytest.fixture
-def counsellor(make_user: Any) -> User:
-    found: User = make_user("counsellor")
-    return found
-
-
-@pytest.fixture
 def mother(put_client: Any, counsellor: User) -> Client:
     found: Client = put_client(counsellor, "Oksana Shevchenko")
     return found

@@ -31,12 +31,6 @@ MAY = dt.date(2026, 5, 4)
 
 
 @pytest.fixture
-def counsellor(make_user: Any) -> User:
-    found: User = make_user("counsellor")
-    return found
-
-
-@pytest.fixture
 def manager(make_user: Any) -> User:
     found: User = make_user("manager")
     return found

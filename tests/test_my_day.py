@@ -9,7 +9,6 @@ from mrc_cases.access.models import User
 from mrc_cases.appointments.models import Appointment
 from mrc_cases.base.moments import now
 from mrc_cases.clients.access_actions import keep_away
-from mrc_cases.clients.models import Client
 from mrc_cases.extensions import db
 from mrc_cases.my_day.queries import MOST_REFERRALS, referred
 from mrc_cases.referrals import in_actions
@@ -17,31 +16,17 @@ from mrc_cases.referrals.models import Referral
 from mrc_cases.referrals.states import LIMITS
 from mrc_cases.sessions.actions import save_draft
 from tests.referring import (
-    NAME,
-    PHONE,
     Case,
-    agree,
-    make_safe,
-    put_partner,
+    a_case,
     send,
-    sign_agreement,
 )
 
 NEED = "He sleeps at the station and needs advice."
 
 
 @pytest.fixture
-def counsellor(make_user: Any) -> User:
-    found: User = make_user("counsellor")
-    return found
-
-
-@pytest.fixture
 def case(put_client: Any, counsellor: User) -> Case:
-    client: Client = put_client(counsellor, NAME, phones=[PHONE])
-    partner, service = put_partner()
-    sign_agreement(partner)
-    return Case(counsellor, client, partner, service, agree(client, partner), make_safe(client))
+    return a_case(put_client, counsellor)
 
 
 def sent(case: Case, days_ago: int) -> Referral:

@@ -19,18 +19,6 @@ WORDS = "She came with her brother and asked for a lawyer."
 
 
 @pytest.fixture
-def counsellor(make_user: Any) -> User:
-    found: User = make_user("counsellor")
-    return found
-
-
-@pytest.fixture
-def client(put_client: Any, counsellor: User) -> Client:
-    found: Client = put_client(counsellor, "Oksana Shevchenko")
-    return found
-
-
-@pytest.fixture
 def plan(client: Client, counsellor: User, today: dt.date) -> Plan:
     found = begin_plan(client, owner_id=counsellor.id, aim="Work as a nurse.", today=today)
     add_goal(found, words="A work permit")

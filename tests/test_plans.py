@@ -40,18 +40,6 @@ AIM = "I want to work as a nurse again."
 
 
 @pytest.fixture
-def counsellor(make_user: Any) -> User:
-    found: User = make_user("counsellor")
-    return found
-
-
-@pytest.fixture
-def client(put_client: Any, counsellor: User) -> Client:
-    found: Client = put_client(counsellor, "Oksana Shevchenko")
-    return found
-
-
-@pytest.fixture
 def put_plan(client: Client, counsellor: User, session: Any, today: dt.date) -> Any:
     """A plan with one goal, and a step of the client for each of the words given."""
 

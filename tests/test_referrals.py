@@ -15,7 +15,6 @@ from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import now
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.clients.access_actions import assign, keep_away
-from mrc_cases.clients.models import Client
 from mrc_cases.consents.models import Consent, Withholding
 from mrc_cases.consents.sharing import shared_under
 from mrc_cases.documents.actions import attach
@@ -30,6 +29,7 @@ from tests.referring import (
     PHONE,
     WHY,
     Case,
+    a_case,
     agree,
     make_safe,
     mark_on,
@@ -41,17 +41,8 @@ from tests.referring import (
 
 
 @pytest.fixture
-def counsellor(make_user: Any) -> User:
-    found: User = make_user("counsellor")
-    return found
-
-
-@pytest.fixture
 def case(put_client: Any, counsellor: User) -> Case:
-    client: Client = put_client(counsellor, NAME, phones=[PHONE])
-    partner, service = put_partner()
-    sign_agreement(partner)
-    return Case(counsellor, client, partner, service, agree(client, partner), make_safe(client))
+    return a_case(put_client, counsellor)
 
 
 def _again(referral: Referral) -> Referral:

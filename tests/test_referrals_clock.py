@@ -14,7 +14,6 @@ from sqlalchemy import select
 
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import now
-from mrc_cases.clients.models import Client
 from mrc_cases.config import MailSettings
 from mrc_cases.extensions import begin_writing, db
 from mrc_cases.followup.models import FollowUpTask
@@ -25,14 +24,10 @@ from mrc_cases.referrals.models import Referral, ReferralReminder
 from mrc_cases.referrals.states import ENDED, LIMITS, NEXT, expires_at
 from tests.referring import (
     NAME,
-    PHONE,
     Case,
-    agree,
+    a_case,
     link_to,
-    make_safe,
-    put_partner,
     send,
-    sign_agreement,
     today,
     with_mail,
 )
@@ -42,11 +37,7 @@ HOUR = dt.timedelta(hours=1)
 
 @pytest.fixture
 def case(put_client: Any, make_user: Any) -> Case:
-    counsellor = make_user("counsellor")
-    client: Client = put_client(counsellor, NAME, phones=[PHONE])
-    partner, service = put_partner()
-    sign_agreement(partner)
-    return Case(counsellor, client, partner, service, agree(client, partner), make_safe(client))
+    return a_case(put_client, make_user("counsellor"))
 
 
 def _sent_at(referral: Referral, moment: dt.datetime) -> None:

@@ -10,7 +10,6 @@ from sqlalchemy import select, text, update
 
 from mrc_cases.base.moments import now
 from mrc_cases.base.trail import TrailLine
-from mrc_cases.clients.models import Client
 from mrc_cases.config import MailSettings
 from mrc_cases.documents.actions import attach
 from mrc_cases.extensions import db
@@ -27,14 +26,11 @@ from tests.referring import (
     PHONE,
     WHY,
     Case,
-    agree,
+    a_case,
     link_to,
     living_link,
-    make_safe,
     mark_on,
     open_link,
-    put_partner,
-    sign_agreement,
     today,
     with_mail,
     wrong,
@@ -43,11 +39,7 @@ from tests.referring import (
 
 @pytest.fixture
 def case(put_client: Any, make_user: Any) -> Case:
-    counsellor = make_user("counsellor")
-    client: Client = put_client(counsellor, NAME, phones=[PHONE])
-    partner, service = put_partner()
-    sign_agreement(partner)
-    return Case(counsellor, client, partner, service, agree(client, partner), make_safe(client))
+    return a_case(put_client, make_user("counsellor"))
 
 
 def _answer(partner: Browser, do: str, fields: dict[str, Any]) -> Page:

@@ -21,19 +21,14 @@ from mrc_cases.partners.naming import keys_of
 from mrc_cases.referrals import actions, in_actions
 from mrc_cases.referrals.states import LIMITS
 from tests.conftest import Browser
-from tests.referring import Case, agree, make_safe, put_partner, sign_agreement, today
+from tests.referring import Case, a_case, put_partner, today
 
 NEXT_PAGE = re.compile(r'class="pager[^>]*><a class="btn btn-quiet" href="([^"]+)"')
 
 
 @pytest.fixture
 def case(put_client: Any, make_user: Any) -> Case:
-    user = make_user("counsellor")
-    client = put_client(user, "Oksana Shevchenko", phones=["+421905111222"])
-    partner, service = put_partner()
-    sign_agreement(partner)
-    consent = agree(client, partner)
-    return Case(user, client, partner, service, consent, make_safe(client))
+    return a_case(put_client, make_user("counsellor"))
 
 
 @pytest.fixture

@@ -187,12 +187,6 @@ def test_what_a_press_on_a_number_opens() -> None:
 
 
 @pytest.fixture
-def counsellor(make_user: Any) -> User:
-    found: User = make_user("counsellor")
-    return found
-
-
-@pytest.fixture
 def client(put_client: Any, counsellor: User, session: Any) -> Client:
     found: Client = put_client(counsellor, "Oksana Shevchenko", phones=[PHONE])
     found.contact_rule, found.neutral_sender = "Never ring before six.", "the library"

@@ -34,12 +34,6 @@ ZONE = "Europe/Bratislava"
 
 
 @pytest.fixture
-def counsellor(make_user: Any) -> User:
-    found: User = make_user("counsellor")
-    return found
-
-
-@pytest.fixture
 def client(put_client: Any, counsellor: User) -> Client:
     found: Client = put_client(counsellor, "Oksana Shevchenko", answers={"language": "ukr"})
     return found
