@@ -245,6 +245,7 @@ class _Reading(HTMLParser):
         super().__init__()
         self.title, self.lang, self.direction = "", "", ""
         self.ids: list[str] = []
+        self.leads_to: set[str] = set()  # ids that links of the page go to
         self.errors: dict[str, str] = {}
         self._inside: str | None = None
 
@@ -254,6 +255,8 @@ class _Reading(HTMLParser):
             self.lang, self.direction = facts.get("lang") or "", facts.get("dir") or ""
         if facts.get("id"):
             self.ids.append(str(facts["id"]))
+        if tag == "a" and len(str(facts.get("href"))) > 1 and str(facts["href"]).startswith("#"):
+            self.leads_to.add(str(facts["href"])[1:])
         if tag == "title":
             self._inside = "title"
         if facts.get("data-error-for") is not None:
@@ -286,6 +289,8 @@ class Page:
         if "html" in self.headers.get("Content-Type", ""):
             self._read.feed(self.text)
             assert len(self._read.ids) == len(set(self._read.ids)), "an id stands twice"
+            nowhere = self._read.leads_to - set(self._read.ids)
+            assert not nowhere, f"refused for what the page does not ask: {nowhere}"
 
     @property
     def title(self) -> str:

@@ -57,6 +57,8 @@ def add() -> ResponseReturnValue:
     asked = request.args.get("client_id", type=UUID)
     client = visible_or_404(current_user, Client, asked) if asked else None
     form = RequestForm()
+    if client is not None:
+        del form.client_no
     family = family_of(current_user, client) if client else []
     along = [
         r for r in family if r.client_id and not r.must_not_know and not r.client_must_not_know
@@ -69,7 +71,11 @@ def add() -> ResponseReturnValue:
 
 
 def _ask(
-    client: Client | None, *, client_no: str | None, relatives: list[UUID] | None, **facts: Any
+    client: Client | None,
+    *,
+    relatives: list[UUID] | None,
+    client_no: str | None = None,
+    **facts: Any,
 ) -> ShelterStay:
     client = client or client_by_number(current_user, client_no)
     if client is None:
