@@ -352,7 +352,7 @@ class TestTheFile:
         mediator = browser_for("mediator")
         client = put_client(mediator.user, "Amina Diallo", phones=["0905 123 456"])
 
-        page = mediator.get(f"/clients/{client.id}").text
+        page = mediator.get(f"/clients/{client.id}").settled
 
         assert "Amina" in page
         assert "905" not in page

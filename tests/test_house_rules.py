@@ -243,6 +243,25 @@ def test_actions_and_queries_do_not_know_the_request() -> None:
     assert found == []
 
 
+# So few letters or digits stand in an identifier or a token of any page, sooner or later.
+MAY_BE_CHANCE = re.compile(r"[0-9a-f]{1,5}|[\w-]{1,3}", re.ASCII)
+
+
+def test_no_test_hangs_on_chance() -> None:
+    """That a few characters are not on a page is asked of the page without identifiers."""
+    found = [
+        f"{path.name}:{part.lineno}: {ast.unparse(part)}"
+        for path in sorted((ROOT / "tests").glob("*.py"))
+        for part in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(part, ast.Compare)
+        and isinstance(part.ops[0], ast.NotIn)
+        and isinstance(part.left, ast.Constant)
+        and MAY_BE_CHANCE.fullmatch(str(part.left.value))
+        and re.search(r"\.(text|data)\b", ast.unparse(part.comparators[0]))
+    ]
+    assert found == []
+
+
 def test_who_may_import_whom() -> None:
     assert lint_imports(config_filename=str(ROOT / "pyproject.toml")) == EXIT_STATUS_SUCCESS
 
