@@ -71,7 +71,7 @@ def demo(arguments: Sequence[str]) -> int:
 def test(arguments: Sequence[str]) -> int:
     """Run all tests, on every core; with ARGS only what pytest is told."""
     make_environment(DEV_LOCK)
-    asked = arguments or ("-n", "auto", "--dist", "loadfile")
+    asked = arguments or ("-n", "auto", "--dist", "worksteal")
     return _call("-m", "pytest", *asked)
 
 

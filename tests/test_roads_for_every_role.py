@@ -376,7 +376,11 @@ def said(page: Any) -> str:
 
 def leaks(page: Any, words: set[str]) -> set[str]:
     text = said(page)
-    return {word for word in words if re.search(rf"(?<![a-z]){re.escape(word)}(?!\d)", text)}
+    return {
+        word
+        for word in words
+        if word in text and re.search(rf"(?<![a-z]){re.escape(word)}(?!\d)", text)
+    }
 
 
 def asked_for_more(hidden: Hidden) -> str:
