@@ -316,7 +316,7 @@ class Page:
 
     @property
     def settled(self) -> str:
-        """The page without what chance makes (identifiers, tokens): any three digits are in there."""
+        """The page without identifiers and tokens, in which any three digits stand by chance."""
         return MADE_BY_CHANCE.sub("", self.text)
 
     @property
