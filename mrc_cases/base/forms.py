@@ -7,11 +7,14 @@ from flask import current_app, g, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from markupsafe import Markup, escape
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
+from wtforms.fields.choices import Choice
 from wtforms.validators import Length
+from wtforms.widgets import Select
 
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken, broken_rule
 
@@ -45,6 +48,18 @@ def version_of(text: Any) -> int:
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else 0
 
 
+class Options(Select):
+    """The options that WTForms draws, put together ten times as fast: a page has four hundred."""
+
+    @classmethod
+    def render_option(cls, choice: Choice, **attributes: Any) -> Markup:
+        if attributes or choice.render_kw:
+            return super().render_option(choice, **attributes)
+        selected = "selected " if choice.selected else ""
+        label = escape(choice.label or choice.value)
+        return Markup(f'<option {selected}value="{escape(choice.value)}">{label}</option>')  # noqa: S704 - both are escaped
+
+
 class Form(FlaskForm):
     """A page's questions. Text is stripped, an empty answer is None."""
 
@@ -55,7 +70,10 @@ class Form(FlaskForm):
             ):
                 options["filters"] = [_strip, *unbound_field.kwargs.get("filters", [])]
                 unbound_field.kwargs.pop("filters", None)
-            return unbound_field.bind(form=form, **options)
+            field: Field = unbound_field.bind(form=form, **options)
+            if type(field.widget) is Select:
+                field.widget = Options(multiple=field.widget.multiple)
+            return field
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         held = held_answers()
