@@ -33,6 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The application; raises KeyFileMissing or KeyFileWrong when the data cannot be unsealed."""
     settings = settings or Settings.from_environment()
     app = Flask(__name__, template_folder=str(own_folder("templates")))
+    app.jinja_environment = pages.Templates
     keys = database.open_keys(settings)
     app.config.update(
         SECRET_KEY=keys.subkey("cookie"),

@@ -9,6 +9,7 @@ from babel import Locale, UnknownLocaleError
 from flask import g, has_request_context, request, session
 from flask_babel import Domain, refresh
 from flask_login import current_user
+from markupsafe import Markup
 
 from mrc_cases.codes.places import LANGUAGES
 
@@ -90,14 +91,16 @@ def use_kept_catalogue() -> None:
     _catalogue.as_default()
 
 
-def say(text: str) -> str:
-    """A string in the reader's language; what templates call `_`."""
-    return str(_catalogue.get_translations().ugettext(text))
+def say(text: str, /, **words: Any) -> Markup:
+    """A string in the reader's language with its gaps filled; what templates call `_`."""
+    said: Markup = Markup(_catalogue.get_translations().ugettext(text))  # noqa: S704 - our own
+    return said % words
 
 
-def say_number(one: str, many: str, number: int) -> str:
+def say_number(one: str, many: str, num: int, /, **words: Any) -> Markup:
     """A string for a number in the reader's language; what templates call `ngettext`."""
-    return str(_catalogue.get_translations().ungettext(one, many, number))
+    said: Markup = Markup(_catalogue.get_translations().ungettext(one, many, num))  # noqa: S704
+    return said % {"num": num, **words}
 
 
 def current_time_zone() -> str:
