@@ -10,7 +10,6 @@ import secrets
 from uuid import UUID
 
 import pyotp
-import segno
 from flask import session
 from flask_babel import gettext as _
 from sqlalchemy import delete, or_, select, update
@@ -54,6 +53,8 @@ def begin(user: User) -> None:
 
 def picture(user: User) -> tuple[str, str]:
     """The secret as an SVG picture for the phone's camera, and in groups of letters to type."""
+    import segno  # here, because it weighs 4 MB and each person needs it once
+
     secret = user.totp_secret or ""
     address = pyotp.TOTP(secret).provisioning_uri(name=user.email, issuer_name=ISSUER)
     svg = segno.make(address, error="m").svg_inline(scale=5, border=2, light="#fff")

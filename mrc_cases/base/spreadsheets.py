@@ -24,6 +24,14 @@ def open_workbook(file: BinaryIO) -> Any:
     return load_workbook(file, read_only=True, data_only=True, keep_links=False)
 
 
+def new_workbook(file: BinaryIO) -> Any:
+    """An XLSX file to be written, in which texts stay texts: no formulas, no links."""
+    import xlsxwriter  # here, because few programs ever write one: 7 MB
+
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    return xlsxwriter.Workbook(file, options)
+
+
 def harmless(value: Any) -> Any:
     """A text that no spreadsheet takes for a formula; numbers stay numbers."""
     if isinstance(value, str) and value.startswith(FORMULA_STARTS):

@@ -9,10 +9,10 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import xlsxwriter
 from flask_babel import gettext as _
 
 from mrc_cases import codes
+from mrc_cases.base.spreadsheets import new_workbook
 from mrc_cases.partners.hsds import DAYS
 from mrc_cases.partners.opening import by_times
 from mrc_cases.partners.plain import (
@@ -42,9 +42,8 @@ WIDE = frozenset({"name", "description", "address", "eligibility", "hours_note",
 def as_workbook(partners: Iterable[PlainPartner], *, right_to_left: bool = False) -> bytes:
     """The partners as XLSX; texts are written as texts, never as formulas or links."""
     file = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     listed = list(partners)
-    with xlsxwriter.Workbook(file, options) as book:
+    with new_workbook(file) as book:
         bold = book.add_format({"bold": True})
         for name, columns in SHEETS.items():
             sheet = book.add_worksheet(name)

@@ -5,9 +5,9 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import xlsxwriter
 from flask_babel import gettext as _
 
+from mrc_cases.base.spreadsheets import new_workbook
 from mrc_cases.registers.rows import Refusal
 from mrc_cases.registers.sheets import Sheet
 
@@ -18,8 +18,7 @@ def refused_workbook(sheets: Sequence[Sheet], refusals: Sequence[Refusal]) -> by
     by_row: dict[tuple[str, int], list[Refusal]] = {}
     for refusal in refusals:
         by_row.setdefault((refusal.sheet, refusal.row), []).append(refusal)
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
+    with new_workbook(file) as book:
         red = book.add_format({"font_color": "#A3262A", "text_wrap": True})
         for sheet in sheets:
             _write_sheet(book, sheet, by_row, red)

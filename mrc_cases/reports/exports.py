@@ -5,10 +5,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import xlsxwriter
 from flask_babel import gettext as _
 
-from mrc_cases.base.spreadsheets import csv_file
+from mrc_cases.base.spreadsheets import csv_file, new_workbook
 from mrc_cases.reports.figures import GENDERS, Report, Table, as_plain
 from mrc_cases.reports.grids import Grid
 
@@ -56,7 +55,7 @@ def _rows(table: Table | Grid) -> Iterator[list[Any]]:
 def as_xlsx(report: Report, *, right_to_left: bool = False) -> bytes:
     """A sheet per table; texts are written as texts, never as formulas."""
     file = io.BytesIO()
-    with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False}) as book:
+    with new_workbook(file) as book:
         bold = book.add_format({"bold": True})
         head = _sheet(book, _("Report"), right_to_left)
         for line, (name, value) in enumerate([("", report.title), *report.head.items()]):
