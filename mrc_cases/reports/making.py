@@ -46,14 +46,15 @@ def make_report(session: Session | Any, name: str, universe: Universe) -> Report
 
 
 def _head(session: Session | Any, universe: Universe) -> dict[str, Any]:
+    """What stands over the figures; days are days, which a page and a file write differently."""
     centre = session.scalars(select(Centre)).one()
     office = session.get(Office, universe.office_id) if universe.office_id else None
     head = {
         _("Centre"): centre.name,
         _("Office"): office.name if office else _("All offices"),
-        _("From"): universe.period.from_on.isoformat(),
-        _("To"): universe.period.to_on.isoformat(),
-        _("Made on"): local_day(now(), centre.time_zone).isoformat(),
+        _("From"): universe.period.from_on,
+        _("To"): universe.period.to_on,
+        _("Made on"): local_day(now(), centre.time_zone),
         _("Counted are"): _("new clients") if universe.kind == "new" else _("active clients"),
         _("Mode"): _("Internal, not for release"),
     }
