@@ -94,6 +94,7 @@ def engine_options(settings: Settings) -> dict[str, Any]:
     options: dict[str, Any] = {"pool_size": settings.threads, "max_overflow": 2}
     if settings.sqlite_file is None:
         options["pool_pre_ping"] = True
+        options["pool_use_lifo"] = True  # the connection used last has most questions prepared
     return options
 
 

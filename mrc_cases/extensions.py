@@ -36,6 +36,12 @@ def begin_writing(session: Session | Any, purpose: str = WRITING) -> None:
     session.info["begun"] = purpose
 
 
+def begin_reading(session: Session | Any) -> None:
+    """Open a transaction that cannot write, where the database knows such a thing."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"postgresql_readonly": True})
+
+
 def tune(engine: Engine) -> None:
     """Make every connection of an engine keep the house's promises; call once per engine."""
     if engine.dialect.name == "sqlite":
@@ -43,6 +49,7 @@ def tune(engine: Engine) -> None:
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "begin", _begin_postgresql)
+        event.listen(engine, "rollback", _end_reading)
 
 
 def _open_sqlite(connection: Any, _record: Any) -> None:
@@ -76,3 +83,13 @@ def _begin_sqlite(connection: Connection) -> None:
 def _begin_postgresql(connection: Connection) -> None:
     if connection.get_execution_options().get("mrc_begin") == NOTING:
         connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+
+
+def _end_reading(connection: Connection) -> None:
+    """End what could only read by COMMIT.
+
+    At a ROLLBACK the driver forgets which questions it has prepared, and the database would plan
+    each question of each page anew: a third of what a page costs.
+    """
+    if connection.get_execution_options().get("postgresql_readonly"):
+        connection.connection.dbapi_connection.commit()  # type: ignore[union-attr]

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import event, func, select, text
+from sqlalchemy.exc import InternalError
 
 from benchmarks.measure import Browser as Visitor
 from mrc_cases.base import trail
 from mrc_cases.clients.models import Consultation
-from mrc_cases.extensions import db
+from mrc_cases.extensions import begin_reading, begin_writing, db
 from tests.browser.house import environment_of
 from tests.conftest import ROOT, Browser
 from tests.test_commands import SET_UP
@@ -128,3 +129,43 @@ def _rows(file: Path) -> int:
         found = connection.execute("SELECT count(*) FROM consultation").fetchone()[0]
     connection.close()
     return int(found)
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+def test_what_a_page_reads_in_cannot_write(app: Flask) -> None:
+    begin_reading(db.session)
+    with pytest.raises(InternalError, match="read-only"):
+        db.session.execute(text("DELETE FROM client"))
+    db.session.rollback()
+    begin_writing(db.session)
+    db.session.execute(text("DELETE FROM client"))
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+def test_the_questions_of_a_page_are_planned_once(
+    app: Flask, browser_for: Callable[..., Browser]
+) -> None:
+    browser = browser_for("counsellor")
+    for _time in range(8):
+        assert browser.get("/clients/").status == 200
+    with db.engine.connect() as connection:
+        kept = connection.scalar(text("SELECT count(*) FROM pg_prepared_statements"))
+    assert kept
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+def test_a_server_started_anew_costs_nobody_a_page(
+    app: Flask, browser_for: Callable[..., Browser]
+) -> None:
+    browser = browser_for("counsellor")
+    for _time in range(8):
+        browser.get("/clients/")
+    with db.engine.connect() as connection:
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+    assert browser.get("/clients/").status == 200
+    assert browser.post("/consultations/new", **CALL).status == 200

@@ -13,7 +13,7 @@ from mrc_cases.access.held_forms import give_back, remember_place
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.second_factor import must_set_up
 from mrc_cases.base.trail import note
-from mrc_cases.extensions import begin_writing, db
+from mrc_cases.extensions import begin_reading, begin_writing, db
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -69,8 +69,12 @@ def begin() -> None:
 
     Only for a browser that has signed in: a stranger cannot hold up the house.
     """
-    if "_user_id" in session and _will_write():
+    if "_user_id" not in session or request.endpoint in {None, "static"}:
+        return
+    if _will_write():
         begin_writing(db.session)
+    else:
+        begin_reading(db.session)
 
 
 def check() -> ResponseReturnValue | None:
