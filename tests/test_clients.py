@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, select, update
 
 from mrc_cases.base.trail import TrailLine
-from mrc_cases.clients.actions import assign
+from mrc_cases.clients.access_actions import assign
 from mrc_cases.clients.facts import (
     IntakeFacts,
     SafeContact,

@@ -14,7 +14,6 @@ from mrc_cases.base.errors import RuleBroken, explain_constraint
 from mrc_cases.base.moments import at_local, now
 from mrc_cases.base.numbers import new_client_no
 from mrc_cases.base.trail import note
-from mrc_cases.clients.access_actions import assign as assign
 from mrc_cases.clients.birth import age_on
 from mrc_cases.clients.contacts import put_contacts
 from mrc_cases.clients.facts import (
@@ -28,6 +27,7 @@ from mrc_cases.clients.facts import (
 )
 from mrc_cases.clients.models import (
     Agreement,
+    Assignment,
     Client,
     Consultation,
     Intake,
@@ -35,7 +35,7 @@ from mrc_cases.clients.models import (
     ProfileVersion,
 )
 from mrc_cases.clients.profile import MASKED, check_profile, whole_profile
-from mrc_cases.clients.tokens import remake_tokens
+from mrc_cases.clients.tokens import make_tokens
 from mrc_cases.extensions import db
 
 MOST_NEEDS = 5
@@ -79,15 +79,14 @@ def register_client(
         born_on=born_on,
     )
     name_client(client, names, care or SafeContact())
+    put_contacts(client, contacts, documents)
     db.session.add(client)
     db.session.flush()
     db.session.add(ProfileVersion(client_id=client.id, valid_from=occasion.day, **profile))
     _note_agreement(client, agreement, occasion)
-    put_contacts(client, contacts, documents)
-    remake_tokens(client)
+    make_tokens(client)
     _assign_first(client, occasion, counsellor_id)
     _open_episode(client, profile, intake, occasion, grew_from)
-    db.session.flush()
     return client
 
 
@@ -134,8 +133,10 @@ def _note_agreement(client: Client, agreement: AgreementFacts, occasion: Occasio
 def _assign_first(client: Client, occasion: Occasion, counsellor_id: UUID | None) -> None:
     """Who registers a person sees the file; the chosen counsellor, or else they, look after it."""
     owner_id = counsellor_id or occasion.staff_id
-    for user_id in dict.fromkeys((owner_id, occasion.staff_id)):
-        assign(client, user_id, is_owner=user_id == owner_id)
+    db.session.add_all(
+        Assignment(client_id=client.id, user_id=user_id, is_owner=user_id == owner_id)
+        for user_id in {owner_id, occasion.staff_id}
+    )
 
 
 def new_intake(

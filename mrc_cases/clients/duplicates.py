@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 
 from mrc_cases.access.models import User
-from mrc_cases.access.queries import sees
+from mrc_cases.access.queries import Reader, reader_of, sees
 from mrc_cases.base.search_tokens import (
     POSSIBLE_DUPLICATE_AT,
     digits,
@@ -89,21 +91,39 @@ def _with_phones(user: User, phones: Sequence[str]) -> set[UUID]:
 def _with_names_or_ids(
     user: User, names: Sequence[str], ids: set[UUID]
 ) -> list[tuple[Found, bool]]:
-    conditions: list[ColumnElement[bool]] = [Client.id.in_(ids)] if ids else []
-    for name in names:
-        tokens = name_query_tokens(search_key(), name, centre().token_bits)
-        if tokens:
-            conditions.append(Client.id.in_(sharing_most(tokens, min(2, len(tokens)))))
-    if not conditions:
+    key, bits = search_key(), centre().token_bits
+    groups = [found for name in names if (found := name_query_tokens(key, name, bits))]
+    if not groups and not ids:
         return []
-    query = (
-        select(*FOUND_COLUMNS, and_(*sees(user, Client)).label("may_see"))
+    asked: dict[str, Any] = {
+        f"name{place}": sorted({token for group in tokens for token in group})
+        for place, tokens in enumerate(groups)
+    }
+    if ids:
+        asked["ids"] = sorted(ids)
+    shared = tuple(min(2, len(tokens)) for tokens in groups)
+    query = _alike(reader_of(user), shared, with_ids=bool(ids))
+    return [(Found(*row[:-1]), bool(row[-1])) for row in db.session.execute(query, asked)]
+
+
+@lru_cache(maxsize=128)
+def _alike(reader: Reader, shared: tuple[int, ...], *, with_ids: bool) -> Select[Any]:
+    """Who shares so many tokens with each name (the parameters name0, name1 and so on), or is one
+    of `ids`; built once for a person.
+    """
+    conditions: list[ColumnElement[bool]] = [
+        Client.id.in_(sharing_most(bindparam(f"name{place}", expanding=True), at_least))
+        for place, at_least in enumerate(shared)
+    ]
+    if with_ids:
+        conditions.append(Client.id.in_(bindparam("ids", expanding=True)))
+    return (
+        select(*FOUND_COLUMNS, and_(*sees(reader, Client)).label("may_see"))
         .join(ProfileVersion, WITH_PROFILE)
-        .where(or_(*conditions), Client.archived_at.is_(None), ~Client.is_barred(user.id))
+        .where(or_(*conditions), Client.archived_at.is_(None), ~Client.is_barred(reader.id))
         .order_by(Client.id)
         .limit(MOST_CANDIDATES)
     )
-    return [(Found(*row[:-1]), bool(row[-1])) for row in db.session.execute(query)]
 
 
 def _what_matches(

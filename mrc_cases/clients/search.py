@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from mrc_cases.access.models import User
@@ -77,7 +78,7 @@ WITH_PROFILE = and_(ProfileVersion.client_id == Client.id, ProfileVersion.valid_
 
 def find_clients(user: User, text: str | None) -> list[Found]:
     """The best matches among the clients a person may see, best first; at most 20."""
-    return _find(sees(user, Client), (text or "").strip())
+    return _find(tuple(sees(user, Client)), (text or "").strip())
 
 
 def find_anybody(user: User, text: str) -> list[Found]:
@@ -86,13 +87,14 @@ def find_anybody(user: User, text: str) -> list[Found]:
     Files a person is kept away from are not there for them, here as everywhere.
     """
     text = text.strip()
-    found = _find([Client.archived_at.is_(None), ~Client.is_barred(user.id)], text)
+    found = _find((Client.archived_at.is_(None), ~Client.is_barred(user.id)), text)
     if _is_number(text):
         return found
     return [each for each in found if any(similarity(text, n) >= WHOLE_NAME for n in each.names)]
 
 
-Conditions = Sequence[ColumnElement[bool]]
+# What `sees` says of a person, which it says in the same words each time.
+Conditions = tuple[ColumnElement[bool], ...]
 
 
 def _find(allowed: Conditions, text: str) -> list[Found]:
@@ -112,10 +114,11 @@ def _find_by_name(allowed: Conditions, text: str) -> list[Found]:
     tokens = name_query_tokens(search_key(), text, centre().token_bits)
     if not tokens:
         return []
-    found = _ranked(_fetch(allowed, sharing_all(tokens)), text)
+    groups = {f"group{place}": group for place, group in enumerate(tokens)}
+    found = _ranked(_fetch(_named(allowed, len(tokens)), groups), text)
     if not found:
-        begun = _beginnings(text)
-        found = _ranked(_fetch(allowed, sharing_most([*tokens, *begun], at_least=1)), text)
+        some = {token for group in (*tokens, *_beginnings(text)) for token in group}
+        found = _ranked(_fetch(_partly_named(allowed), {"some": sorted(some)}), text)
     return found
 
 
@@ -126,19 +129,38 @@ def _beginnings(text: str) -> list[list[int]]:
     return [group for start in starts for group in name_query_tokens(key, start, bits)]
 
 
-def _fetch(allowed: Conditions, ids: Select[Any]) -> list[Found]:
-    query = (
+@lru_cache(maxsize=128)
+def _named(allowed: Conditions, groups: int) -> Select[Any]:
+    """Whoever has a token of every group, which come as the parameters group0, group1 and so on.
+
+    Built once for a person: to build it costs more than to ask it.
+    """
+    asked: list[Any] = [bindparam(f"group{place}", expanding=True) for place in range(groups)]
+    return _of(allowed, sharing_all(asked))
+
+
+@lru_cache(maxsize=128)
+def _partly_named(allowed: Conditions) -> Select[Any]:
+    """Whoever has any of the tokens that come as the parameter `some`, those with most first."""
+    return _of(allowed, sharing_most(bindparam("some", expanding=True), at_least=1))
+
+
+def _of(allowed: Conditions, ids: Select[Any]) -> Select[Any]:
+    return (
         select(*FOUND_COLUMNS)
         .join(ProfileVersion, WITH_PROFILE)
         .where(Client.id.in_(ids), *allowed)
         .order_by(Client.id)
         .limit(MOST_CANDIDATES)
     )
-    return [Found(*row) for row in db.session.execute(query)]
 
 
-def sharing_all(tokens: Sequence[Sequence[int]]) -> Select[Any]:
-    """The clients that have a token of every group."""
+def _fetch(query: Select[Any], tokens: dict[str, list[int]]) -> list[Found]:
+    return [Found(*row) for row in db.session.execute(query, tokens)]
+
+
+def sharing_all(tokens: Sequence[Any]) -> Select[Any]:
+    """The clients that have a token of every group; a group is tokens, or a parameter of many."""
     first, *others = [aliased(SearchToken) for _group in tokens]
     query = select(first.client_id).where(first.token.in_(tokens[0]))
     for alias, group in zip(others, tokens[1:], strict=True):
@@ -147,13 +169,14 @@ def sharing_all(tokens: Sequence[Sequence[int]]) -> Select[Any]:
     return query
 
 
-def sharing_most(tokens: Sequence[Sequence[int]], at_least: int) -> Select[Any]:
-    """The clients that have tokens of several groups, those with most first."""
-    every = {token for group in tokens for token in group}
+def sharing_most(tokens: Any, at_least: int) -> Select[Any]:
+    """The clients that have at least so many of some tokens, or of a parameter of many, those
+    with most first.
+    """
     shared = func.count()
     return (
         select(SearchToken.client_id)
-        .where(SearchToken.token.in_(every))
+        .where(SearchToken.token.in_(tokens))
         .group_by(SearchToken.client_id)
         .having(shared >= at_least)
         .order_by(shared.desc(), SearchToken.client_id)

@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 from mrc_cases.access.models import User
-from mrc_cases.access.queries import Reader
+from mrc_cases.access.queries import reader_of
 from mrc_cases.base.models import OpaqueId
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.telling import KINDS, Kind, kinds_for
@@ -129,7 +129,7 @@ def timeline(
     if not kinds:
         return []
     shape = _Shape(**{**vars(wanted._shape), "goes_on": before is not None})
-    statement = _timeline(_reader(user), tuple(kinds), shape)
+    statement = _timeline(reader_of(user), tuple(kinds), shape)
     values = {**_values(client, wanted, time_zone, today), "most": most + 1}
     if before is not None:
         values.update(day=before[0], last_id=before[1])
@@ -140,10 +140,6 @@ def timeline(
         for code, key, page, day, what, state, topics, minutes, staff_id, is_private, staff,
             *sealed in rows
     ]  # fmt: skip
-
-
-def _reader(user: User) -> Reader:
-    return Reader(user.id, user.roles, user.office_id)
 
 
 def _kinds_of(user: User, wanted: Wanted) -> list[Kind]:
@@ -168,7 +164,7 @@ def staff_in(
     """Who did anything that the reader is told of: key and name, by name."""
     kinds = tuple(kind.code for kind in kinds_for(user))
     everything = Wanted()
-    told_of = _staff(_reader(user), kinds)
+    told_of = _staff(reader_of(user), kinds)
     rows = db.session.execute(told_of, _values(client, everything, time_zone, today))
     return sorted(((row[0], row[1]) for row in rows), key=lambda one: one[1].casefold())
 

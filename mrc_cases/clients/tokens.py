@@ -68,6 +68,12 @@ def tokens_of_client(client: Client, key: bytes, bits: int) -> set[int]:
     )
 
 
+def make_tokens(client: Client) -> None:
+    """Let search find somebody who was registered just now."""
+    wanted = tokens_of_client(client, search_key(), centre().token_bits)
+    _insert(db.session, client.id, wanted)
+
+
 def remake_tokens(client: Client) -> None:
     """Let search follow what has changed; call it after every change of what names a client."""
     db.session.flush()
