@@ -54,6 +54,11 @@ class Reader:
         return may(self.roles, area, level)
 
 
+def reader_of(user: User | Reader) -> Reader:
+    """The part of a user that questions are kept by."""
+    return Reader(user.id, user.roles, user.office_id)
+
+
 def built_once(build: Callable[[Any], S]) -> Callable[[User | Reader], S]:
     """Keep the question that `build` makes of a reader: to build it costs more than to ask it.
 
@@ -63,7 +68,7 @@ def built_once(build: Callable[[Any], S]) -> Callable[[User | Reader], S]:
 
     @wraps(build)
     def ask(user: User | Reader) -> S:
-        return kept(Reader(user.id, user.roles, user.office_id))
+        return kept(reader_of(user))
 
     return ask
 

@@ -105,7 +105,7 @@ def _line(
     )  # fmt: skip
 
 
-def _between(begins: dt.datetime, ends: dt.datetime) -> ColumnElement[bool]:
+def _between(begins: Any, ends: Any) -> ColumnElement[bool]:
     return and_(Appointment.starts_at >= begins, Appointment.starts_at < ends)
 
 
@@ -128,10 +128,22 @@ def in_days(
 
 def on_day(user: User, day: dt.date, time_zone: str, staff_id: UUID | None = None) -> list[Line]:
     """The appointments of a day, all in reach or those that one colleague holds or interprets."""
-    query = _lines(user).where(*_in_reach(user), _between(*bounds(day, time_zone)))
-    if staff_id is not None:
+    query = _own_day(user) if staff_id == user.id else _day(user)
+    if staff_id not in {None, user.id}:
         query = query.where(Appointment.is_held_by(staff_id))
-    return _read(user, query)
+    begins, ends = bounds(day, time_zone)
+    return _read(user, query, {"begins": begins, "ends": ends})
+
+
+@built_once
+def _own_day(reader: Any) -> Select[*tuple[Any, ...]]:
+    return _day(reader).where(Appointment.is_held_by(reader.id))
+
+
+@built_once
+def _day(reader: Any) -> Select[*tuple[Any, ...]]:
+    begins, ends = (bindparam(name, type_=Moment()) for name in ("begins", "ends"))
+    return _lines(reader).where(*_in_reach(reader), _between(begins, ends))
 
 
 def anything_of(reader: Reader) -> ColumnElement[bool]:

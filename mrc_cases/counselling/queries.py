@@ -2,14 +2,16 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Date, Select, bindparam, func, select, tuple_
 
 from mrc_cases import codes
 from mrc_cases.access.models import User
-from mrc_cases.access.queries import sees, visible_to
+from mrc_cases.access.queries import built_once, sees, visible_to
 from mrc_cases.clients.models import Client, Consultation
+from mrc_cases.extensions import db
 
 PAGE = 25
 
@@ -53,10 +55,16 @@ def clients_of(user: User, client_ids: set[UUID]) -> Select[UUID, str]:
     )
 
 
-def logged_on(user: User, day: dt.date) -> Select[int, int | None]:
+def logged_on(user: User, day: dt.date) -> tuple[int, int]:
     """How many contacts and minutes the person wrote down on a day."""
+    contacts, minutes = db.session.execute(_logged(user), {"day": day}).one()
+    return contacts, minutes
+
+
+@built_once
+def _logged(reader: Any) -> Select[*tuple[Any, ...]]:
     return select(func.count(), func.coalesce(func.sum(Consultation.minutes), 0)).where(
-        Consultation.staff_id == user.id,
-        Consultation.happened_on == day,
+        Consultation.staff_id == reader.id,
+        Consultation.happened_on == bindparam("day", type_=Date()),
         Consultation.archived_at.is_(None),
     )

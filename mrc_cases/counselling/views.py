@@ -122,7 +122,7 @@ def _after_log(form: LogForm, client: Client | None) -> ResponseReturnValue:
 
 def _done_today() -> tuple[int, int]:
     day = today()
-    count, minutes = db.session.execute(queries.logged_on(current_user, day)).one()
+    count, minutes = queries.logged_on(current_user, day)
     return count, minutes or 0
 
 

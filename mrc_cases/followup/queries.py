@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, exists, select
 from sqlalchemy.orm import aliased, load_only
 
 from mrc_cases.access.models import User
 from mrc_cases.access.queries import Reader, built_once, sees
-from mrc_cases.base.moments import now
+from mrc_cases.base.moments import present
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.clients.telling import ASKED_CLIENT
 from mrc_cases.extensions import db
@@ -50,7 +50,7 @@ _OF_CLIENT: tuple[Any, ...] = (
 )  # fmt: skip
 
 
-def _open_tasks(user: User) -> Select[Any]:
+def _open_tasks(user: User | Reader) -> Select[Any]:
     """The open tasks in reach, the urgent and the oldest first."""
     visible = and_(Client.id == FollowUpTask.client_id, *sees(user, Client))
     return (
@@ -65,8 +65,8 @@ def _open_tasks(user: User) -> Select[Any]:
     )
 
 
-def _lines(query: Select[Any]) -> list[Line]:
-    return [_line(*row) for row in db.session.execute(query)]
+def _lines(query: Select[Any], **asked: Any) -> list[Line]:
+    return [_line(*row) for row in db.session.execute(query, asked)]
 
 
 def _line(
@@ -83,14 +83,28 @@ def _line(
 
 def own_tasks(user: User, until: dt.date) -> list[Line]:
     """What a person has to do up to a day."""
-    query = _open_tasks(user)
-    return _lines(query.where(FollowUpTask.owner_id == user.id, FollowUpTask.due_on <= until))
+    return _lines(_own(user), until=until)
+
+
+@built_once
+def _own(reader: Any) -> Select[Any]:
+    until = bindparam("until", type_=Date())
+    return _open_tasks(reader).where(
+        FollowUpTask.owner_id == reader.id, FollowUpTask.due_on <= until
+    )
 
 
 def left_lying(user: User, due_before: dt.date) -> list[Line]:
     """What others have not done although it was due before a day: for the manager."""
-    query = _open_tasks(user)
-    return _lines(query.where(FollowUpTask.owner_id != user.id, FollowUpTask.due_on < due_before))
+    return _lines(_of_others(user), due_before=due_before)
+
+
+@built_once
+def _of_others(reader: Any) -> Select[Any]:
+    due_before = bindparam("due_before", type_=Date())
+    return _open_tasks(reader).where(
+        FollowUpTask.owner_id != reader.id, FollowUpTask.due_on < due_before
+    )
 
 
 def anything_of(reader: Reader) -> ColumnElement[bool]:
@@ -104,7 +118,7 @@ def anything_of(reader: Reader) -> ColumnElement[bool]:
 
 def tasks_of(user: User, client: Client) -> list[Line]:
     """What is open for a client."""
-    return [_line(*row) for row in db.session.execute(_of_client(user), {"client_id": client.id})]
+    return _lines(_of_client(user), client_id=client.id)
 
 
 @built_once
@@ -130,7 +144,7 @@ def is_promised_call() -> ColumnElement[bool]:
         Consultation.outcome == "CALLBACK",
         Consultation.client_id.is_not(None),
         Consultation.archived_at.is_(None),
-        Consultation.happened_at > now() - PROMISED_DAYS,
+        Consultation.happened_at > present(-PROMISED_DAYS),
         ~answered,
         ~noted,
     )

@@ -2,20 +2,22 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Date, Select, bindparam, func, select
+from sqlalchemy.orm import load_only
 
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level, Role
-from mrc_cases.access.queries import sees
+from mrc_cases.access.queries import built_once, sees
 from mrc_cases.clients.models import Client, Consultation, IntakeDraft
 from mrc_cases.extensions import db
 from mrc_cases.followup.queries import is_promised_call
 from mrc_cases.referrals import in_queries
 from mrc_cases.referrals.models import ReferralIn
 from mrc_cases.referrals.queries import Line as ReferralLine
-from mrc_cases.referrals.queries import exceptions_asked, open_lines
+from mrc_cases.referrals.queries import exceptions_asked, own_open_lines
 from mrc_cases.sessions.models import SessionDraft
 
 MOST = 50
@@ -35,21 +37,26 @@ class PromisedCall:
 
 def promised_calls(user: User) -> list[PromisedCall]:
     """Calls the person promised and nobody has made, the oldest first."""
-    query = (
+    return [
+        PromisedCall(consultation_id, day, client.id, client.display_name)
+        for consultation_id, day, client in db.session.execute(_promised(user))
+    ]
+
+
+@built_once
+def _promised(reader: Any) -> Select[*tuple[Any, ...]]:
+    return (
         select(Consultation.id, Consultation.happened_on, Client)
+        .options(load_only(Client.client_no, Client.full_name, Client.alias, Client.uses_alias))
         .join(Client, Client.id == Consultation.client_id)
         .where(
-            *sees(user, Client),
-            Consultation.staff_id == user.id,
+            *sees(reader, Client),
+            Consultation.staff_id == reader.id,
             is_promised_call(),
         )
         .order_by(Consultation.happened_at)
         .limit(MOST)
     )
-    return [
-        PromisedCall(consultation_id, day, client.id, client.display_name)
-        for consultation_id, day, client in db.session.execute(query)
-    ]
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,7 @@ def referred(user: User) -> Referred:
     if not user.may(Area.REFERRALS, Level.READ):
         return Referred([], [], [])
     came_in = [each for each in in_queries.waiting(user).rows if each.state == "received"]
-    own = open_lines(user, user.id).rows
+    own = own_open_lines(user).rows
     asked = exceptions_asked(user).rows if Role.MANAGER in user.roles else []
     are_more = max(len(came_in), len(own)) > MOST_REFERRALS
     return Referred(came_in[:MOST_REFERRALS], own[:MOST_REFERRALS], asked, are_more)
@@ -78,11 +85,17 @@ def referred(user: User) -> Referred:
 
 def drafts_of(user: User, today: dt.date) -> tuple[int, int]:
     """How many intakes, and how many sessions, the person has put aside."""
+    intakes, sessions = db.session.execute(_drafts(user), {"today": today}).one()
+    return intakes, sessions
+
+
+@built_once
+def _drafts(reader: Any) -> Select[int, int]:
+    today = bindparam("today", type_=Date())
     counts = [
         select(func.count())
-        .where(draft.owner_id == user.id, draft.expires_on >= today)
+        .where(draft.owner_id == reader.id, draft.expires_on >= today)
         .scalar_subquery()
         for draft in (IntakeDraft, SessionDraft)
     ]
-    intakes, sessions = db.session.execute(select(*counts)).one()
-    return intakes, sessions
+    return select(*counts)

@@ -51,7 +51,7 @@ def show() -> ResponseReturnValue:
         referred=referred,
         appointments=_appointments(day),
         put_aside=queries.drafts_of(current_user, day),
-        logged=db.session.execute(logged_on(current_user, day)).one()[0],
+        logged=logged_on(current_user, day)[0],
         may_change=current_user.may(Area.CONTACTS, Level.CHANGE),
         may_log=current_user.may(Area.CONTACTS, Level.CREATE),
     )

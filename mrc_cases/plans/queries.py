@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import abort
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, case, exists, func, select
 from sqlalchemy.orm import load_only, selectinload
 
 from mrc_cases.access.models import User
@@ -19,6 +19,7 @@ from mrc_cases.plans.models import Plan, PlanGoal, PlanStep
 from mrc_cases.plans.progress import Progress
 
 MOST = 100
+_UNTIL = bindparam("until", type_=Date())
 _WHOLE = selectinload(Plan.goals).selectinload(PlanGoal.steps)
 
 
@@ -121,8 +122,13 @@ _OF_CLIENT: tuple[Any, ...] = (
 
 def due_steps(user: User, until: dt.date) -> list[DueStep]:
     """The open steps of active plans that a person has to do up to a day, the oldest first."""
-    visible = and_(Client.id == Plan.client_id, *sees(user, Client))
-    query = (
+    return [DueStep(*row) for row in db.session.execute(_due(user), {"until": until})]
+
+
+@built_once
+def _due(reader: Any) -> Select[*tuple[Any, ...]]:
+    visible = and_(Client.id == Plan.client_id, *sees(reader, Client))
+    return (
         select(PlanStep.id, PlanGoal.plan_id, PlanStep.words, PlanStep.due_on, Client)
         .select_from(PlanStep)
         .join(PlanGoal, PlanGoal.id == PlanStep.goal_id)
@@ -130,34 +136,38 @@ def due_steps(user: User, until: dt.date) -> list[DueStep]:
         .outerjoin(Client, visible)
         .options(load_only(*_OF_CLIENT))
         .where(
-            *sees(user, Plan),
+            *sees(reader, Plan),
             Plan.state == "active",
-            PlanStep.doer_id == user.id,
+            PlanStep.doer_id == reader.id,
             PlanStep.state == "open",
-            PlanStep.due_on <= until,
+            PlanStep.due_on <= _UNTIL,
         )
         .order_by(PlanStep.due_on, PlanStep.id)
         .limit(MOST)
     )
-    return [DueStep(*row) for row in db.session.execute(query)]
 
 
 def plans_to_review(user: User, until: dt.date) -> list[tuple[Plan, Client]]:
     """The person's own plans to be looked at again up to a day, the oldest first."""
-    query = (
+    found = db.session.execute(_to_review(user), {"until": until})
+    return [(row[0], row[1]) for row in found]
+
+
+@built_once
+def _to_review(reader: Any) -> Select[*tuple[Any, ...]]:
+    return (
         select(Plan, Client)
-        .join(Client, and_(Client.id == Plan.client_id, *sees(user, Client)))
+        .join(Client, and_(Client.id == Plan.client_id, *sees(reader, Client)))
         .options(load_only(*_OF_CLIENT))
         .where(
-            *sees(user, Plan),
-            Plan.owner_id == user.id,
+            *sees(reader, Plan),
+            Plan.owner_id == reader.id,
             Plan.state == "active",
-            Plan.review_on <= until,
+            Plan.review_on <= _UNTIL,
         )
         .order_by(Plan.review_on, Plan.id)
         .limit(MOST)
     )
-    return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
 def possible_doers() -> list[tuple[UUID, str]]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, case, func, select
 
 from mrc_cases.access.models import User
-from mrc_cases.access.queries import Reader, sees, visible_to
+from mrc_cases.access.queries import Reader, built_once, sees, visible_to
 from mrc_cases.base import paging
 from mrc_cases.base.moments import present
 from mrc_cases.base.paging import Listing
@@ -27,8 +27,17 @@ _WAITING_ORDER = paging.Order(
 
 def waiting(user: User, after: str | None = None) -> Listing[ReferralIn]:
     """What waits for our answer, then what was accepted and is not registered yet."""
-    query = visible_to(user, ReferralIn).where(ReferralIn.state.in_(("received", "accepted")))
-    return paging.listing(db.session, query, _WAITING_ORDER, after, lambda sent: sent)
+    page = paging.page_of(_waiting(user), _WAITING_ORDER, after) if after else _begun(user)
+    return paging.read_page(db.session, page, _WAITING_ORDER, lambda sent: sent)
+
+
+def _waiting(user: User | Reader) -> Select[ReferralIn]:
+    return visible_to(user, ReferralIn).where(ReferralIn.state.in_(("received", "accepted")))
+
+
+@built_once
+def _begun(reader: Any) -> Select[*tuple[Any, ...]]:
+    return paging.page_of(_waiting(reader), _WAITING_ORDER)
 
 
 def overdue(reader: User | Reader) -> Select[int]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import load_only
 
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level
-from mrc_cases.access.queries import Reader, sees, visible_to
+from mrc_cases.access.queries import Reader, built_once, sees, visible_to
 from mrc_cases.base import paging
 from mrc_cases.base.moments import now, present
 from mrc_cases.base.paging import Listing
@@ -59,7 +59,7 @@ _OF_CLIENT: tuple[Any, ...] = (
 )  # fmt: skip
 
 
-def _lines(user: User) -> Select[*tuple[Any, ...]]:
+def _lines(user: User | Reader) -> Select[*tuple[Any, ...]]:
     visible = and_(Client.id == Referral.client_id, *sees(user, Client))
     return (
         select(Referral, Partner.name, User.name, Client)
@@ -98,8 +98,22 @@ _LATEST_ORDER = paging.Order(
 
 def open_lines(user: User, owner_id: UUID | None, after: str | None = None) -> Listing[Line]:
     """The open referrals of one person, or all in reach: overdue first, then by what is due."""
-    query = _lines(user).where(Referral.state.in_(("draft", *OPEN)))
+    query = _open(user)
     return _listing(query.where(_for(owner_id)) if owner_id else query, _OPEN_ORDER, after)
+
+
+def own_open_lines(user: User) -> Listing[Line]:
+    """The first of one's own open referrals."""
+    return paging.read_page(db.session, _own_open(user), _OPEN_ORDER, Line)
+
+
+@built_once
+def _own_open(reader: Any) -> Select[*tuple[Any, ...]]:
+    return paging.page_of(_open(reader).where(_for(reader.id)), _OPEN_ORDER)
+
+
+def _open(user: User | Reader) -> Select[*tuple[Any, ...]]:
+    return _lines(user).where(Referral.state.in_(("draft", *OPEN)))
 
 
 def _for(owner_id: UUID) -> ColumnElement[bool]:
@@ -121,12 +135,21 @@ def to_ask_about(user: User, owner_id: UUID, after: str | None = None) -> Listin
 
 def exceptions_asked(user: User, after: str | None = None) -> Listing[Line]:
     """Drafts for which somebody asks a manager to share without an agreement."""
-    query = _lines(user).where(
+    page = paging.page_of(_asked(user), _MADE_ORDER, after) if after else _begun_asked(user)
+    return paging.read_page(db.session, page, _MADE_ORDER, Line)
+
+
+@built_once
+def _begun_asked(reader: Any) -> Select[*tuple[Any, ...]]:
+    return paging.page_of(_asked(reader), _MADE_ORDER)
+
+
+def _asked(user: User | Reader) -> Select[*tuple[Any, ...]]:
+    return _lines(user).where(
         Referral.state == "draft",
         Referral.override_ground.is_not(None),
         Referral.override_approved_by_id.is_(None),
     )
-    return _listing(query, _MADE_ORDER, after)
 
 
 def of_client(user: User, client: Client, after: str | None = None) -> Listing[Line]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, select
 from sqlalchemy.orm import defer
 
 from mrc_cases.access.models import User
@@ -15,6 +15,8 @@ from mrc_cases.access.queries import Reader, built_once, sees, visible_to
 from mrc_cases.appointments.models import MeetingRoom
 from mrc_cases.appointments.queries import Line as AppointmentLine
 from mrc_cases.appointments.queries import on_day
+from mrc_cases.base.models import OpaqueId
+from mrc_cases.base.moments import Moment
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.telling import ASKED_CLIENT
 from mrc_cases.extensions import db
@@ -56,53 +58,66 @@ def queue_of(user: User, office_id: UUID, present: dt.datetime) -> list[Line]:
 
     Why somebody goes first is not unsealed here.
     """
-    query = (
+    found = db.session.execute(_queue(user), _asked_of(office_id, present))
+    return [
+        Line(ticket, whole_minutes((ticket.begun_at or present) - ticket.arrived_at), staff, desk)
+        for ticket, staff, desk in found
+    ]
+
+
+@built_once
+def _queue(reader: Any) -> Select[*tuple[Any, ...]]:
+    return (
         select(Ticket, User.name, MeetingRoom.name)
         .outerjoin(User, User.id == Ticket.called_by_id)
         .outerjoin(MeetingRoom, MeetingRoom.id == Ticket.desk_id)
         .options(defer(Ticket.priority, raiseload=True))
-        .where(*sees(user, Ticket), *_now_in(office_id, present))
+        .where(*sees(reader, Ticket), *_NOW)
         .order_by(*_ORDER)
         .limit(MOST)
     )
-    return [
-        Line(ticket, whole_minutes((ticket.begun_at or present) - ticket.arrived_at), staff, desk)
-        for ticket, staff, desk in db.session.execute(query)
-    ]
 
 
 _ORDER: tuple[Any, ...] = (Ticket.has_priority.desc(), Ticket.queued_at, Ticket.id)
 
 
-def _now_in(office_id: UUID, present: dt.datetime) -> tuple[Any, ...]:
-    return (
-        Ticket.office_id == office_id,
-        Ticket.state.in_(OPEN),
-        Ticket.arrived_at > present - FORGOTTEN_AFTER,
-    )
+# Who is in the queue of an office at a moment, which `_asked_of` gives.
+_NOW: tuple[Any, ...] = (
+    Ticket.office_id == bindparam("office_id", type_=OpaqueId()),
+    Ticket.state.in_(OPEN),
+    Ticket.arrived_at > bindparam("since", type_=Moment()),
+)
+
+
+def _asked_of(office_id: UUID, present: dt.datetime) -> dict[str, Any]:
+    return {"office_id": office_id, "since": present - FORGOTTEN_AFTER}
 
 
 def next_for(user: User, office_id: UUID, choice: Choice, present: dt.datetime) -> Select[Any]:
     """The queue as a colleague calls it: those in reach, of the choice, the first first."""
-    query = visible_to(user, Ticket).where(*_now_in(office_id, present), Ticket.state == "waiting")
+    query = visible_to(user, Ticket).where(*_NOW, Ticket.state == "waiting")
     if choice.services:
         query = query.where(Ticket.service.in_(choice.services))
     if choice.languages:
         query = query.where(Ticket.language.in_(choice.languages))
-    return query.order_by(*_ORDER)
+    return query.order_by(*_ORDER).params(_asked_of(office_id, present))
 
 
 def in_hand(user: User) -> tuple[Ticket, Client | None] | None:
     """Whom a colleague has called or talks with, with the client if the file is in reach."""
-    visible = and_(Client.id == Ticket.client_id, *sees(user, Client))
-    query = (
+    row = db.session.execute(_in_hand(user)).first()
+    return (row[0], row[1]) if row else None
+
+
+@built_once
+def _in_hand(reader: Any) -> Select[*tuple[Any, ...]]:
+    visible = and_(Client.id == Ticket.client_id, *sees(reader, Client))
+    return (
         select(Ticket, Client)
         .outerjoin(Client, visible)
-        .where(*sees(user, Ticket), Ticket.called_by_id == user.id, Ticket.state.in_(IN_HAND))
+        .where(*sees(reader, Ticket), Ticket.called_by_id == reader.id, Ticket.state.in_(IN_HAND))
         .order_by(Ticket.id)
     )
-    row = db.session.execute(query).first()
-    return (row[0], row[1]) if row else None
 
 
 def client_of(user: User, ticket: Ticket) -> Client | None:
@@ -191,14 +206,17 @@ def office_of_screen(token: str) -> UUID | None:
 
 def called_in(office_id: UUID, present: dt.datetime) -> Sequence[Called]:
     """Who is called and not yet there, the latest first: no more than numbers and desks."""
-    query = (
-        select(Ticket.number, Ticket.language, MeetingRoom.name)
-        .outerjoin(MeetingRoom, MeetingRoom.id == Ticket.desk_id)
-        .where(*_now_in(office_id, present), Ticket.state == "called", Ticket.archived_at.is_(None))
-        .order_by(Ticket.called_at.desc(), Ticket.id)
-        .limit(ON_SCREEN)
-    )
-    return [Called(*row) for row in db.session.execute(query)]
+    found = db.session.execute(_CALLED, _asked_of(office_id, present))
+    return [Called(*row) for row in found]
+
+
+_CALLED: Select[*tuple[Any, ...]] = (
+    select(Ticket.number, Ticket.language, MeetingRoom.name)
+    .outerjoin(MeetingRoom, MeetingRoom.id == Ticket.desk_id)
+    .where(*_NOW, Ticket.state == "called", Ticket.archived_at.is_(None))
+    .order_by(Ticket.called_at.desc(), Ticket.id)
+    .limit(ON_SCREEN)
+)
 
 
 def has_screen(office_id: UUID) -> bool:
