@@ -9,7 +9,6 @@ from wtforms.widgets import Select
 
 from mrc_cases.base.forms import Options
 
-
 CHOICES = [
     SelectChoice("", "–"), SelectChoice('x"<&', 'A <b> & "c"'), SelectChoice("1", "one"),
     SelectChoice("2", "", render_kw={"disabled": True}), SelectChoice("3", "x", optgroup="More"),
