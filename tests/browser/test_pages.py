@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 
@@ -193,7 +193,7 @@ def test_signing_in_is_in_order_and_offers_every_language(
     page.press("#password", "Enter")
     assert faults_of(page, "ltr") == []
     page.get_by_role("button", name="العربية").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "تسجيل الدخول"
+    expect(page.get_by_role("heading", level=1)).to_have_text("تسجيل الدخول")
     assert faults_of(page, "rtl") == []
 
 
