@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -50,10 +50,15 @@ def main() -> None:
     asked = parser.parse_args()
     with ExitStack() as stack:
         for engine in asked.engines.split(","):
-            server = stack.enter_context(postgres.running_server()) if engine != "sqlite" else None
+            server = stack.enter_context(_server()) if engine != "sqlite" else None
             for clients in map(int, asked.clients.split(",")):
                 with tempfile.TemporaryDirectory() as folder:
                     _bench(engine, server, clients, Path(folder), asked)
+
+
+def _server() -> AbstractContextManager[postgres.Server]:
+    """On the disk, as a centre's own."""
+    return postgres.running_server(in_memory=False)
 
 
 def _bench(

@@ -56,8 +56,11 @@ class Server:
 
 
 @contextmanager
-def running_server() -> Iterator[Server]:
-    """A server for as long as the tests run; skips when the machine has no PostgreSQL."""
+def running_server(*, in_memory: bool = True) -> Iterator[Server]:
+    """A server for as long as the tests run; skips when the machine has no PostgreSQL.
+
+    `in_memory`: where the machine has room, its files are kept there.
+    """
     given = os.environ.get("MRC_TEST_DATABASE_URL")
     if given:
         yield Server(given)
@@ -67,7 +70,7 @@ def running_server() -> Iterator[Server]:
         pytest.skip("PostgreSQL is not installed, and MRC_TEST_DATABASE_URL names no server")
     # Not under pytest's own folder, which only the user who runs the tests may enter; and a
     # short path, for that of a socket may have 107 characters.
-    folder = Path(tempfile.mkdtemp(prefix="mrc-pg-", dir=_in_memory()))
+    folder = Path(tempfile.mkdtemp(prefix="mrc-pg-", dir=_in_memory() if in_memory else None))
     try:
         with _own_server(folder, str(programs["initdb"]), str(programs["pg_ctl"])) as server:
             yield server
