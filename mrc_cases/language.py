@@ -72,6 +72,14 @@ def _choose() -> str:
     return request.accept_languages.best_match(offered()) or offered()[0]
 
 
+def language_without_asking() -> str:
+    """As far as it is known without asking the database: for the pages of what went wrong."""
+    chosen = g.get("language") or session.get("language")
+    if chosen in SHIPPED:
+        return str(chosen)
+    return request.accept_languages.best_match(SHIPPED) or SHIPPED[0]
+
+
 class KeptCatalogue(Domain):
     """The catalogue of a request's language, looked up once: a page says a hundred strings."""
 

@@ -87,11 +87,15 @@ def install(app: Flask) -> None:
 
 
 def load_centre() -> None:
-    """The centre, or None while it is not set up; it comes with whoever is signed in."""
+    """The centre, or None while it is not set up; it comes with whoever is signed in. Then who
+    asks is known, and their language.
+    """
     if request.endpoint == "static":
         g.centre = None
-    elif not current_user.is_authenticated and "centre" not in g:
+        return
+    if not current_user.is_authenticated and "centre" not in g:
         g.centre = db.session.scalar(select(Centre))
+    language.current_language()  # now, so that also a page of what went wrong speaks it
 
 
 def finish_transaction(response: Response) -> Response:
@@ -201,4 +205,4 @@ def _forget_the_request() -> None:
     db.session.info["trail"] = []
     db.session.info["begun"] = None
     g.centre = None
-    g.language = g.get("language", "en")
+    g.language = language.language_without_asking()

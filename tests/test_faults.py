@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import event, func, select, text
-from sqlalchemy.exc import InternalError
+from sqlalchemy.exc import InternalError, OperationalError
 
 from benchmarks.measure import Browser as Visitor
+from mrc_cases.access.guard import SIGNED_IN
 from mrc_cases.base import trail
 from mrc_cases.clients.models import Consultation
 from mrc_cases.extensions import begin_reading, begin_writing, db
@@ -65,7 +66,8 @@ def test_a_full_disk_saves_nothing_by_halves(
 @pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
 def test_a_lost_connection_is_made_anew(app: Flask, browser_for: Callable[..., Browser]) -> None:
     browser = browser_for("counsellor")
-    browser.get("/consultations/new")
+    for _time in range(8):  # until its questions are prepared
+        browser.get("/consultations/new")
     db.session.remove()
     with db.engine.connect() as mine:
         mine.execute(
@@ -153,19 +155,34 @@ def test_the_questions_of_a_page_are_planned_once(
     assert kept
 
 
-@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
-def test_a_server_started_anew_costs_nobody_a_page(
-    app: Flask, browser_for: Callable[..., Browser]
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [
+        (RuntimeError("a bug"), 500, "حدث خطأ ما"),
+        (OperationalError("", {}, Exception("the disk is full")), 503, "لا يمكن حفظ شيء الآن"),
+    ],
+)
+def test_what_went_wrong_is_said_in_the_reader_s_language(
+    app: Flask, browser_for: Any, make_user: Any, monkeypatch: Any,
+    error: Exception, status: int, words: str,
+) -> None:  # fmt: skip
+    def broken() -> None:
+        raise error
+
+    broken.access = SIGNED_IN  # type: ignore[attr-defined]
+    browser = browser_for(make_user("counsellor", language="ar"))
+    monkeypatch.setitem(app.view_functions, "my_day.show", broken)
+    page = browser.get("/today")
+    assert (page.status, page.lang, page.direction) == (status, "ar", "rtl")
+    assert words in page.text
+
+
+def test_a_stranger_reads_in_their_browser_s_language_that_the_database_is_away(
+    app: Flask, anybody: Browser, monkeypatch: Any
 ) -> None:
-    browser = browser_for("counsellor")
-    for _time in range(8):
-        browser.get("/clients/")
-    with db.engine.connect() as connection:
-        connection.execute(
-            text(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-        )
-    assert browser.get("/clients/").status == 200
-    assert browser.post("/consultations/new", **CALL).status == 200
+    def away() -> None:
+        raise OperationalError("", {}, Exception("no answer"))
+
+    monkeypatch.setattr("mrc_cases.pages.select", lambda _model: away())
+    page = anybody.get("/sign-in", headers={"Accept-Language": "sq, en;q=0.5"})
+    assert (page.status, page.lang) == (503, "sq")
