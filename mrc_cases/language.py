@@ -74,7 +74,7 @@ def _choose() -> str:
 
 def language_without_asking() -> str:
     """As far as it is known without asking the database: for the pages of what went wrong."""
-    chosen = g.get("language") or session.get("language")
+    chosen = g.get("language") or g.get("own_language") or session.get("language")
     if chosen in SHIPPED:
         return str(chosen)
     return request.accept_languages.best_match(SHIPPED) or SHIPPED[0]

@@ -87,15 +87,11 @@ def install(app: Flask) -> None:
 
 
 def load_centre() -> None:
-    """The centre, or None while it is not set up; it comes with whoever is signed in. Then who
-    asks is known, and their language.
-    """
+    """The centre, or None while it is not set up; it comes with whoever is signed in."""
     if request.endpoint == "static":
         g.centre = None
-        return
-    if not current_user.is_authenticated and "centre" not in g:
+    elif not current_user.is_authenticated and "centre" not in g:
         g.centre = db.session.scalar(select(Centre))
-    language.current_language()  # now, so that also a page of what went wrong speaks it
 
 
 def finish_transaction(response: Response) -> Response:
