@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from mrc_cases.demonstration.filling import PASSPHRASE
 from tests.browser.chromium import FLAGS, chromium
@@ -15,6 +15,8 @@ DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 ARABIC_MANAGER = "manager.ar@demo.example"
 GIVEN = "the password that was given to her"
+# A machine that runs other tests beside may be slow; what never comes still fails.
+expect.set_options(timeout=15_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

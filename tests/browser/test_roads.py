@@ -274,7 +274,7 @@ def test_a_counsellors_day(open_as: Open) -> None:
     choose(page, "kind", "LEG")
     page.locator("#topics-0-topic").select_option("C05")
     page.locator("#advice").fill("Appeal within eight days.")
-    expect(page.locator(".draft-state")).to_contain_text("Kept as your draft", timeout=10_000)
+    expect(page.locator(".draft-state")).to_contain_text("Kept as your draft")
     page.goto(file)  # the line is cut, or somebody knocks
     page.get_by_role("link", name="Sessions", exact=True).last.click()
     page.get_by_role("link", name=re.compile("Go on with your draft")).click()
@@ -426,10 +426,10 @@ def test_somebody_walks_in_is_called_and_reads_it_on_the_wall(
     assert faults_of(counsellor, "ltr") == []
 
     called = wall.locator("#calls li").filter(has_text=number)
-    expect(called).to_contain_text("Desk 1", timeout=15_000)
+    expect(called).to_contain_text("Desk 1")
     expect(called).to_have_attribute("lang", "fr")
     assert faults_of(wall, "ltr") == []
     counsellor.keyboard.press("Enter")  # the person is here
     counsellor.get_by_role("button", name="Served", exact=True).click()
-    expect(called).to_have_count(0, timeout=15_000)
+    expect(called).to_have_count(0)
     expect(button).to_be_focused()

@@ -57,7 +57,7 @@ def test_a_night_at_the_desk(open_as: Open) -> None:
     expect(page.locator(".bed-occupied", has_text=name)).to_be_visible()
     look(page)
     # The colleague's board learns of it by itself.
-    expect(colleague.locator(".bed-occupied", has_text=name)).to_be_visible(timeout=15_000)
+    expect(colleague.locator(".bed-occupied", has_text=name)).to_be_visible()
 
     # Moved to the small room.
     page.locator(".bed-occupied", has_text=name).get_by_role("link", name="Move").click()
