@@ -22,6 +22,7 @@ from mrc_cases.clients.models import (
     IntakeDraft,
     ProfileVersion,
 )
+from mrc_cases.clients.search import MOST_FOUND
 from mrc_cases.extensions import db
 
 OKSANA = {
@@ -244,6 +245,25 @@ class TestFinding:
         put_client(counsellor.user, "محمد حسن")
 
         assert "محمد حسن" in find(counsellor, typed)
+
+    @pytest.mark.parametrize("typed", ["Fatima", "0905 123"])
+    def test_who_is_not_shown_for_want_of_room_is_not_passed_over(
+        self, browser_for: Any, put_client: Any, typed: str
+    ) -> None:
+        counsellor = browser_for("counsellor")
+        more = "Only the best matches stand here."
+        for place in range(MOST_FOUND):
+            put_client(counsellor.user, f"Fatima Ali{'abcdefghijklmnopqrstuvwxyz'[place]}",
+                       phones=[f"0905 123 {100 + place}"])  # fmt: skip
+        page = find(counsellor, typed)
+        assert f"{MOST_FOUND} people may be meant" in page
+        assert more not in page
+
+        put_client(counsellor.user, "Fatima Zahra", phones=["0905 123 999"])
+        page = find(counsellor, typed)
+        assert f"More than {MOST_FOUND} people may be meant" in page
+        assert more in page
+        assert more not in find(counsellor, "Fatima Zahra")
 
     @pytest.mark.parametrize(
         "typed", ["+421 905 123 456", "0905123456", "905 123", "123456", "٠٩٠٥١٢٣٤٥٦"]

@@ -1,6 +1,6 @@
 """Finding a client by name in any script, phone, client number or document number."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -68,6 +68,26 @@ class Found:
         return chosen or self.alias or self.full_name or self.client_no
 
 
+@dataclass(frozen=True)
+class Hits:
+    """The best matches, best first; `are_more` where others fit as well, or nobody looked."""
+
+    people: list[Found]
+    are_more: bool = False
+
+    def __iter__(self) -> Iterator[Found]:
+        return iter(self.people)
+
+    def __len__(self) -> int:
+        return len(self.people)
+
+    @classmethod
+    def best(cls, good: list[Found], looked_at: int) -> "Hits":
+        """The first of the good ones among so many that were looked at."""
+        are_more = len(good) > MOST_FOUND or looked_at == MOST_CANDIDATES
+        return cls(good[:MOST_FOUND], bool(good) and are_more)
+
+
 FOUND_COLUMNS: tuple[Any, ...] = (
     Client.id, Client.client_no, Client.full_name, Client.other_script_name, Client.alias,
     Client.uses_alias, ProfileVersion.gender, ProfileVersion.born_month,
@@ -76,7 +96,7 @@ FOUND_COLUMNS: tuple[Any, ...] = (
 WITH_PROFILE = and_(ProfileVersion.client_id == Client.id, ProfileVersion.valid_to == OPEN_END)
 
 
-def find_clients(user: User, text: str | None) -> list[Found]:
+def find_clients(user: User, text: str | None) -> Hits:
     """The best matches among the clients a person may see, best first; at most 20."""
     return _find(tuple(sees(user, Client)), (text or "").strip())
 
@@ -87,7 +107,7 @@ def find_anybody(user: User, text: str) -> list[Found]:
     Files a person is kept away from are not there for them, here as everywhere.
     """
     text = text.strip()
-    found = _find((Client.archived_at.is_(None), ~Client.is_barred(user.id)), text)
+    found = _find((Client.archived_at.is_(None), ~Client.is_barred(user.id)), text).people
     if _is_number(text):
         return found
     return [each for each in found if any(similarity(text, n) >= WHOLE_NAME for n in each.names)]
@@ -97,23 +117,20 @@ def find_anybody(user: User, text: str) -> list[Found]:
 Conditions = tuple[ColumnElement[bool], ...]
 
 
-def _find(allowed: Conditions, text: str) -> list[Found]:
-    if not text:
-        return []
-    return (_find_by_number(allowed, text) if _is_number(text) else []) or _find_by_name(
-        allowed, text
-    )
+def _find(allowed: Conditions, text: str) -> Hits:
+    found = _find_by_number(allowed, text) if _is_number(text) else Hits([])
+    return found or _find_by_name(allowed, text)
 
 
 def _is_number(text: str) -> bool:
     return any(sign.isdigit() for sign in text) or _client_no(text) is not None
 
 
-def _find_by_name(allowed: Conditions, text: str) -> list[Found]:
+def _find_by_name(allowed: Conditions, text: str) -> Hits:
     """All words first; when that finds nobody, whoever shares most words or their beginnings."""
     tokens = name_query_tokens(search_key(), text, centre().token_bits)
     if not tokens:
-        return []
+        return Hits([])
     groups = {f"group{place}": group for place, group in enumerate(tokens)}
     found = _ranked(_fetch(_named(allowed, len(tokens)), groups), text)
     if not found:
@@ -184,11 +201,11 @@ def sharing_most(tokens: Any, at_least: int) -> Select[Any]:
     )
 
 
-def _ranked(candidates: Iterable[Found], text: str) -> list[Found]:
+def _ranked(candidates: list[Found], text: str) -> Hits:
     scored = [(max(likeness(text, name) for name in each.names), each) for each in candidates]
     good = [(score, each) for score, each in scored if score >= ALIKE_ENOUGH]
     good.sort(key=lambda pair: (-pair[0], pair[1].client_no))
-    return [each for _score, each in good[:MOST_FOUND]]
+    return Hits.best([each for _score, each in good], len(candidates))
 
 
 def likeness(typed: str, name: str) -> float:
@@ -211,11 +228,11 @@ def client_by_number(user: User, text: str | None) -> Client | None:
 # --- numbers -----------------------------------------------------------------------------------
 
 
-def _find_by_number(allowed: Conditions, text: str) -> list[Found]:
+def _find_by_number(allowed: Conditions, text: str) -> Hits:
     """Client number, phone and document in one question, checked against what is sealed."""
     conditions = list(_number_conditions(text))
     if not conditions:
-        return []
+        return Hits([])
     query = (
         select(*FOUND_COLUMNS)
         .join(ProfileVersion, WITH_PROFILE)
@@ -226,7 +243,8 @@ def _find_by_number(allowed: Conditions, text: str) -> list[Found]:
     candidates = [Found(*row) for row in db.session.execute(query)]
     right = _having_number([each.id for each in candidates], text)
     number = _client_no(text)
-    return [c for c in candidates if c.id in right or c.client_no == number][:MOST_FOUND]
+    good = [c for c in candidates if c.id in right or c.client_no == number]
+    return Hits.best(good, len(candidates))
 
 
 def _client_no(text: str) -> str | None:
