@@ -99,23 +99,13 @@ def listing(
     make: Callable[..., T],
 ) -> Listing[T]:
     """A page of a question's rows from a place on; `make` makes each into what the list shows."""
-    return read_page(session, page_of(query, order, after), order, make)
-
-
-def read_page(
-    session: Session | Any,
-    page: Select[*tuple[Any, ...]],
-    order: Order,
-    make: Callable[..., T],
-) -> Listing[T]:
-    """The rows of what `page_of` built, which a room may keep for a list that is often begun."""
-    found, width = session.execute(page).all(), len(order.columns)
+    found, width = session.execute(_page(query, order, after)).all(), len(order.columns)
     made = [make(*row[:-width]) for row in found[:PAGE]]
     return Listing(made, encode_key(*found[PAGE - 1][-width:]) if len(found) > PAGE else None)
 
 
-def page_of(
-    query: Select[*tuple[Any, ...]], order: Order, after: str | None = None
+def _page(
+    query: Select[*tuple[Any, ...]], order: Order, after: str | None
 ) -> Select[*tuple[Any, ...]]:
     """One more row than a page shows; each row ends with its sort values."""
     place, columns = order.place_of(after), order.columns

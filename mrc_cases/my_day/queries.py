@@ -17,7 +17,7 @@ from mrc_cases.followup.queries import is_promised_call
 from mrc_cases.referrals import in_queries
 from mrc_cases.referrals.models import ReferralIn
 from mrc_cases.referrals.queries import Line as ReferralLine
-from mrc_cases.referrals.queries import exceptions_asked, own_open_lines
+from mrc_cases.referrals.queries import exceptions_asked, open_lines
 from mrc_cases.sessions.models import SessionDraft
 
 MOST = 50
@@ -77,7 +77,7 @@ def referred(user: User) -> Referred:
     if not user.may(Area.REFERRALS, Level.READ):
         return Referred([], [], [])
     came_in = [each for each in in_queries.waiting(user).rows if each.state == "received"]
-    own = own_open_lines(user).rows
+    own = open_lines(user, user.id).rows
     asked = exceptions_asked(user).rows if Role.MANAGER in user.roles else []
     are_more = max(len(came_in), len(own)) > MOST_REFERRALS
     return Referred(came_in[:MOST_REFERRALS], own[:MOST_REFERRALS], asked, are_more)

@@ -27,17 +27,12 @@ _WAITING_ORDER = paging.Order(
 
 def waiting(user: User, after: str | None = None) -> Listing[ReferralIn]:
     """What waits for our answer, then what was accepted and is not registered yet."""
-    page = paging.page_of(_waiting(user), _WAITING_ORDER, after) if after else _begun(user)
-    return paging.read_page(db.session, page, _WAITING_ORDER, lambda sent: sent)
-
-
-def _waiting(user: User | Reader) -> Select[ReferralIn]:
-    return visible_to(user, ReferralIn).where(ReferralIn.state.in_(("received", "accepted")))
+    return paging.listing(db.session, _waiting(user), _WAITING_ORDER, after, lambda sent: sent)
 
 
 @built_once
-def _begun(reader: Any) -> Select[*tuple[Any, ...]]:
-    return paging.page_of(_waiting(reader), _WAITING_ORDER)
+def _waiting(reader: Any) -> Select[ReferralIn]:
+    return visible_to(reader, ReferralIn).where(ReferralIn.state.in_(("received", "accepted")))
 
 
 def overdue(reader: User | Reader) -> Select[int]:

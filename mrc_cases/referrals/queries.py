@@ -102,18 +102,9 @@ def open_lines(user: User, owner_id: UUID | None, after: str | None = None) -> L
     return _listing(query.where(_for(owner_id)) if owner_id else query, _OPEN_ORDER, after)
 
 
-def own_open_lines(user: User) -> Listing[Line]:
-    """The first of one's own open referrals."""
-    return paging.read_page(db.session, _own_open(user), _OPEN_ORDER, Line)
-
-
 @built_once
-def _own_open(reader: Any) -> Select[*tuple[Any, ...]]:
-    return paging.page_of(_open(reader).where(_for(reader.id)), _OPEN_ORDER)
-
-
-def _open(user: User | Reader) -> Select[*tuple[Any, ...]]:
-    return _lines(user).where(Referral.state.in_(("draft", *OPEN)))
+def _open(reader: Any) -> Select[*tuple[Any, ...]]:
+    return _lines(reader).where(Referral.state.in_(("draft", *OPEN)))
 
 
 def _for(owner_id: UUID) -> ColumnElement[bool]:
@@ -135,17 +126,12 @@ def to_ask_about(user: User, owner_id: UUID, after: str | None = None) -> Listin
 
 def exceptions_asked(user: User, after: str | None = None) -> Listing[Line]:
     """Drafts for which somebody asks a manager to share without an agreement."""
-    page = paging.page_of(_asked(user), _MADE_ORDER, after) if after else _begun_asked(user)
-    return paging.read_page(db.session, page, _MADE_ORDER, Line)
+    return _listing(_asked(user), _MADE_ORDER, after)
 
 
 @built_once
-def _begun_asked(reader: Any) -> Select[*tuple[Any, ...]]:
-    return paging.page_of(_asked(reader), _MADE_ORDER)
-
-
-def _asked(user: User | Reader) -> Select[*tuple[Any, ...]]:
-    return _lines(user).where(
+def _asked(reader: Any) -> Select[*tuple[Any, ...]]:
+    return _lines(reader).where(
         Referral.state == "draft",
         Referral.override_ground.is_not(None),
         Referral.override_approved_by_id.is_(None),
