@@ -65,7 +65,8 @@ def _will_write() -> bool:
 
 
 def begin() -> None:
-    """Ask for the writer's place before anything is read, so that nothing is read twice.
+    """Say what the request will do before anything is read: only read, or write, in which case it
+    asks for the writer's place now, so that nothing is read twice.
 
     Only for a browser that has signed in: a stranger cannot hold up the house.
     """

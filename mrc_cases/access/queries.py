@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, wraps
-from typing import Any, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
 from flask import abort
@@ -27,6 +27,7 @@ from mrc_cases.extensions import db
 
 T = TypeVar("T")
 S = TypeVar("S")
+Shape = ParamSpec("Shape")
 
 
 class Scoped(Protocol):
@@ -54,21 +55,19 @@ class Reader:
         return may(self.roles, area, level)
 
 
-def reader_of(user: User | Reader) -> Reader:
-    """The part of a user that questions are kept by."""
-    return Reader(user.id, user.roles, user.office_id)
-
-
-def built_once(build: Callable[[Any], S]) -> Callable[[User | Reader], S]:
+def built_once(
+    build: Callable[Concatenate[Any, Shape], S],
+) -> Callable[Concatenate[User | Reader, Shape], S]:
     """Keep the question that `build` makes of a reader: to build it costs more than to ask it.
 
-    What differs from one asking to the next (which client, since when) must be a `bindparam`.
+    Further arguments are what decides how it is built (which kinds, how many names); what only
+    differs from one asking to the next (which client, since when) must be a `bindparam`.
     """
-    kept = lru_cache(maxsize=512)(build)
+    kept: Callable[..., S] = lru_cache(maxsize=512)(build)
 
     @wraps(build)
-    def ask(user: User | Reader) -> S:
-        return kept(reader_of(user))
+    def ask(user: User | Reader, *shape: Shape.args, **more: Shape.kwargs) -> S:
+        return kept(Reader(user.id, user.roles, user.office_id), *shape, **more)
 
     return ask
 

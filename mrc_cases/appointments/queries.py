@@ -14,6 +14,7 @@ from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import Reader, built_once, sees, visible_or_404
 from mrc_cases.appointments.models import Appointment, CalendarFeed, MeetingRoom
+from mrc_cases.base.models import OpaqueId
 from mrc_cases.base.moments import Moment, at_local, now
 from mrc_cases.clients.models import Client, ContactDetail
 from mrc_cases.clients.queries import knows_names_only
@@ -128,22 +129,17 @@ def in_days(
 
 def on_day(user: User, day: dt.date, time_zone: str, staff_id: UUID | None = None) -> list[Line]:
     """The appointments of a day, all in reach or those that one colleague holds or interprets."""
-    query = _own_day(user) if staff_id == user.id else _day(user)
-    if staff_id not in {None, user.id}:
-        query = query.where(Appointment.is_held_by(staff_id))
     begins, ends = bounds(day, time_zone)
-    return _read(user, query, {"begins": begins, "ends": ends})
+    query = _day(user, of_one=staff_id is not None)
+    return _read(user, query, {"begins": begins, "ends": ends, "staff_id": staff_id})
 
 
 @built_once
-def _own_day(reader: Any) -> Select[*tuple[Any, ...]]:
-    return _day(reader).where(Appointment.is_held_by(reader.id))
-
-
-@built_once
-def _day(reader: Any) -> Select[*tuple[Any, ...]]:
+def _day(reader: Any, *, of_one: bool) -> Select[*tuple[Any, ...]]:
     begins, ends = (bindparam(name, type_=Moment()) for name in ("begins", "ends"))
-    return _lines(reader).where(*_in_reach(reader), _between(begins, ends))
+    query = _lines(reader).where(*_in_reach(reader), _between(begins, ends))
+    one: Any = bindparam("staff_id", type_=OpaqueId())
+    return query.where(Appointment.is_held_by(one)) if of_one else query
 
 
 def anything_of(reader: Reader) -> ColumnElement[bool]:

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 
 from mrc_cases.access.models import User
-from mrc_cases.access.queries import Reader, reader_of, sees
+from mrc_cases.access.queries import built_once, sees
 from mrc_cases.base.search_tokens import (
     POSSIBLE_DUPLICATE_AT,
     digits,
@@ -102,14 +101,14 @@ def _with_names_or_ids(
     if ids:
         asked["ids"] = sorted(ids)
     shared = tuple(min(2, len(tokens)) for tokens in groups)
-    query = _alike(reader_of(user), shared, with_ids=bool(ids))
+    query = _alike(user, shared, with_ids=bool(ids))
     return [(Found(*row[:-1]), bool(row[-1])) for row in db.session.execute(query, asked)]
 
 
-@lru_cache(maxsize=128)
-def _alike(reader: Reader, shared: tuple[int, ...], *, with_ids: bool) -> Select[Any]:
+@built_once
+def _alike(reader: Any, shared: tuple[int, ...], *, with_ids: bool) -> Select[Any]:
     """Who shares so many tokens with each name (the parameters name0, name1 and so on), or is one
-    of `ids`; built once for a person.
+    of `ids`.
     """
     conditions: list[ColumnElement[bool]] = [
         Client.id.in_(sharing_most(bindparam(f"name{place}", expanding=True), at_least))

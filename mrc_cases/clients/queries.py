@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +20,7 @@ from sqlalchemy.orm import aliased, contains_eager, defer
 
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Reach, Role, reach
-from mrc_cases.access.queries import Reader, reader_of, sees, visible_to
+from mrc_cases.access.queries import Reader, built_once, sees, visible_to
 from mrc_cases.base.moments import present
 from mrc_cases.centre.models import Office
 from mrc_cases.clients.duplicates import possible_duplicates as possible_duplicates
@@ -90,7 +89,7 @@ def client_list(
     user: User, wanted: ClientFilter, after: Place | None = None
 ) -> tuple[list[Listed], Place | None]:
     """A page of the clients a person may see, and the place after which the next one begins."""
-    query = _list_question(reader_of(user), wanted, after is not None)
+    query = _list_question(user, wanted, after is not None)
     place = {"day": after[0], "client_id": after[1]} if after else None
     rows = [Listed(Found(*row[:-2]), row[-2], row[-1]) for row in db.session.execute(query, place)]
     if len(rows) <= PAGE:
@@ -99,12 +98,9 @@ def client_list(
     return rows[:PAGE], (last.registered_on, last.found.id)
 
 
-@lru_cache(maxsize=128)
-def _list_question(reader: Reader, wanted: ClientFilter, goes_on: bool) -> Select[Any]:
-    """A page of clients; where it goes on, after the parameters `day` and `client_id`.
-
-    Kept, because to build it costs more than to ask it.
-    """
+@built_once
+def _list_question(reader: Any, wanted: ClientFilter, goes_on: bool) -> Select[Any]:
+    """A page of clients; where it goes on, after the parameters `day` and `client_id`."""
     query = (
         select(*FOUND_COLUMNS, Client.registered_on, ProfileVersion.stage)
         .join(ProfileVersion, WITH_PROFILE)
@@ -166,8 +162,7 @@ def file_of(user: User, client_id: UUID) -> File:
 
     What is masked is not unsealed unless it is opened.
     """
-    reader = reader_of(user)
-    row = db.session.execute(_file(reader), {"client_id": client_id}).one_or_none()
+    row = db.session.execute(_file(user), {"client_id": client_id}).one_or_none()
     if row is None:
         abort(404)
     client, day, urgency, next_step, contact_on, outcome, *there = row
@@ -177,9 +172,8 @@ def file_of(user: User, client_id: UUID) -> File:
     return File(client, frozenset(answered), opening, promised_on)
 
 
-@lru_cache(maxsize=512)
+@built_once
 def _file(reader: Any) -> Any:
-    """The question for one reader, built once."""
     hidden = (defer(ProfileVersion.status), defer(ProfileVersion.gender_detail))
     newest = aliased(Intake)
     latest = (

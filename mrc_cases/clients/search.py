@@ -1,8 +1,7 @@
 """Finding a client by name in any script, phone, client number or document number."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from mrc_cases.access.models import User
-from mrc_cases.access.queries import sees
+from mrc_cases.access.queries import built_once, sees
 from mrc_cases.base.numbers import normalise_client_no
 from mrc_cases.base.search_tokens import (
     digits,
@@ -98,7 +97,7 @@ WITH_PROFILE = and_(ProfileVersion.client_id == Client.id, ProfileVersion.valid_
 
 def find_clients(user: User, text: str | None) -> Hits:
     """The best matches among the clients a person may see, best first; at most 20."""
-    return _find(tuple(sees(user, Client)), (text or "").strip())
+    return _find(user, _in_reach, (text or "").strip())
 
 
 def find_anybody(user: User, text: str) -> list[Found]:
@@ -107,35 +106,43 @@ def find_anybody(user: User, text: str) -> list[Found]:
     Files a person is kept away from are not there for them, here as everywhere.
     """
     text = text.strip()
-    found = _find((Client.archived_at.is_(None), ~Client.is_barred(user.id)), text).people
+    found = _find(user, _not_barred, text).people
     if _is_number(text):
         return found
     return [each for each in found if any(similarity(text, n) >= WHOLE_NAME for n in each.names)]
 
 
-# What `sees` says of a person, which it says in the same words each time.
-Conditions = tuple[ColumnElement[bool], ...]
+# Among whom is searched: the conditions of a reader.
+Among = Callable[[Any], Sequence[ColumnElement[bool]]]
 
 
-def _find(allowed: Conditions, text: str) -> Hits:
-    found = _find_by_number(allowed, text) if _is_number(text) else Hits([])
-    return found or _find_by_name(allowed, text)
+def _in_reach(reader: Any) -> Sequence[ColumnElement[bool]]:
+    return sees(reader, Client)
+
+
+def _not_barred(reader: Any) -> Sequence[ColumnElement[bool]]:
+    return Client.archived_at.is_(None), ~Client.is_barred(reader.id)
+
+
+def _find(user: User, among: Among, text: str) -> Hits:
+    found = _find_by_number(among(user), text) if _is_number(text) else Hits([])
+    return found or _find_by_name(user, among, text)
 
 
 def _is_number(text: str) -> bool:
     return any(sign.isdigit() for sign in text) or _client_no(text) is not None
 
 
-def _find_by_name(allowed: Conditions, text: str) -> Hits:
+def _find_by_name(user: User, among: Among, text: str) -> Hits:
     """All words first; when that finds nobody, whoever shares most words or their beginnings."""
     tokens = name_query_tokens(search_key(), text, centre().token_bits)
     if not tokens:
         return Hits([])
     groups = {f"group{place}": group for place, group in enumerate(tokens)}
-    found = _ranked(_fetch(_named(allowed, len(tokens)), groups), text)
+    found = _ranked(_fetch(_named(user, among, len(tokens)), groups), text)
     if not found:
         some = {token for group in (*tokens, *_beginnings(text)) for token in group}
-        found = _ranked(_fetch(_partly_named(allowed), {"some": sorted(some)}), text)
+        found = _ranked(_fetch(_partly_named(user, among), {"some": sorted(some)}), text)
     return found
 
 
@@ -146,23 +153,20 @@ def _beginnings(text: str) -> list[list[int]]:
     return [group for start in starts for group in name_query_tokens(key, start, bits)]
 
 
-@lru_cache(maxsize=128)
-def _named(allowed: Conditions, groups: int) -> Select[Any]:
-    """Whoever has a token of every group, which come as the parameters group0, group1 and so on.
-
-    Built once for a person: to build it costs more than to ask it.
-    """
+@built_once
+def _named(reader: Any, among: Among, groups: int) -> Select[Any]:
+    """Whoever has a token of every group, which come as the parameters group0, group1 and so on."""
     asked: list[Any] = [bindparam(f"group{place}", expanding=True) for place in range(groups)]
-    return _of(allowed, sharing_all(asked))
+    return _of(among(reader), sharing_all(asked))
 
 
-@lru_cache(maxsize=128)
-def _partly_named(allowed: Conditions) -> Select[Any]:
+@built_once
+def _partly_named(reader: Any, among: Among) -> Select[Any]:
     """Whoever has any of the tokens that come as the parameter `some`, those with most first."""
-    return _of(allowed, sharing_most(bindparam("some", expanding=True), at_least=1))
+    return _of(among(reader), sharing_most(bindparam("some", expanding=True), at_least=1))
 
 
-def _of(allowed: Conditions, ids: Select[Any]) -> Select[Any]:
+def _of(allowed: Sequence[ColumnElement[bool]], ids: Select[Any]) -> Select[Any]:
     return (
         select(*FOUND_COLUMNS)
         .join(ProfileVersion, WITH_PROFILE)
@@ -228,7 +232,7 @@ def client_by_number(user: User, text: str | None) -> Client | None:
 # --- numbers -----------------------------------------------------------------------------------
 
 
-def _find_by_number(allowed: Conditions, text: str) -> Hits:
+def _find_by_number(allowed: Sequence[ColumnElement[bool]], text: str) -> Hits:
     """Client number, phone and document in one question, checked against what is sealed."""
     conditions = list(_number_conditions(text))
     if not conditions:

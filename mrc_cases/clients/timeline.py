@@ -7,7 +7,6 @@ cut to a page before they are joined, so that a long file costs little more than
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +28,7 @@ from sqlalchemy import (
 )
 
 from mrc_cases.access.models import User
-from mrc_cases.access.queries import reader_of
+from mrc_cases.access.queries import built_once
 from mrc_cases.base.models import OpaqueId
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.telling import KINDS, Kind, kinds_for
@@ -129,7 +128,7 @@ def timeline(
     if not kinds:
         return []
     shape = _Shape(**{**vars(wanted._shape), "goes_on": before is not None})
-    statement = _timeline(reader_of(user), tuple(kinds), shape)
+    statement = _timeline(user, tuple(kinds), shape)
     values = {**_values(client, wanted, time_zone, today), "most": most + 1}
     if before is not None:
         values.update(day=before[0], last_id=before[1])
@@ -164,12 +163,12 @@ def staff_in(
     """Who did anything that the reader is told of: key and name, by name."""
     kinds = tuple(kind.code for kind in kinds_for(user))
     everything = Wanted()
-    told_of = _staff(reader_of(user), kinds)
+    told_of = _staff(user, kinds)
     rows = db.session.execute(told_of, _values(client, everything, time_zone, today))
     return sorted(((row[0], row[1]) for row in rows), key=lambda one: one[1].casefold())
 
 
-@lru_cache(maxsize=512)
+@built_once
 def _timeline(reader: Any, kinds: tuple[str, ...], shape: _Shape) -> Select[Any]:
     """The question for one reader, built once: building it costs more than asking it."""
     union = union_all(*(select(_latest(p, shape)) for p in _parts(reader, kinds))).subquery()
@@ -185,7 +184,7 @@ def _timeline(reader: Any, kinds: tuple[str, ...], shape: _Shape) -> Select[Any]
     )  # fmt: skip
 
 
-@lru_cache(maxsize=512)
+@built_once
 def _staff(reader: Any, kinds: tuple[str, ...]) -> Select[UUID, str]:
     parts = [
         part.with_only_columns(part.selected_columns.staff_id) for part in _parts(reader, kinds)

@@ -121,9 +121,7 @@ def _after_log(form: LogForm, client: Client | None) -> ResponseReturnValue:
 
 
 def _done_today() -> tuple[int, int]:
-    day = today()
-    count, minutes = queries.logged_on(current_user, day)
-    return count, minutes or 0
+    return queries.logged_on(current_user, today())
 
 
 def _code_word_token(word: str | None) -> int | None:
