@@ -26,14 +26,7 @@ from uuid import UUID
 from sqlalchemy import event, text
 
 from benchmarks.long_files import fill_long_files
-from benchmarks.measure import (
-    Browser,
-    InHouse,
-    Timing,
-    summary,
-    time_road,
-    time_together,
-)
+from benchmarks.measure import Browser, InHouse, Timing, summary, time_road, time_together
 from tests import postgres
 
 PEOPLE = "manager@demo.example"

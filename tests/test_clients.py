@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from string import ascii_lowercase
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -252,9 +253,9 @@ class TestFinding:
     ) -> None:
         counsellor = browser_for("counsellor")
         more = "Only the best matches stand here."
-        for place in range(MOST_FOUND):
-            put_client(counsellor.user, f"Fatima Ali{'abcdefghijklmnopqrstuvwxyz'[place]}",
-                       phones=[f"0905 123 {100 + place}"])  # fmt: skip
+        for place, letter in enumerate(ascii_lowercase[:MOST_FOUND]):
+            phone = f"0905 123 {100 + place}"
+            put_client(counsellor.user, f"Fatima Ali{letter}", phones=[phone])
         page = find(counsellor, typed)
         assert f"{MOST_FOUND} people may be meant" in page
         assert more not in page

@@ -65,7 +65,7 @@ def log() -> ResponseReturnValue:
         "counselling/log.html",
         client=client,
         ways=_ways(client),
-        today=_done_today(),
+        today=queries.logged_on(current_user, today()),
         first=FIRST_TOPICS,
     )
 
@@ -118,10 +118,6 @@ def _after_log(form: LogForm, client: Client | None) -> ResponseReturnValue:
             url_for("followup.add", client_id=client.id, consultation_id=consultation.id)
         )
     return redirect(url_for("clients.show", client_id=client.id))
-
-
-def _done_today() -> tuple[int, int]:
-    return queries.logged_on(current_user, today())
 
 
 def _code_word_token(word: str | None) -> int | None:

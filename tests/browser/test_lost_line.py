@@ -26,7 +26,7 @@ def press_offline(page: Page, question: str) -> None:
     page.context.set_offline(True)
     save(page, question)
     lost = page.locator("[data-line-lost]")
-    expect(lost).to_have_count(1)  # the page itself waits for up to eight seconds
+    expect(lost).to_have_count(1, timeout=12_000)  # the page itself waits for up to eight seconds
     expect(lost).to_be_focused()
     expect(lost).to_contain_text("The connection is lost.")
     expect(page.locator(f"#{question}")).to_have_value(WORDS)

@@ -274,7 +274,7 @@ def test_a_counsellors_day(open_as: Open) -> None:
     choose(page, "kind", "LEG")
     page.locator("#topics-0-topic").select_option("C05")
     page.locator("#advice").fill("Appeal within eight days.")
-    expect(page.locator(".draft-state")).to_contain_text("Kept as your draft")
+    expect(page.locator(".draft-state")).to_contain_text("Kept as your draft", timeout=10_000)
     page.goto(file)  # the line is cut, or somebody knocks
     page.get_by_role("link", name="Sessions", exact=True).last.click()
     page.get_by_role("link", name=re.compile("Go on with your draft")).click()
