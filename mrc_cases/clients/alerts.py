@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from mrc_cases.access.models import AlertsSeen, User
 from mrc_cases.access.permissions import Role
 from mrc_cases.access.queries import Reader, sees
-from mrc_cases.base.trail import ALERTING, TrailLine, note
+from mrc_cases.base.trail import IS_ALERT, TrailLine, note
 from mrc_cases.clients.models import Assignment, Client, clients_barred_to
 from mrc_cases.extensions import db
 
@@ -51,7 +51,7 @@ class Alert:
 def _alerting(user: User | Reader) -> list[ColumnElement[bool]]:
     """Lines that are alerts, without those about a file the reader is kept away from."""
     barred = TrailLine.record_id.in_(clients_barred_to(user.id))
-    return [TrailLine.action.in_(ALERTING), or_(TrailLine.record_id.is_(None), ~barred)]
+    return [IS_ALERT, or_(TrailLine.record_id.is_(None), ~barred)]
 
 
 def unseen(reader: User | Reader) -> Select[int]:
