@@ -101,8 +101,19 @@ def use_kept_catalogue() -> None:
 
 def say(text: str, /, **words: Any) -> Markup:
     """A string in the reader's language with its gaps filled; what templates call `_`."""
-    said: Markup = Markup(_catalogue.get_translations().ugettext(text))  # noqa: S704 - our own
-    return said % words
+    catalogue = _catalogue.get_translations()
+    return _said(catalogue, text) % words if words else _said_whole(catalogue, text)
+
+
+@lru_cache(maxsize=8192)
+def _said(catalogue: Any, text: str) -> Markup:
+    return Markup(catalogue.ugettext(text))  # noqa: S704 - our own words
+
+
+@lru_cache(maxsize=8192)
+def _said_whole(catalogue: Any, text: str) -> Markup:
+    """A string without gaps, where "%%" says a percent sign; raises KeyError for a gap."""
+    return _said(catalogue, text) % {}
 
 
 def say_number(one: str, many: str, num: int, /, **words: Any) -> Markup:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -45,7 +46,13 @@ class RoleSet(TypeDecorator[frozenset[Role]]):
         return None if value is None else " ".join(sorted(role.value for role in value))
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[Role]:
-        return frozenset(Role(code) for code in (value or "").split())
+        return _roles(value or "")
+
+
+@lru_cache(maxsize=1024)
+def _roles(codes: str) -> frozenset[Role]:
+    """The same set for the same codes: what is kept for a set of roles is found by it at once."""
+    return frozenset(Role(code) for code in codes.split())
 
 
 class User(Record, UserMixin, Base):

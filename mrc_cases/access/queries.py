@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     exists,
     false,
+    literal_column,
     or_,
     select,
     type_coerce,
@@ -119,7 +120,8 @@ def in_line_under(user_id: UUID) -> CompoundSelect[UUID]:
     below = below.union(select(further.id).where(further.supervisor_id == below.c.id))
     manages = exists().where(
         me.id == user_id,
-        type_coerce(me.roles, Text).like(f"%{Role.MANAGER}%"),
+        # In words: for a parameter of LIKE, SQLite would plan the whole question anew each time.
+        type_coerce(me.roles, Text).like(literal_column(f"'%{Role.MANAGER}%'")),
         or_(me.office_id.is_(None), User.office_id.is_(None), me.office_id == User.office_id),
     )
     unwritten = select(User.id).where(User.supervisor_id.is_(None), User.id != user_id, manages)

@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import current_app, g, session
 from flask_login import login_user, logout_user
 from sqlalchemy import and_, bindparam, delete, select, true, update
+from sqlalchemy.orm import defer
 
 from mrc_cases.access import throttle
 from mrc_cases.access.models import SignInSession, User
@@ -52,6 +53,8 @@ _CAME_IN = (
     .join(SignInSession, SignInSession.user_id == User.id)
     .outerjoin(Centre, Centre.id == 1)
     .where(SignInSession.token_hash == bindparam("token_hash"))
+    # What hardly any page needs is not unsealed for each of them, the password's hash first of all.
+    .options(*(defer(each) for each in (User.email, User.email_token, User.password_hash)))
 )
 
 
