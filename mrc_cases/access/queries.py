@@ -14,7 +14,6 @@ from sqlalchemy import (
     Text,
     exists,
     false,
-    literal_column,
     or_,
     select,
     type_coerce,
@@ -24,6 +23,7 @@ from sqlalchemy.orm import aliased
 
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level, Reach, Role, may, reach
+from mrc_cases.base.models import in_words
 from mrc_cases.extensions import db
 
 T = TypeVar("T")
@@ -120,8 +120,7 @@ def in_line_under(user_id: UUID) -> CompoundSelect[UUID]:
     below = below.union(select(further.id).where(further.supervisor_id == below.c.id))
     manages = exists().where(
         me.id == user_id,
-        # In words: for a parameter of LIKE, SQLite would plan the whole question anew each time.
-        type_coerce(me.roles, Text).like(literal_column(f"'%{Role.MANAGER}%'")),
+        type_coerce(me.roles, Text).like(in_words(f"%{Role.MANAGER}%")),
         or_(me.office_id.is_(None), User.office_id.is_(None), me.office_id == User.office_id),
     )
     unwritten = select(User.id).where(User.supervisor_id.is_(None), User.id != user_id, manages)

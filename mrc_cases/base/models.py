@@ -5,7 +5,17 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Dialect, ForeignKey, Integer, LargeBinary, MetaData, Text, Uuid
+from sqlalchemy import (
+    ColumnElement,
+    Dialect,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Text,
+    Uuid,
+    literal_column,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -74,6 +84,16 @@ Codes = Annotated[tuple[str, ...], mapped_column(CodeSet, default=())]
 def link(target: str, *, index: bool = False, **more: Any) -> Mapped[Any]:
     """A column that points to another record, by its table: `link("client.id")`."""
     return mapped_column(OpaqueId, ForeignKey(target), index=index, **more)
+
+
+def in_words(value: str) -> ColumnElement[str]:
+    """A fixed word, written into a question and not handed over beside it.
+
+    Some indexes hold only the rows with a certain word (what is given, what is active). For a word
+    handed over, SQLite plans the question anew at each asking and PostgreSQL may pass them by; for
+    what LIKE is to find, too.
+    """
+    return literal_column(f"'{value}'", Text)
 
 
 class Record:

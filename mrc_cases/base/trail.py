@@ -32,13 +32,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from mrc_cases.base.models import Base, Instant, OpaqueId, Record
+from mrc_cases.base.models import Base, Instant, OpaqueId, Record, in_words
 from mrc_cases.base.moments import now
 
 FIRST_MAC = b"\0" * 16
-# What the manager and the data-protection focal point are told of (domain.md 1.5). In words, not
-# as parameters: only so does a question find the index of alerts among all the lines of reading.
-IS_ALERT = text("action IN ('break_glass', 'export', 'many_found')")
+# Actions that the manager and the data-protection focal point are told of (domain.md 1.5).
+ALERTING = ("break_glass", "export", "many_found")
+_IS_ALERT = text("action IN ('break_glass', 'export', 'many_found')")
 
 
 class TrailLine(Base):
@@ -59,8 +59,12 @@ class TrailLine(Base):
 
     __table_args__ = (
         Index(None, "user_id", "id"),  # one person's lines, newest first
-        Index("ix_trail_line_alert", "id", sqlite_where=IS_ALERT, postgresql_where=IS_ALERT),
+        Index("ix_trail_line_alert", "id", sqlite_where=_IS_ALERT, postgresql_where=_IS_ALERT),
     )
+
+
+# Finds the index of alerts among all the lines of reading.
+IS_ALERT = TrailLine.action.in_([in_words(action) for action in ALERTING])
 
 
 class TrailHead(Base):

@@ -14,7 +14,7 @@ from mrc_cases.access.queries import sees
 from mrc_cases.base.models import OpaqueId
 from mrc_cases.clients.models import OPEN_END, Client, ContactDetail, ProfileVersion
 from mrc_cases.clients.safe_contact import masked, may_write_to
-from mrc_cases.consents.models import Consent
+from mrc_cases.consents.models import IS_GIVEN, Consent
 from mrc_cases.extensions import db
 
 PAGE = 50
@@ -56,7 +56,7 @@ def running_out(user: User, on: dt.date, after: Place | None) -> list[Ending]:
         .options(load_only(*_OF_CLIENT))
         .where(
             *sees(user, Consent), *sees(user, Client), Client.state.not_in(_GONE),
-            Consent.state == "given", Consent.expires_on.between(on, on + WARN_BEFORE),
+            IS_GIVEN, Consent.expires_on.between(on, on + WARN_BEFORE),
         )
         .order_by(Consent.expires_on, Consent.id)
         .limit(PAGE + 1)
@@ -97,7 +97,7 @@ def _living(user: User, purpose: str, on: dt.date) -> Any:
         .options(load_only(*_OF_CLIENT))
         .where(
             *sees(user, Consent), *sees(user, Client), Client.state.not_in(_GONE),
-            Consent.purpose == purpose, Consent.state == "given", Consent.given_on <= on,
+            Consent.purpose == purpose, IS_GIVEN, Consent.given_on <= on,
             or_(Consent.expires_on.is_(None), Consent.expires_on >= on),
         )
         .order_by(Consent.given_on.desc(), Consent.id.desc())

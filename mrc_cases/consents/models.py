@@ -21,7 +21,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from mrc_cases.access.permissions import Area
 from mrc_cases.base.errors import explain_constraint
-from mrc_cases.base.models import Base, Codes, Instant, Key, OpaqueId, OptionalInstant, Record, link
+from mrc_cases.base.models import (
+    Base,
+    Codes,
+    Instant,
+    Key,
+    OpaqueId,
+    OptionalInstant,
+    Record,
+    in_words,
+    link,
+)
 from mrc_cases.base.moments import now
 from mrc_cases.base.sealing import personal
 from mrc_cases.clients.models import OfClient
@@ -122,6 +132,8 @@ class Consent(OfClient, Record, Base):
         """A code of CONSENT_STATE, with `expired` for a given one that has run out."""
         return "expired" if self.state == "given" and self.has_run_out(on) else self.state
 
+
+IS_GIVEN = Consent.state == in_words("given")
 
 explain_constraint("uq_consent_client_id_purpose_recipient_key", ALREADY_GIVEN)
 explain_constraint("uq_consent_entry_key", _l("This is saved already."))

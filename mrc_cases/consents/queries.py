@@ -16,7 +16,7 @@ from mrc_cases.clients.models import Agreement, Assignment, Client
 from mrc_cases.clients.telling import ASKED_CLIENT
 from mrc_cases.clients.tokens import search_key
 from mrc_cases.codes import covers
-from mrc_cases.consents.models import AT_INTAKE, Consent, Withholding
+from mrc_cases.consents.models import AT_INTAKE, IS_GIVEN, Consent, Withholding
 from mrc_cases.consents.recipients import Recipient, named
 from mrc_cases.consents.wordings import purposes
 from mrc_cases.extensions import db
@@ -50,7 +50,7 @@ def living(
             Consent.client_id == client_id,
             Consent.purpose == purpose,
             Consent.recipient_key == recipient_key(partner_id, recipient),
-            Consent.state == "given",
+            IS_GIVEN,
             Consent.archived_at.is_(None),
             Consent.given_on <= on,
             or_(Consent.expires_on.is_(None), Consent.expires_on >= on),
@@ -138,9 +138,7 @@ def name_of(consent: Consent) -> str | None:
 
 def anything_of(reader: Reader) -> ColumnElement[bool]:
     """Whether a client gave a consent."""
-    return exists().where(
-        *sees(reader, Consent), Consent.client_id == ASKED_CLIENT, Consent.state == "given"
-    )
+    return exists().where(*sees(reader, Consent), Consent.client_id == ASKED_CLIENT, IS_GIVEN)
 
 
 def living_lines(user: User, client: Client, on: dt.date) -> list[Line]:
@@ -151,7 +149,7 @@ def living_lines(user: User, client: Client, on: dt.date) -> list[Line]:
 
 @built_once
 def _given_by(reader: Reader) -> Select[Any]:
-    return _consents(reader).where(Consent.client_id == ASKED_CLIENT, Consent.state == "given")
+    return _consents(reader).where(Consent.client_id == ASKED_CLIENT, IS_GIVEN)
 
 
 def agreements_of(user: User, client: Client) -> list[Agreement]:

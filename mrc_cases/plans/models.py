@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Date, Index, String, select, text
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from mrc_cases.access.permissions import Area
-from mrc_cases.base.models import Base, Record, link
+from mrc_cases.base.models import Base, Record, in_words, link
 from mrc_cases.base.sealing import personal
 from mrc_cases.clients.models import OfClient
 from mrc_cases.plans.progress import Progress
@@ -52,6 +52,9 @@ class Plan(OfClient, Record, Base):
     def progress(self) -> Progress:
         """Of all its goals together."""
         return Progress.of(step.state for goal in self.goals for step in goal.steps)
+
+
+IS_ACTIVE = Plan.state == in_words("active")
 
 
 class PlanGoal(Record, Base):

@@ -15,7 +15,7 @@ from mrc_cases.access.queries import Reader, built_once, sees, visible_or_404, v
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.telling import ASKED_CLIENT
 from mrc_cases.extensions import db
-from mrc_cases.plans.models import Plan, PlanGoal, PlanStep
+from mrc_cases.plans.models import IS_ACTIVE, Plan, PlanGoal, PlanStep
 from mrc_cases.plans.progress import Progress
 
 MOST = 100
@@ -35,7 +35,7 @@ def plans_of(user: User, client: Client) -> list[Plan]:
     """
     joined = select(Client.id).where(Client.merged_into_id == client.id)
     theirs = (Plan.client_id == client.id) | Plan.client_id.in_(joined)
-    order = ((Plan.client_id == client.id) & (Plan.state == "active")).desc()
+    order = ((Plan.client_id == client.id) & IS_ACTIVE).desc()
     query = _plans(user).where(theirs).order_by(order, Plan.begun_on.desc(), Plan.id).limit(MOST)
     return list(db.session.scalars(query))
 
@@ -96,7 +96,7 @@ def _latest(reader: Any) -> Select[Any]:
         .outerjoin(PlanStep, PlanStep.goal_id == PlanGoal.id)
         .where(*sees(reader, Plan), Plan.client_id == ASKED_CLIENT)
         .group_by(Plan.id)
-        .order_by((Plan.state == "active").desc(), Plan.begun_on.desc(), Plan.id)
+        .order_by(IS_ACTIVE.desc(), Plan.begun_on.desc(), Plan.id)
         .limit(1)
     )
     return query
@@ -137,7 +137,7 @@ def _due(reader: Any) -> Select[*tuple[Any, ...]]:
         .options(load_only(*_OF_CLIENT))
         .where(
             *sees(reader, Plan),
-            Plan.state == "active",
+            IS_ACTIVE,
             PlanStep.doer_id == reader.id,
             PlanStep.state == "open",
             PlanStep.due_on <= _UNTIL,
@@ -162,7 +162,7 @@ def _to_review(reader: Any) -> Select[*tuple[Any, ...]]:
         .where(
             *sees(reader, Plan),
             Plan.owner_id == reader.id,
-            Plan.state == "active",
+            IS_ACTIVE,
             Plan.review_on <= _UNTIL,
         )
         .order_by(Plan.review_on, Plan.id)
