@@ -20,7 +20,7 @@ from mrc_cases.clients.queries import CARING
 from mrc_cases.followup.models import FollowUpTask
 from mrc_cases.followup.queries import is_promised_call
 from mrc_cases.incidents.models import Incident, IncidentReader
-from mrc_cases.plans.models import Plan, PlanGoal, PlanStep
+from mrc_cases.plans.models import IS_ACTIVE, Plan, PlanGoal, PlanStep
 from mrc_cases.referrals.models import Referral
 from mrc_cases.referrals.states import OPEN
 from mrc_cases.sessions.models import CounsellingSession, SessionDraft
@@ -51,7 +51,7 @@ def _to_come() -> list[ColumnElement[bool]]:
 
 
 def _in_active_plans() -> list[ColumnElement[bool]]:
-    active = select(PlanGoal.id).join(Plan).where(Plan.state == "active")
+    active = select(PlanGoal.id).join(Plan).where(IS_ACTIVE)
     return [PlanStep.state == "open", PlanStep.goal_id.in_(active)]
 
 
@@ -91,7 +91,7 @@ DUTIES = (
     Duty(
         # Translators: personal plans of clients, which a colleague looks after
         "plan", _l("Plans"), Plan, Plan.owner_id,
-        lambda: [Plan.state == "active"], _may(Area.SESSIONS, Level.CHANGE),
+        lambda: [IS_ACTIVE], _may(Area.SESSIONS, Level.CHANGE),
     ),
     Duty(
         "plan_step", _l("Steps of plans"), PlanStep, PlanStep.doer_id,
