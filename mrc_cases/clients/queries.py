@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import abort
@@ -68,13 +68,11 @@ class ClientFilter:
     oldest_first: bool = False
 
 
-@dataclass(frozen=True)
-class Listed:
+class Listed(NamedTuple):
     """A line of the list."""
 
     found: Found
     registered_on: dt.date
-    stage: str
 
 
 def place_from(key: list[Any] | None) -> Place | None:
@@ -91,7 +89,7 @@ def client_list(
     """A page of the clients a person may see, and the place after which the next one begins."""
     query = _list_question(user, wanted, after is not None)
     place = {"day": after[0], "client_id": after[1]} if after else None
-    rows = [Listed(Found(*row[:-2]), row[-2], row[-1]) for row in db.session.execute(query, place)]
+    rows = [Listed(Found(*row[:-1]), row[-1]) for row in db.session.execute(query, place)]
     if len(rows) <= PAGE:
         return rows, None
     last = rows[PAGE - 1]
@@ -102,7 +100,7 @@ def client_list(
 def _list_question(reader: Any, wanted: ClientFilter, goes_on: bool) -> Select[Any]:
     """A page of clients; where it goes on, after the parameters `day` and `client_id`."""
     query = (
-        select(*FOUND_COLUMNS, Client.registered_on, ProfileVersion.stage)
+        select(*FOUND_COLUMNS, Client.registered_on)
         .join(ProfileVersion, WITH_PROFILE)
         .where(*sees(reader, Client), *_conditions(reader, wanted))
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
@@ -40,8 +40,7 @@ ALIKE_ENOUGH = 72.0
 WHOLE_NAME = 97.0
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A person who may be meant: only what a list of hits shows."""
 
     id: UUID

@@ -74,13 +74,9 @@ def _age(day: dt.date, client: Any) -> int | None:
 @requires(Area.CLIENTS, Level.READ)
 def index() -> ResponseReturnValue:
     asked = {name: value for name, value in request.args.items() if name != "after"}
-    form = ListForm(request.args)
-    form.office.choices = [("", _("All offices"))]
-    if asked:
-        form.office.choices += [(str(office_id), name) for office_id, name in queries.offices()]
-    for typed in (form.nationality, form.language):
-        typed.validate(form)  # a word that is not in the list is said, and narrows nothing
-    listed, last = queries.client_list(current_user, _wanted(form), _after())
+    form = _list_form() if asked else None
+    wanted = _wanted(form) if form else queries.ClientFilter()
+    listed, last = queries.client_list(current_user, wanted, _after())
     return render_template(
         "clients/index.html",
         form=form,
@@ -91,6 +87,15 @@ def index() -> ResponseReturnValue:
         may_register=current_user.may(Area.CLIENTS, Level.CREATE),
         age=partial(_age, today()),
     )
+
+
+def _list_form() -> ListForm:
+    form = ListForm(request.args)
+    offices = ((str(office_id), name) for office_id, name in queries.offices())
+    form.office.choices = [("", _("All offices")), *offices]
+    for typed in (form.nationality, form.language):
+        typed.validate(form)  # a word that is not in the list is said, and narrows nothing
+    return form
 
 
 def _wanted(form: ListForm) -> queries.ClientFilter:
