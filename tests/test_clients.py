@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from string import ascii_lowercase
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 import pytest
@@ -366,6 +367,31 @@ class TestTheFile:
         assert "Asylum seeker" in opened
         lines = db.session.scalars(select(TrailLine.details).where(TrailLine.action == "read"))
         assert '{"field": "status"}' in list(lines)
+
+    def test_an_empty_list_says_whose_clients_it_would_show(
+        self, browser_for: Any, put_client: Any
+    ) -> None:
+        put_client(browser_for("counsellor").user, "Amina Diallo")
+        assert "No client is yours yet" in browser_for("reception").get("/clients/").text
+
+    @pytest.mark.parametrize(
+        "narrowed",
+        [
+            {"gender": "M"}, {"nationality": "Syria"}, {"stage": "RET"}, {"state": "closed"},
+            {"gender": "F"}, {"nationality": "Guinea"},
+        ],
+    )  # fmt: skip
+    def test_a_mediator_learns_nothing_by_narrowing_the_list(
+        self, browser_for: Any, put_client: Any, narrowed: dict[str, str]
+    ) -> None:
+        mediator = browser_for("mediator")
+        put_client(mediator.user, "Amina Diallo", answers={"gender": "F", "nationality": "GN"})
+
+        page = mediator.get(f"/clients/?{urlencode(narrowed)}").text
+        assert "Amina Diallo" in page
+        offered = set(re.findall(r'name="(\w+)"', page))
+        assert "language" in offered
+        assert not offered & {"gender", "nationality", "stage", "state"}
 
     def test_a_mediator_sees_name_and_language_only(
         self, browser_for: Any, put_client: Any

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -51,6 +51,11 @@ def knows_names_only(user: User | Reader) -> bool:
     return reach(user.roles, Area.CLIENTS) == Reach.NAME
 
 
+def sees_own_only(user: User | Reader) -> bool:
+    """Whether a person sees but the clients they registered or are assigned to."""
+    return reach(user.roles, Area.CLIENTS) < Reach.OFFICE
+
+
 # --- the list ----------------------------------------------------------------------------------
 
 
@@ -66,6 +71,13 @@ class ClientFilter:
     language: str | None = None
     mine: bool = False
     oldest_first: bool = False
+
+    def for_names_only(self) -> "ClientFilter":
+        """What is left for somebody who knows names and languages only.
+
+        To narrow the list by the rest would tell it of everybody who stays on the list.
+        """
+        return replace(self, state=None, gender=None, stage=None, nationality=None)
 
 
 class Listed(NamedTuple):
@@ -87,6 +99,8 @@ def client_list(
     user: User, wanted: ClientFilter, after: Place | None = None
 ) -> tuple[list[Listed], Place | None]:
     """A page of the clients a person may see, and the place after which the next one begins."""
+    if knows_names_only(user):
+        wanted = wanted.for_names_only()
     query = _list_question(user, wanted, after is not None)
     place = {"day": after[0], "client_id": after[1]} if after else None
     rows = [Listed(Found(*row[:-1]), row[-1]) for row in db.session.execute(query, place)]

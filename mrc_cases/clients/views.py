@@ -83,6 +83,7 @@ def index() -> ResponseReturnValue:
         clients=listed,
         older=encode_key(last[0], last[1]) if last else None,
         asked=asked,
+        own_only=queries.sees_own_only(current_user),
         names_only=queries.knows_names_only(current_user),
         may_register=current_user.may(Area.CLIENTS, Level.CREATE),
         age=partial(_age, today()),
