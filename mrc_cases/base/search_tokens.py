@@ -76,9 +76,10 @@ class _Kept(dict[int, str]):
 _KEPT = _Kept()
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=50_000)
+def words(text: str) -> tuple[str, ...]:
     """The words of a name in any script, without titles' dots and apostrophes."""
-    return unicodedata.normalize("NFC", text).translate(_KEPT).split()
+    return tuple(unicodedata.normalize("NFC", text).translate(_KEPT).split())
 
 
 @lru_cache(maxsize=200_000)
