@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from mrc_cases.access.models import User
@@ -12,7 +12,6 @@ from mrc_cases.base.errors import RuleBroken, broken_rule
 from mrc_cases.base.moments import now
 from mrc_cases.centre.models import Office
 from mrc_cases.clients.access_actions import assign, break_glass, keep_away, lend
-from mrc_cases.clients.alerts import unseen
 from mrc_cases.clients.models import Assignment, Client
 from mrc_cases.clients.queries import possible_duplicates
 
@@ -190,31 +189,6 @@ def test_a_manager_kept_away_is_not_alerted_about_that_file(
     page = browser_for(manager).get("/clients/alerts")
     assert DANGER not in page.text
     assert "There are no alerts." in page.text
-
-
-def test_alerts_are_counted_without_going_through_the_lines_of_reading(
-    make_user: Any, session: Any
-) -> None:
-    question = unseen(make_user("manager"))
-    assert "ix_trail_line_alert" in _plan_of(session, question)
-
-
-def _plan_of(session: Any, question: Any) -> str:
-    """How the database means to answer; of so few lines it would rather read all."""
-    connection, asked = session.connection(), []
-    explain = "EXPLAIN QUERY PLAN"
-    if connection.dialect.name == "postgresql":
-        explain = "EXPLAIN"
-        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-
-    def keep(_connection: Any, _cursor: Any, text: str, values: Any, *_more: Any) -> None:
-        asked.append((text, values))
-
-    event.listen(connection, "before_cursor_execute", keep)
-    connection.execute(question)
-    event.remove(connection, "before_cursor_execute", keep)
-    [(text, values)] = asked
-    return str(connection.exec_driver_sql(f"{explain} {text}", values).all())
 
 
 def test_a_manager_of_another_office_is_told_without_the_reason(

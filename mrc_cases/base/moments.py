@@ -54,6 +54,14 @@ def centre_day(shift: dt.timedelta = dt.timedelta()) -> BindParameter[dt.date]:
     return bindparam("day", callable_=lambda: today() + shift, type_=Date(), unique=True)
 
 
+def day_before(shift: dt.timedelta = dt.timedelta()) -> BindParameter[dt.date]:
+    """A day that lies, everywhere on earth, before the moment so far from the present one."""
+    earlier = shift - dt.timedelta(days=1)
+    return bindparam(
+        "before", callable_=lambda: (now() + earlier).date(), type_=Date(), unique=True
+    )
+
+
 class Moment(TypeDecorator[dt.datetime]):
     """A moment with its zone: UTC in the database on both engines, aware in Python."""
 

@@ -54,7 +54,7 @@ class Client(Record, Base):
     counsellor_gender: Mapped[str | None] = mapped_column(String(4))
     remarks: Mapped[str | None] = personal()
     # The file this one was joined to, for a person who was registered twice.
-    merged_into_id: Mapped[UUID | None] = mapped_column(OpaqueId, index=True)
+    merged_into_id: Mapped[UUID | None] = mapped_column(OpaqueId)
     import_run_id: Mapped[UUID | None] = mapped_column(OpaqueId, index=True)
 
     profile: Mapped["ProfileVersion"] = relationship(
@@ -72,6 +72,13 @@ class Client(Record, Base):
     __table_args__ = (
         Index(None, "registered_on", "id"),
         Index(None, "office_id", "registered_on", "id"),
+        # Of the few only: else SQLite takes it for a way to those who were not joined, all others.
+        Index(
+            "ix_client_merged_into_id",
+            "merged_into_id",
+            sqlite_where=text("merged_into_id IS NOT NULL"),
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+        ),
         CheckConstraint("full_name IS NOT NULL OR alias IS NOT NULL", name="has_a_name"),
         CheckConstraint(
             "state IN ('active','dormant','closed','anonymised','merged','deceased')", name="state"
@@ -398,7 +405,7 @@ class Consultation(OfClient, Record, Base):
     topics: Mapped[Codes]  # the main one first
     services: Mapped[Codes]
     outcome: Mapped[str] = mapped_column(String(24))
-    staff_id: Mapped[UUID | None] = link("user_account.id", index=True)
+    staff_id: Mapped[UUID | None] = link("user_account.id")
     note: Mapped[str | None] = personal()
     # Keyed hash of a word the caller chose, so that they are known when they call again.
     code_word_token: Mapped[int | None] = mapped_column(BigInteger, index=True)
@@ -410,6 +417,7 @@ class Consultation(OfClient, Record, Base):
     __table_args__ = (
         Index(None, "client_id", "happened_at", "id"),
         Index(None, "happened_at", "id"),
+        Index(None, "staff_id", "happened_on"),  # what a person wrote down today, and promised
         # What the month's reports count, without touching the rows themselves.
         Index(
             "ix_consultation_counted",

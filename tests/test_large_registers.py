@@ -1,0 +1,73 @@
+"""What every page asks costs the same in a large register: it finds its rows by an index.
+
+A real centre's SQLite has no statistics of its tables, unlike the one that `make bench` fills, so
+its plans are looked at without any. PostgreSQL gathers them by itself.
+"""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from mrc_cases.access.models import User
+from mrc_cases.clients import alerts
+from mrc_cases.clients import queries as clients
+from mrc_cases.counselling import queries as counselling
+from mrc_cases.my_day import queries as my_day
+
+NOTHING_WANTED = clients.ClientFilter()
+
+
+def plan_of(session: Any, question: Any, **values: Any) -> str:
+    """How the database means to answer."""
+    connection, asked = session.connection(), []
+
+    def keep(_connection: Any, _cursor: Any, text: str, given: Any, *_more: Any) -> None:
+        asked.append((text, given))
+
+    event.listen(connection, "before_cursor_execute", keep)
+    connection.execute(question, values)
+    event.remove(connection, "before_cursor_execute", keep)
+    [(text, given)] = asked
+    plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", given)
+    return "\n".join(str(row) for row in plan)
+
+
+@pytest.fixture
+def engine_name() -> str:
+    return "sqlite"
+
+
+@pytest.fixture
+def manager(make_user: Any, put_client: Any) -> User:
+    found: User = make_user("manager")
+    put_client(found, "Oksana Shevchenko")
+    return found
+
+
+def test_alerts_are_counted_without_going_through_the_lines_of_reading(
+    manager: User, session: Any
+) -> None:
+    assert "ix_trail_line_alert" in plan_of(session, alerts.unseen(manager))
+
+
+@pytest.mark.parametrize("in_an_office", [True, False])
+def test_the_list_of_clients_reads_a_page_and_sorts_nothing(
+    make_user: Any, session: Any, in_an_office: bool
+) -> None:
+    everywhere = {} if in_an_office else {"office_id": None}
+    question = clients._list_question(make_user("manager", **everywhere), NOTHING_WANTED, False)
+    assert "ORDER BY" not in plan_of(session, question)
+
+
+def test_what_a_person_wrote_down_today_is_found_by_the_day(
+    manager: User, session: Any, today: Any
+) -> None:
+    plan = plan_of(session, counselling._logged(manager), day=today)
+    assert "ix_consultation_staff_id_happened_on" in plan
+
+
+def test_promised_calls_are_looked_for_among_those_of_the_last_days(
+    manager: User, session: Any
+) -> None:
+    assert "ix_consultation_staff_id_happened_on" in plan_of(session, my_day._promised(manager))
