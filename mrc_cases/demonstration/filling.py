@@ -163,14 +163,11 @@ class _Filler:
             self.progress(len(batch))
         with self.engine.connect() as connection, _begun(connection):
             self._assign(connection)
-        if self.engine.dialect.name == "postgresql":
+        if self.engine.dialect.name == "postgresql":  # as it would by itself, a little later
             with self.engine.connect() as connection:
                 connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql(
                     "ANALYZE"
                 )
-        else:
-            with self.engine.connect() as connection, _begun(connection):
-                connection.exec_driver_sql("ANALYZE")
 
     def _uuid(self) -> UUID:
         """A random key from the seed, so that two fillings are alike."""
