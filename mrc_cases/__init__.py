@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from mrc_cases import database, language, pages
+from mrc_cases import database, language, pages, templating
 from mrc_cases.access import guard
 from mrc_cases.base import trail
 from mrc_cases.config import Settings
@@ -33,7 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The application; raises KeyFileMissing or KeyFileWrong when the data cannot be unsealed."""
     settings = settings or Settings.from_environment()
     app = Flask(__name__, template_folder=str(own_folder("templates")))
-    app.jinja_environment = pages.Templates
+    app.jinja_environment = templating.Templates
     keys = database.open_keys(settings)
     app.config.update(
         SECRET_KEY=keys.subkey("cookie"),

@@ -1,19 +1,13 @@
 """What surrounds every page: the centre it belongs to, headers, errors, and the one commit."""
 
 import logging
-import re
 import secrets
-from collections.abc import Iterable, MutableMapping
 from typing import Any
-from uuid import UUID
 
-from flask import Flask, Response, current_app, g, render_template, request, url_for
-from flask.templating import Environment
+from flask import Flask, Response, current_app, g, render_template, request
 from flask_babel import format_decimal
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from jinja2.compiler import CodeGenerator
-from markupsafe import Markup, escape
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -27,6 +21,7 @@ from mrc_cases.base.moments import now
 from mrc_cases.centre.models import Centre
 from mrc_cases.extensions import NOTING, WRITING, begin_writing, db
 from mrc_cases.navigation import navigation
+from mrc_cases.templating import Addresses
 
 log = logging.getLogger("mrc_cases")
 
@@ -44,38 +39,6 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-
-
-_MARKS = re.compile("[&<>'\"]")
-
-
-class PlainOutput(CodeGenerator):
-    """Lets `escaped` decide what a template puts out: most of it needs no change at all."""
-
-    def _output_child_pre(self, node: Any, frame: Any, finalize: Any) -> None:
-        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
-            self.write("environment.escaped(")
-        else:
-            super()._output_child_pre(node, frame, finalize)
-
-
-class Templates(Environment):
-    """Templates that share one plain dictionary of what all may use, and add nothing to it.
-
-    Jinja gives each a `ChainMap`, which costs a page of twenty pieces a tenth of its time.
-    """
-
-    code_generator_class = PlainOutput
-
-    @staticmethod
-    def escaped(value: Any) -> str:
-        """What `escape` gives, without making a new object of what may stand as it is."""
-        if type(value) is str:
-            return escape(value) if _MARKS.search(value) else value
-        return value if type(value) is Markup else escape(value)
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        return super().make_globals(d) if d else self.globals
 
 
 def install(app: Flask) -> None:
@@ -157,41 +120,6 @@ def add_headers(response: Response) -> Response:
         kept_for = g.get("kept_for") if response.status_code == 200 else None
         response.headers["Cache-Control"] = f"max-age={kept_for}" if kept_for else "no-store"
     return response
-
-
-class Addresses:
-    """What templates call `url_for`, and `static`: an address is built once for all its records.
-
-    Those of one kind differ in their keys alone, and building each anew costs a page dear.
-    """
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, ...], str] = {}
-
-    def url_for(self, endpoint: str, **values: Any) -> str:
-        """As Flask's own, which makes every address that has more than records' keys in it."""
-        if endpoint[0] == "." or any(type(value) is not UUID for value in values.values()):
-            return url_for(endpoint, **values)
-        shape = (request.root_path, endpoint, *values)
-        pattern = self.kept.get(shape)
-        if pattern is None:
-            pattern = self.kept[shape] = self._pattern(endpoint, values)
-        return pattern % values
-
-    def _pattern(self, endpoint: str, names: Iterable[str]) -> str:
-        places: dict[str, Any] = {name: UUID(int=place) for place, name in enumerate(names)}
-        pattern = url_for(endpoint, **places).replace("%", "%%")
-        for name, place in places.items():
-            pattern = pattern.replace(str(place), f"%({name})s")
-        return pattern
-
-    def static(self, path: str) -> str:
-        """The address of a static file, with the program's version so that a new one is fetched."""
-        shape = (request.root_path, "static", path)
-        if shape not in self.kept:
-            version = current_app.config["STATIC_VERSION"]
-            self.kept[shape] = url_for("static", filename=path, v=version)
-        return self.kept[shape]
 
 
 def pill_choices(field: Any) -> list[Any]:

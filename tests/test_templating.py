@@ -1,4 +1,4 @@
-"""What surrounds every page: how templates put words out, and the addresses they build."""
+"""How templates put words out, and the addresses they build."""
 
 import re
 from typing import Any
@@ -12,7 +12,7 @@ from jinja2 import nodes
 from markupsafe import Markup, escape
 from werkzeug.routing import Rule
 
-from mrc_cases.pages import Addresses, Templates
+from mrc_cases.templating import Addresses, Templates
 from tests.conftest import ROOT
 
 
