@@ -1,8 +1,10 @@
 """Referrals out: what may leave the house, from state to state, by whom, two at once."""
 
 import datetime as dt
+import re
 import threading
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -24,6 +26,7 @@ from mrc_cases.referrals import actions, queries
 from mrc_cases.referrals.models import Referral, ReferralNotMade
 from mrc_cases.referrals.sharing import FIELDS, as_told
 from mrc_cases.referrals.states import LIMITS, NEXT
+from tests.consenting import ANSWER
 from tests.referring import (
     NAME,
     PHONE,
@@ -432,6 +435,53 @@ class TestThePages:
         assert page.status == 422
         assert "no longer what you saw" in page.text
         assert _again(referral).state == "draft"
+
+    def test_a_partner_who_is_to_know_nothing_is_warned_of_where_the_referral_is_written(
+        self, browser_for: Any, case: Case
+    ) -> None:
+        path = f"/referrals/new/{case.service.id}?client_id={case.client.id}"
+        ban, warning = "does not want this partner to be told anything", "Never ask here alone"
+        browser = browser_for(case.user)
+        assert ban not in browser.get(path).text
+        case.partner.risk_note = warning
+        db.session.add(Withholding(client_id=case.client.id, partner_kind="LEGAL"))
+        db.session.commit()
+
+        page = browser.get(path).text
+        assert ban in page
+        assert warning in page
+        assert re.search(r'value="NONE"[^>]* checked', page)
+        draft = case.draft()
+        assert ban in browser.get(f"/referrals/{draft.id}/change").text
+        case.consent.state, case.consent.withdrawn_at = "withdrawn", now()
+        db.session.commit()
+        prepared = browser.get(f"/referrals/{draft.id}").text
+        assert ban in prepared
+        assert "/ask/SHARE" not in prepared
+
+    def test_without_an_agreement_one_asks_for_it_and_comes_back(
+        self, browser_for: Any, put_client: Any, counsellor: User
+    ) -> None:
+        client = put_client(counsellor, NAME)
+        partner, service = put_partner()
+        sign_agreement(partner)
+        draft = actions.draft_referral(
+            client, service, owner_id=counsellor.id, urgency="NORMAL", data_set="DOCUMENTS",
+            why=WHY, reply_to="Jana",
+        )  # fmt: skip
+        db.session.commit()
+        browser = browser_for(counsellor)
+
+        page = browser.get(f"/referrals/{draft.id}").text
+        road = re.search(r'href="(/consents/of/[^"]+/ask/SHARE[^"]+)"', page)
+        assert road, page
+        asked = browser.get(unescape(road.group(1)))
+        assert f'selected value="{partner.id}"' in asked.text
+        assert re.search(r'value="DOCUMENTS"[^>]* checked', asked.text)
+        given = {**ANSWER, "partner": str(partner.id), "data_set": "DOCUMENTS"}
+        page = browser.post(unescape(road.group(1)), **given)
+        assert page.path == f"/referrals/{draft.id}", page.errors
+        assert "The client agreed on" in page.text
 
     def test_a_second_press_makes_no_second_referral(self, browser_for: Any, case: Case) -> None:
         browser = browser_for(case.user)

@@ -14,6 +14,7 @@ from mrc_cases.base.moments import now
 from mrc_cases.base.pages import encode_key
 from mrc_cases.centre.models import ClosedPeriod, Office
 from mrc_cases.clients.access_actions import assign
+from mrc_cases.consents.models import Withholding
 from mrc_cases.extensions import db
 from mrc_cases.mail.models import Letter
 from mrc_cases.partners.models import Partner, PartnerPlace
@@ -282,6 +283,22 @@ def test_the_services_go_on_by_key_and_ask_no_more_for_more(
     assert len({name for page in pages for name in page}) == 6
     for each in _hostile(path):
         assert browser.get(each).status == 200
+
+
+@pytest.mark.usefixtures("short_pages")
+def test_whom_the_client_wants_told_nothing_stands_behind_all_others(
+    browser_for: Any, case: Case
+) -> None:
+    for name, kind in (("A", "HEALTH"), ("B", "LEGAL"), ("Y", "LEGAL"), ("Z", "LEGAL")):
+        put_partner(name, kind=kind)
+    db.session.add(Withholding(client_id=case.client.id, partner_kind="HEALTH"))
+    db.session.add(Withholding(client_id=case.client.id, partner_id=case.partner.id))
+    db.session.commit()
+    path = f"/referrals/new?client_id={case.client.id}"
+
+    pages = _walk(browser_for(case.user), path, r'class="kind"><bdi>([^<]+)')
+
+    assert pages == [["B", "Y", "Z"], ["A", "Human Rights League"]]
 
 
 def test_on_a_holiday_one_is_told_to_call_first(browser_for: Any, case: Case) -> None:

@@ -3,6 +3,7 @@
 import base64
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -15,6 +16,13 @@ def form_page(
     refused = form.is_submitted() and bool(form.errors)
     page = render_template(template, form=form, title=title, **more)
     return page, 422 if refused else 200
+
+
+def own_path(address: str | None) -> str | None:
+    """The path of an address of this house to go back to; anything else is none."""
+    parts = urlsplit(address or "")
+    inside = not parts.scheme and not parts.netloc and parts.path.startswith("/")
+    return parts.path if inside and "\\" not in parts.path else None
 
 
 def encode_key(*parts: Any) -> str:

@@ -1,7 +1,7 @@
 """What is agreed, how it came to be, and what is to be kept from whom."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -224,12 +224,24 @@ def may_tell(client_id: UUID, partner_id: UUID | None, partner_kind: str | None)
     What exactly is forbidden stands in sealed words that only people read: so any such wish
     says no here.
     """
-    return not forbidden_to(client_id)(partner_id, partner_kind)
+    return not forbidden_to(client_id).covers(partner_id, partner_kind)
 
 
-def forbidden_to(client_id: UUID) -> Callable[[UUID | None, str | None], bool]:
+@dataclass(frozen=True)
+class Forbidden:
+    """The partners, and the kinds of partner, to whom a client wants nothing told."""
+
+    partners: frozenset[UUID]
+    kinds: frozenset[str]
+
+    def covers(self, partner_id: UUID | None, kind: str | None) -> bool:
+        return partner_id in self.partners or kind in self.kinds
+
+
+def forbidden_to(client_id: UUID) -> Forbidden:
     """Says of many partners, by key and kind, to whom the client wants nothing told."""
     wishes = withheld_from(client_id)
-    partners = {each.partner_id for each in wishes} - {None}
-    kinds = {each.partner_kind for each in wishes} - {None}
-    return lambda partner_id, kind: partner_id in partners or kind in kinds
+    return Forbidden(
+        frozenset(each.partner_id for each in wishes if each.partner_id),
+        frozenset(each.partner_kind for each in wishes if each.partner_kind),
+    )

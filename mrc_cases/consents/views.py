@@ -14,7 +14,7 @@ from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
 from mrc_cases.base.moments import today
-from mrc_cases.base.pages import form_page
+from mrc_cases.base.pages import form_page, own_path
 from mrc_cases.base.trail import note
 from mrc_cases.clients.agreed import CHECKS, NotAgreed
 from mrc_cases.clients.file_pages import file_part
@@ -96,7 +96,8 @@ def _is_sent(form: ConsentForm) -> bool:
 
 def _saved(form: ConsentForm) -> ResponseReturnValue:
     flash(_("Saved."))
-    return redirect(url_for(".show", consent_id=form.result.id))
+    back = own_path(request.args.get("back"))
+    return redirect(back or url_for(".show", consent_id=form.result.id))
 
 
 def _consent(consent_id: UUID) -> tuple[Consent, Client]:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Blueprint, flash, g, redirect, request, url_for
@@ -17,7 +16,7 @@ from mrc_cases.access.queries import visible_or_404
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.forms import typed, version_of
 from mrc_cases.base.moments import now, today
-from mrc_cases.base.pages import form_page
+from mrc_cases.base.pages import form_page, own_path
 from mrc_cases.base.trail import note
 from mrc_cases.centre.queries import working_days
 from mrc_cases.clients.models import Client, Consultation
@@ -170,14 +169,7 @@ def _pressed(task_id: UUID, action: Any, words: str) -> ResponseReturnValue:
         flash(words)
     except RuleBroken as broken:
         flash(str(broken.message), "error")
-    return redirect(_local(request.form.get("back")) or url_for("access.start"))
-
-
-def _local(address: str | None) -> str | None:
-    """An address of this house to go back to; anything else is none."""
-    parts = urlsplit(address or "")
-    inside = not parts.scheme and not parts.netloc and parts.path.startswith("/")
-    return parts.path if inside and "\\" not in parts.path else None
+    return redirect(own_path(request.form.get("back")) or url_for("access.start"))
 
 
 PANELS.append(

@@ -1,6 +1,6 @@
 """The services that answer a question: what somebody chooses from when a client is referred."""
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, case, or_, select
 from sqlalchemy.orm import selectinload
 
 from mrc_cases.access.models import User
@@ -24,9 +24,16 @@ def _named(word: str) -> ColumnElement[bool]:
 
 
 def services_for(
-    user: User, asked: Asked, here: Here, after: str | None = None
+    user: User,
+    asked: Asked,
+    here: Here,
+    after: str | None = None,
+    put_last: ColumnElement[bool] | None = None,
 ) -> Listing[tuple[PartnerService, Partner]]:
-    """The services of active partners that answer a question, by the partner's name."""
+    """The services of active partners that answer a question, by the partner's name.
+
+    `put_last` says of which partners they stand behind all others.
+    """
     query = (
         select(PartnerService, Partner)
         .join(Partner, Partner.id == PartnerService.partner_id)
@@ -45,5 +52,12 @@ def services_for(
     if asked.countries:
         query = query.where(Partner.country.in_(asked.countries))
     return paging.listing(
-        db.session, query, _ORDER, after, lambda service, partner: (service, partner)
+        db.session, query, _order(put_last), after, lambda service, partner: (service, partner)
     )
+
+
+def _order(put_last: ColumnElement[bool] | None) -> paging.Order:
+    if put_last is None:
+        return _ORDER
+    rank = case((put_last, 1), else_=0)
+    return paging.Order((rank, *_ORDER.columns), (paging.number, *_ORDER.readers))

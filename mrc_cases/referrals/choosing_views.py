@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy import ColumnElement, or_
 
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
@@ -14,10 +15,11 @@ from mrc_cases.access.queries import visible_or_404
 from mrc_cases.base.moments import local_now
 from mrc_cases.clients.models import Client
 from mrc_cases.codes import choices, is_code
-from mrc_cases.consents.queries import forbidden_to
+from mrc_cases.consents.queries import Forbidden, forbidden_to
 from mrc_cases.partners import search_queries
 from mrc_cases.partners.asking import LONGEST_ASKED, Piece, asked_for, understand, without
 from mrc_cases.partners.lexicon import lexicon_of_now, say
+from mrc_cases.partners.models import Partner
 from mrc_cases.partners.queries import in_directory
 from mrc_cases.partners.search_queries import Here
 from mrc_cases.partners.service_queries import services_for
@@ -44,8 +46,9 @@ def choose() -> ResponseReturnValue:
         asked = replace(asked, services=(need,))
     if "near" in request.args:
         asked = replace(asked, near=True)
-    is_forbidden = forbidden_to(client.id)
-    listing = services_for(current_user, asked, here, request.args.get("after"))
+    forbidden = forbidden_to(client.id)
+    after = request.args.get("after")
+    listing = services_for(current_user, asked, here, after, _put_last(forbidden))
     return render_template(
         "referrals/choose.html",
         client=client, listing=listing, need=need, words=words, needs=choices("SERVICE"),
@@ -54,8 +57,15 @@ def choose() -> ResponseReturnValue:
         chips=_chips(pieces, here, client_id=client.id, need=need,
                      near=1 if "near" in request.args else None),
         forbidden={partner.id for _s, partner in listing.rows
-                   if is_forbidden(partner.id, partner.kind)},
+                   if forbidden.covers(partner.id, partner.kind)},
     )  # fmt: skip
+
+
+def _put_last(forbidden: Forbidden) -> ColumnElement[bool] | None:
+    """The partners a client wants nothing told to are not what one chooses by the way."""
+    if not forbidden.partners and not forbidden.kinds:
+        return None
+    return or_(Partner.id.in_(forbidden.partners), Partner.kind.in_(forbidden.kinds))
 
 
 def _here(client: Client) -> Here:

@@ -22,7 +22,13 @@ class Cover:
 
     consent: Consent | None
     is_exception: bool
+    is_forbidden: bool
     obstacles: tuple[str, ...]
+
+    @property
+    def is_to_be_asked(self) -> bool:
+        """Whether the client's agreement is missing; whoever said no is not asked again here."""
+        return self.consent is None and not self.is_exception and not self.is_forbidden
 
     @property
     def is_given(self) -> bool:
@@ -35,6 +41,7 @@ def cover_of(referral: Referral, today: dt.date) -> Cover:
     service = db.session.get_one(PartnerService, referral.service_id)
     consent = _consent(referral, today)
     exception = referral.is_covered_by_exception
+    forbidden = is_forbidden(referral.client_id, partner)
     obstacles = [
         words
         for stands, words in (
@@ -42,7 +49,7 @@ def cover_of(referral: Referral, today: dt.date) -> Cover:
             (not service.active, _("The partner does not give this service any more.")),
             (not _agreed_with(referral, today), _no_agreement(referral)),
             (
-                not exception and _forbidden(referral, partner),
+                not exception and forbidden,
                 _("The client does not want this partner to be told anything."),
             ),
             (
@@ -52,7 +59,7 @@ def cover_of(referral: Referral, today: dt.date) -> Cover:
         )
         if stands
     ]
-    return Cover(consent, exception, tuple(obstacles))
+    return Cover(consent, exception, forbidden, tuple(obstacles))
 
 
 def check_cover(referral: Referral, today: dt.date) -> UUID | None:
@@ -82,7 +89,7 @@ def may_still_see(referral: Referral, today: dt.date) -> bool:
     if referral.is_covered_by_exception:
         return True
     partner = db.session.get_one(Partner, referral.partner_id)
-    return _consent(referral, today) is not None and not _forbidden(referral, partner)
+    return _consent(referral, today) is not None and not is_forbidden(referral.client_id, partner)
 
 
 def check_still_covered(referral: Referral, today: dt.date) -> None:
@@ -106,8 +113,9 @@ def _agreed_with(referral: Referral, today: dt.date) -> bool:
     return covers(data_sets_covered(referral.partner_id, today), referral.data_set)
 
 
-def _forbidden(referral: Referral, partner: Partner) -> bool:
-    return not may_tell(referral.client_id, partner.id, partner.kind)
+def is_forbidden(client_id: UUID, partner: Partner) -> bool:
+    """Whether the client wants this partner, or all of its kind, told nothing."""
+    return not may_tell(client_id, partner.id, partner.kind)
 
 
 def _no_agreement(referral: Referral) -> str:

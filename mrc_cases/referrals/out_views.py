@@ -25,7 +25,7 @@ from mrc_cases.partners.queries import data_sets_covered
 from mrc_cases.referrals import actions, queries, steps
 from mrc_cases.referrals.blueprint import pages
 from mrc_cases.referrals.choosing_views import asked_client
-from mrc_cases.referrals.covering import cover_of, may_still_see
+from mrc_cases.referrals.covering import cover_of, is_forbidden, may_still_see
 from mrc_cases.referrals.forms import NotMadeForm, ReferForm
 from mrc_cases.referrals.letters import address_of, language_of
 from mrc_cases.referrals.links import link_of
@@ -39,7 +39,7 @@ from mrc_cases.referrals.sharing import as_told, mark_of
 def add(service_id: UUID) -> ResponseReturnValue:
     client = asked_client()
     service, partner = queries.service_or_404(current_user, service_id)
-    form = ReferForm(data=_usual(client))
+    form = ReferForm(data=_usual(client, partner))
     _offer(form, client, partner)
     if form.validate_on_submit():
         del form.version
@@ -51,9 +51,10 @@ def add(service_id: UUID) -> ResponseReturnValue:
     return _refer_page(form, title, client, partner, service)
 
 
-def _usual(client: Client) -> dict[str, Any]:
+def _usual(client: Client, partner: Partner) -> dict[str, Any]:
     ways = queries.safe_ways(client)
     return {
+        "data_set": "NONE" if is_forbidden(client.id, partner) else "CONTACT",
         "interpreter": client.profile.interpreter == "YES",
         "reply_to": current_user.name,
         "contact": str(ways[0].id) if ways else "",
@@ -91,8 +92,9 @@ def _refer_page(
     form: ReferForm, title: str, client: Client, partner: Partner, service: PartnerService
 ) -> ResponseReturnValue:
     return form_page(
-        form, "referrals/refer.html", title=title, client=client, partner=partner, service=service
-    )
+        form, "referrals/refer.html", title=title, client=client, partner=partner,
+        service=service, is_forbidden=is_forbidden(client.id, partner),
+    )  # fmt: skip
 
 
 @pages.route("/referrals/<uuid:referral_id>/change", methods=["GET", "POST"])
