@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import event, select, update
 
+from mrc_cases.access.models import User
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.clients.access_actions import assign
 from mrc_cases.clients.facts import (
@@ -413,6 +414,20 @@ class TestTheFile:
         page = counsellor.get(f"/clients/{client.id}").text
 
         assert page.count('class="kind"') == 1
+
+
+@pytest.mark.parametrize("form", ["change", "identity", "intake", "assigned", "print"])
+def test_a_form_about_a_person_says_whose_file_it_is(
+    browser_for: Any, counsellor: User, client: Client, form: str
+) -> None:
+    page = browser_for(counsellor).get(f"/clients/{client.id}/{form}")
+    assert page.status == 200
+    main = page.text[page.text.index("<main") :]
+    assert f'<a href="/clients/{client.id}"><bdi>Oksana Shevchenko</bdi></a>' in main
+    assert client.client_no in main
+    assert "Oksana" not in page.title
+    query = select(TrailLine.record_id).where(TrailLine.action == "read")
+    assert client.id in db.session.scalars(query).all()
 
 
 class TestChanging:

@@ -221,7 +221,10 @@ def test_a_safety_plan_is_succeeded_never_written_over(
 
     plans = [plan.signs for plan, _name in queries.plans_of(counsellor, incident)]
     assert plans == ["He drinks.", "He drinks on Fridays."]
-    assert "He drinks on Fridays." in browser.get(address).text
+    page = browser.get(address)
+    assert "He drinks on Fridays." in page.text
+    assert f'<a href="/clients/{client.id}"><bdi>Tigist Alemu</bdi></a>' in page.text
+    assert "Tigist" not in page.title
 
 
 @pytest.mark.parametrize("table", ["incident", "incident_step", "safety_plan"])

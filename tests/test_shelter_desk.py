@@ -143,6 +143,20 @@ def test_a_manager_s_number_adds_who_waits_for_a_day(
 # --- the rules of the house --------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    "form",
+    ["change", "companion", "days", "keep", "leave", "picture", "refuse", "service", "step/away",
+     "step/review", "step/after", "step/back"],
+)  # fmt: skip
+def test_a_form_about_a_stay_says_whose_it_is(desk: Browser, guest: ShelterStay, form: str) -> None:
+    page = desk.get(f"/shelter/stays/{guest.id}/{form}")
+    assert page.status == 200
+    assert f'<a href="/shelter/stays/{guest.id}"><bdi>Maria Santos</bdi>' in page.text
+    assert "Maria" not in page.title
+    query = select(TrailLine.record_id).where(TrailLine.action == "read")
+    assert guest.id in db.session.scalars(query).all()
+
+
 def test_the_rules_are_explained_in_the_client_s_language_and_agreed(
     house: House, desk: Browser, guest: ShelterStay, today: dt.date
 ) -> None:

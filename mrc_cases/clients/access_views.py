@@ -57,10 +57,11 @@ def assigned(client_id: UUID) -> ResponseReturnValue:
     if refused is away:
         form = AssignForm(formdata=None)
         form.user.choices = [("", ""), *((str(k), name) for k, name in queries.possible_carers())]
+    note(db.session, "read", client, part="assigned")
     return form_page(
         refused,
         "clients/assigned.html",
-        client_id=client_id,
+        client=client,
         assign_form=form,
         away_form=away,
         carers=carers,

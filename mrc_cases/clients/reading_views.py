@@ -45,6 +45,7 @@ def print_file(client_id: UUID) -> ResponseReturnValue:
     client = file_part(client_id)
     form = PrintForm(request.args if "go" in request.args else None)
     if "go" not in request.args or not form.validate():
+        note(db.session, "read", client, part="print")
         page = render_template("clients/print.html", form=form, client=client)
         return page, 422 if form.errors else 200
     period = [form.from_on.data, form.until_on.data]

@@ -181,7 +181,7 @@ def open_intake(client_id: UUID) -> ResponseReturnValue:
         flash(_("The new intake is saved."))
         return redirect(url_for(".show", client_id=client_id))
     note(db.session, "read", client)
-    return form_page(form, "clients/intake.html", client_id=client_id)
+    return form_page(form, "clients/intake.html", client=client)
 
 
 def _come_back(

@@ -200,7 +200,7 @@ def change(client_id: UUID) -> ResponseReturnValue:
         flash(_("Saved.") if form.result else _("Nothing was different."))
         return redirect(url_for(".show", client_id=client_id))
     note(db.session, "read", client, field="profile")
-    return form_page(form, "clients/change.html", client_id=client_id, day=client.registered_on)
+    return form_page(form, "clients/change.html", client=client, day=client.registered_on)
 
 
 @pages.route("/<uuid:client_id>/identity", methods=["GET", "POST"])
@@ -214,4 +214,4 @@ def change_who(client_id: UUID) -> ResponseReturnValue:
     note(db.session, "read", client, field="identity")
     for detail in client.contact_details:  # who may change them sees them
         note(db.session, "unmask", detail, page="identity")
-    return form_page(form, "clients/change_identity.html", client_id=client_id)
+    return form_page(form, "clients/change_identity.html", client=client)

@@ -196,7 +196,8 @@ def change(consultation_id: UUID) -> ResponseReturnValue:
     ):
         flash(_("Saved."))
         return redirect(url_for(".show", consultation_id=consultation.id))
-    return form_page(form, "counselling/change.html", consultation=consultation)
+    client = _client_of(consultation)
+    return form_page(form, "counselling/change.html", consultation=consultation, client=client)
 
 
 @pages.route("/<uuid:consultation_id>/join", methods=["GET", "POST"])

@@ -149,7 +149,10 @@ def safety_plan(incident_id: UUID) -> ResponseReturnValue:
         flash(_("Saved."))
         return redirect(url_for(".show", incident_id=incident_id))
     note(db.session, "read", incident, part="safety_plan")
-    return form_page(form, "incidents/safety_plan.html", incident=incident, plans=plans)
+    return form_page(
+        form, "incidents/safety_plan.html", incident=incident, plans=plans,
+        client=queries.client_of(current_user, incident),
+    )  # fmt: skip
 
 
 @pages.route("/receivers", methods=["GET", "POST"])

@@ -14,10 +14,7 @@ from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import today
-from mrc_cases.base.pages import form_page
-from mrc_cases.base.trail import note
 from mrc_cases.clients.queries import client_by_number
-from mrc_cases.extensions import db
 from mrc_cases.shelter import life_actions, place_queries, queries, site_actions
 from mrc_cases.shelter.actions import Companion, add_companion
 from mrc_cases.shelter.blueprint import pages
@@ -32,7 +29,7 @@ from mrc_cases.shelter.forms import (
     ServiceForm,
 )
 from mrc_cases.shelter.stay_models import ShelterStay
-from mrc_cases.shelter.stay_views import stay_page
+from mrc_cases.shelter.stay_views import stay_page, step_page
 
 # Step -> its form, the action, its title, and the day the form begins with.
 STEPS: dict[str, tuple[Any, Any, Any, str]] = {
@@ -56,7 +53,7 @@ def take_step(stay_id: UUID, step: str) -> ResponseReturnValue:
     if form.validate_on_submit() and form.attempt(action, stay, today=today()):
         flash(_("Saved."))
         return stay_page(stay)
-    return form_page(form, "shelter/step.html", title=title(), stay=stay)
+    return step_page(form, stay, title())
 
 
 @pages.route("/stays/<uuid:stay_id>/service", methods=["GET", "POST"])
@@ -72,8 +69,7 @@ def service(stay_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit() and form.attempt(_service, stay):
         flash(_("Saved."))
         return stay_page(stay)
-    note(db.session, "read", stay)
-    return form_page(form, "shelter/step.html", title=_("Service given"), stay=stay)
+    return step_page(form, stay, _("Service given"))
 
 
 def _service(stay: ShelterStay, *, member: str | None, **facts: Any) -> None:
@@ -105,7 +101,7 @@ def companion(stay_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit() and form.attempt(_add, stay):
         flash(_("Saved."))
         return stay_page(stay)
-    return form_page(form, "shelter/step.html", title=_("Who comes along"), stay=stay)
+    return step_page(form, stay, _("Who comes along"))
 
 
 def _add(
@@ -128,9 +124,7 @@ def picture(stay_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit() and form.attempt(_picture, stay):
         flash(_("Saved."))
         return stay_page(stay)
-    return form_page(
-        form, "shelter/step.html", title=_("Photograph of belongings"), stay=stay, has_file=True
-    )
+    return step_page(form, stay, _("Photograph of belongings"), has_file=True)
 
 
 def _picture(stay: ShelterStay, *, file: Any) -> None:
@@ -158,7 +152,7 @@ def keep(stay_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit() and form.attempt(_keep, stay):
         flash(_("Saved."))
         return redirect(url_for(".show_board", site_id=site.id))
-    return form_page(form, "shelter/step.html", title=_("Keep a place"), stay=stay)
+    return step_page(form, stay, _("Keep a place"))
 
 
 def _keep(stay: ShelterStay, *, place: str) -> None:

@@ -49,6 +49,15 @@ def stay_page(stay: ShelterStay) -> ResponseReturnValue:
     return redirect(url_for("shelter.show", stay_id=stay.id))
 
 
+def step_page(
+    form: Any, stay: ShelterStay, title: str, template: str = "shelter/step.html", **more: Any
+) -> ResponseReturnValue:
+    """A form about a stay. It says whose it is, so that it was opened is on the trail."""
+    note(db.session, "read", stay)
+    people = queries.people_of([stay.id])[stay.id]
+    return form_page(form, template, title=title, stay=stay, people=people, **more)
+
+
 @pages.route("/stays/new", methods=["GET", "POST"])
 @confirmed
 @requires(Area.SHELTER, Level.CREATE)
@@ -117,8 +126,7 @@ def change(stay_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit() and form.attempt(_change, stay, version=_version(form)):
         flash(_("Saved."))
         return stay_page(stay)
-    note(db.session, "read", stay)
-    return form_page(form, "shelter/change.html", title=_("Change the stay"), stay=stay)
+    return step_page(form, stay, _("Change the stay"), "shelter/change.html")
 
 
 def _version(form: Any) -> int:
@@ -160,7 +168,7 @@ def refuse(stay_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit() and form.attempt(actions.refuse, stay):
         flash(_("Saved."))
         return stay_page(stay)
-    return form_page(form, "shelter/step.html", title=_("Refuse a place"), stay=stay)
+    return step_page(form, stay, _("Refuse a place"))
 
 
 # --- beds --------------------------------------------------------------------------------------
@@ -264,7 +272,7 @@ def leave(stay_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit() and form.attempt(actions.leave, stay, today=today()):
         flash(_("Saved."))
         return _to_bed(stay.site_id, beds)
-    return form_page(form, "shelter/step.html", title=_("Leave"), stay=stay)
+    return step_page(form, stay, _("Leave"))
 
 
 @pages.route("/stays/<uuid:stay_id>/days", methods=["GET", "POST"])
@@ -279,4 +287,4 @@ def days(stay_id: UUID) -> ResponseReturnValue:
     ):
         flash(_("Saved."))
         return stay_page(stay)
-    return form_page(form, "shelter/step.html", title=_("Mend the days"), stay=stay)
+    return step_page(form, stay, _("Mend the days"))
