@@ -194,6 +194,34 @@ def test_who_counts_only_sees_no_files(browser_for: Any, make_person: Any) -> No
     assert "MC-TEST01-0" in page.text
 
 
+@pytest.mark.parametrize(
+    ("question", "field", "said"),
+    [
+        ("from_on=2026-03-31&to_on=2026-03-01", "to_on", "before the first one"),
+        ("month=2026-03&from_on=2026-03-31&to_on=2026-03-01", "to_on", "before the first one"),
+        ("from_on=2026-03-31", "to_on", "Give both days."),
+        ("to_on=2026-03-31", "from_on", "Give both days."),
+        ("from_on=2026-03-31&to_on=2026-04-31", "to_on", "Not a valid date"),
+        ("month=2026-13", "month", "Not a valid date"),
+    ],
+)
+def test_a_period_that_is_none_shows_no_other_one(
+    browser_for: Any, make_person: Any, question: str, field: str, said: str
+) -> None:
+    make_person(dt.date(2026, 3, 5))
+    manager = browser_for("manager")
+    for name in ("client-profile", "counselling-channels", "access-and-workload",
+                 "referral-outcomes", "shelter"):  # fmt: skip
+        for road in (name, f"{name}/download.csv"):
+            page = manager.get(f"/reports/{road}?{question}")
+            assert page.status == 422
+            assert list(page.errors) == [field]
+            assert said in page.errors[field]
+            assert "<table" not in page.text
+            assert "download." not in page.text
+    assert manager.get(f"/reports/client-profile/behind/stage/HOS?{question}").status == 422
+
+
 def test_every_figure_opens_to_as_many_files_as_it_says(browser_for: Any, make_person: Any) -> None:
     make_person(dt.date(2026, 3, 5), nationality="UA", labour="UNE")
     make_person(dt.date(2026, 3, 5), nationality="XNC", gender="M")

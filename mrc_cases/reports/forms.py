@@ -1,5 +1,8 @@
 """Which period, office and people a report is about."""
 
+from typing import Any
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField
 from wtforms.fields import MonthField
@@ -30,3 +33,15 @@ class PeriodForm(Form):
             SelectChoice("new", _l("New clients")),
         ],
     )
+
+    def validate(self, *args: Any, **more: Any) -> bool:
+        """Two days make a period: both, in their order; no other is put in its place."""
+        super().validate(*args, **more)
+        first, last = self.from_on, self.to_on
+        if not first.errors and not last.errors:
+            if first.data and last.data and last.data < first.data:
+                last.errors = [_("This day lies before the first one.")]
+            elif first.data is not last.data and not (first.data and last.data):
+                missing = first if last.data else last
+                missing.errors = [_("Give both days.")]
+        return not self.errors

@@ -23,7 +23,7 @@ from mrc_cases.reports import charts, queries
 from mrc_cases.reports.exports import as_csv, as_json, as_xlsx
 from mrc_cases.reports.figures import Report, Row, sum_of, whole
 from mrc_cases.reports.forms import PeriodForm
-from mrc_cases.reports.making import REPORTS, closed_months, make_report
+from mrc_cases.reports.making import REPORTS, TITLES, closed_months, make_report
 from mrc_cases.reports.other_words import repeated
 from mrc_cases.reports.periods import Period, month_of
 from mrc_cases.reports.queries import Universe
@@ -59,6 +59,8 @@ def show(name: str) -> ResponseReturnValue:
     if name not in REPORTS:
         abort(404)
     form, universe = _asked()
+    if universe is None:
+        return _refused(form, name)
     report = make_report(db.session, name, universe)
     return render_template(
         f"reports/{name.replace('-', '_')}.html",
@@ -76,6 +78,12 @@ def show(name: str) -> ResponseReturnValue:
     )  # fmt: skip
 
 
+def _refused(form: PeriodForm, name: str) -> ResponseReturnValue:
+    """The question again, and no figures: those of another period would be read as its answer."""
+    page = render_template("reports/refused.html", form=form, name=name, title=TITLES[name])
+    return page, 422
+
+
 def _questions(report: Report) -> dict[str, str]:
     """The questions' words, as the tables say them."""
     return {
@@ -85,8 +93,11 @@ def _questions(report: Report) -> dict[str, str]:
     }
 
 
-def _asked() -> tuple[PeriodForm, Universe]:
-    """The form and what it asks for; without a question the last whole month."""
+def _asked() -> tuple[PeriodForm, Universe | None]:
+    """The form and what it asks for; without a question the last whole month.
+
+    None for a period that is none.
+    """
     form = PeriodForm(request.args)
     offices = list(db.session.scalars(queries.offices_for(current_user)))
     form.office.choices = [SelectChoice(str(office.id), office.name) for office in offices]
@@ -95,11 +106,13 @@ def _asked() -> tuple[PeriodForm, Universe]:
     kind = form.clients.data if form.clients.data in {"active", "new"} else "active"
     form.clients.data = kind
     stage = form.stage.data if is_code("STAGE", form.stage.data or "") else None
+    if not form.validate():
+        return form, None
     return form, Universe(_period(form), _office(form, offices), kind, stage)
 
 
 def _period(form: PeriodForm) -> Period:
-    if form.from_on.data and form.to_on.data and form.from_on.data <= form.to_on.data:
+    if form.from_on.data and form.to_on.data:
         return Period(form.from_on.data, form.to_on.data)
     if form.month.data:
         return month_of(form.month.data)
@@ -161,7 +174,9 @@ def download(name: str, form: str) -> ResponseReturnValue:
     """A report as a file; that it was taken away is on the trail."""
     if name not in REPORTS or form not in {"csv", "xlsx", "json"}:
         abort(404)
-    _form, universe = _asked()
+    question, universe = _asked()
+    if universe is None:
+        return _refused(question, name)
     report = make_report(db.session, name, universe)
     note(db.session, "export", report=name, form=form)
     mirrored = direction(current_language()) == "rtl"
@@ -179,7 +194,9 @@ def download(name: str, form: str) -> ResponseReturnValue:
 @requires(Area.CLIENTS, Level.READ)
 def behind(table: str, answer: str) -> ResponseReturnValue:
     """The files a figure stands for, of those only whom the reader may see."""
-    _form, universe = _asked()
+    form, universe = _asked()
+    if universe is None:
+        return _refused(form, "client-profile")
     report = make_report(db.session, "client-profile", universe)
     found = next((each for each in report.tables if each.key == table), None)
     if found is None or table not in queries.DIMENSIONS:
