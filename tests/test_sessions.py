@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -117,6 +118,11 @@ def test_a_session_of_tomorrow_was_not_held(
     assert page.status == 422
     assert page.errors["day"] == "This lies in the future: choose “Planned”."
     assert "Appeal within eight days." in page.text
+    assert re.search(r'<details class="fold" open><summary>More: language', page.text)
+    page = browser_for(counsellor).post(f"/sessions/new?client_id={client.id}", advice="x")
+    assert page.status == 422
+    assert "fold" in page.text
+    assert not re.search(r'<details class="fold" open', page.text)
 
 
 def test_a_signed_session_locks_after_72_hours_and_takes_an_addendum(

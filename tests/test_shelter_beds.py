@@ -292,6 +292,21 @@ def test_a_couple_with_two_files_shares_a_room(house: House, put_client: Any) ->
     assert len(nights()) == 2
 
 
+def test_the_list_of_beds_says_which_is_out_of_service_and_why(
+    house: House, browser_for: Any, today: dt.date
+) -> None:
+    shut, later, was, _fine = house.beds("WOMEN")
+    room = house.room("WOMEN")
+    shut_bed(shut, room, from_on=today, until_on=None, reason="REPAIR", words=None)
+    shut_bed(later, room, from_on=today + DAY, until_on=None, reason="PESTS", words=None)
+    shut_bed(was, room, from_on=today - 2 * DAY, until_on=today, reason="PESTS", words=None)
+    db.session.commit()
+    page = confirm(browser_for(house.worker)).get(f"/shelter/sites/{house.site.id}/places").text
+    assert page.count("Out of service · Repair") == 1
+    assert "Bed bugs" not in page
+    assert page.count("Back in service …") == 1
+
+
 def test_what_is_kept_shut_gone_or_unclean_is_given_to_nobody(house: House, today: dt.date) -> None:
     kept, shut, gone, left = house.beds("WOMEN")
     room = house.room("WOMEN")

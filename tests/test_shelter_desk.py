@@ -157,6 +157,16 @@ def test_a_form_about_a_stay_says_whose_it_is(desk: Browser, guest: ShelterStay,
     assert guest.id in db.session.scalars(query).all()
 
 
+def test_without_a_file_the_number_is_asked_for_at_its_own_question(desk: Browser) -> None:
+    page = desk.post("/shelter/stays/new", reason="", client_no="", source="CENTRE")
+    assert page.status == 422
+    assert page.errors["client_no"] == "Enter the client number."
+    assert '<details class="fold">' in page.text, "nothing in the fold was refused"
+    page = desk.post("/shelter/stays/new", reason="CONFINED", client_no="MC-1", source="CENTRE",
+                     risk="LOW", plan="x" * 4001)  # fmt: skip
+    assert '<details class="fold" open>' in page.text
+
+
 def test_the_rules_are_explained_in_the_client_s_language_and_agreed(
     house: House, desk: Browser, guest: ShelterStay, today: dt.date
 ) -> None:

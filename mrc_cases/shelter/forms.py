@@ -58,7 +58,7 @@ class StayForm(Form):
     plan = TextAreaField(
         _l("Housing plan"),
         [Optional(), PROSE],
-        description=_l("What happens after the shelter. Needed for a housing plan."),
+        description=_l("What happens after the shelter. Needed where the stay is part of one."),
     )
     risk = RadioField(
         _l("Risk"),
@@ -82,7 +82,9 @@ class StayForm(Form):
 class RequestForm(StayForm):
     """A place is asked for."""
 
-    client_no = StringField(_l("Client number"), [Optional(), LINE])
+    client_no = StringField(
+        _l("Client number"), [InputRequired(_l("Enter the client number.")), LINE]
+    )
     source = SelectField(_l("Who asks?"), choices=ChoicesOf("STAY_SOURCE"), default="CENTRE")
     relatives = SelectMultipleField(_l("Who of the family comes along?"), [Optional()], coerce=UUID)
 

@@ -76,8 +76,9 @@ def places(site_id: UUID) -> ResponseReturnValue:
     note(db.session, "read", site)
     rooms = place_queries.rooms_of(site)
     return form_page(
-        form, "shelter/places.html", site=site, rooms=rooms, today=today(), may_write=may_write
-    )
+        form, "shelter/places.html", site=site, rooms=rooms, today=today(), may_write=may_write,
+        closed=place_queries.closed_now(site, today()),
+    )  # fmt: skip
 
 
 def _room_added(form: NewRoomForm, site: ShelterSite) -> bool:
