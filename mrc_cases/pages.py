@@ -68,6 +68,8 @@ def install(app: Flask) -> None:
         weekdays=writing.weekdays,
         time_of_day=writing.time_of_day,
         listed=writing.listed,
+        apart=writing.apart,
+        month_or_year=writing.month_or_year,
         decimal=format_decimal,
         pill_choices=pill_choices,
     )

@@ -38,6 +38,11 @@ def month(on: dt.date) -> str:
     return _date(on, "MMMM y", _locale())
 
 
+def month_or_year(stored: str) -> str:
+    """A month or a year as it is stored, 2026-03 or 2026: March 2026, 2026."""
+    return month(dt.date.fromisoformat(f"{stored}-01")) if "-" in stored else stored
+
+
 def month_name(on: dt.date) -> str:
     """The short name of the month of a day: Nov."""
     return _date(on, "LLL", _locale())
@@ -76,6 +81,11 @@ def weekdays(days: Iterable[int]) -> str:
 def time_of_day(time: dt.time) -> str:
     """A time as the reader writes it: 16:05."""
     return format_time(time, "short", locale=_locale())
+
+
+def apart(words: object) -> str:
+    """Words that keep their own order in a line of the other direction: a name beside a date."""
+    return f"\u2068{words}\u2069"
 
 
 def listed(words: Iterable[object]) -> str:

@@ -106,6 +106,19 @@ def test_a_written_birth_is_read_back(day: dt.date) -> None:
     assert read_birth(write_birth(birth.month, birth.precision, birth.on), TODAY) == birth
 
 
+@given(st.integers(12, 12 * 9999 - 1), st.sampled_from(["month", "year", "estimate"]))
+def test_a_written_month_or_year_is_read_back(month: int, precision: str) -> None:
+    month = month if precision == "month" else months(month // 12, 7)
+    birth = Birth(month, precision)
+    assert read_birth(write_birth(month, precision, None), TODAY) == birth
+
+
+@pytest.mark.parametrize("text", ["27.7.2007", "3/1990", "1990"])
+def test_a_birth_is_given_back_as_the_hint_teaches_it(text: str) -> None:
+    birth = read_birth(text, TODAY)
+    assert write_birth(birth.month, birth.precision, birth.on) == text
+
+
 @given(st.text(max_size=12))
 def test_any_text_is_a_birth_or_refused(text: str) -> None:
     try:

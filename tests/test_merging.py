@@ -22,6 +22,7 @@ from mrc_cases.household.actions import link_relative
 from mrc_cases.merging.actions import keep_pairs, merge_clients, say_not_the_same, undo_merge
 from mrc_cases.merging.models import DuplicatePair, Merge
 from mrc_cases.merging.pairs import Pair, Someone, possible_pairs
+from mrc_cases.merging.queries import side_of
 from mrc_cases.reports.making import make_report
 from mrc_cases.reports.periods import month_of
 from mrc_cases.reports.queries import Universe
@@ -225,6 +226,20 @@ def test_the_manager_compares_joins_and_takes_apart(
     merge = session.scalars(select(Merge)).one()
     browser.post(f"/same-person/undo/{merge.id}")
     assert browser.get(f"/clients/{gone.id}").path == f"/clients/{gone.id}"
+
+
+@pytest.mark.parametrize(
+    ("born_on", "precision", "written"),
+    [(dt.date(1990, 3, 12), "full", "12 Mar 1990"), (None, "month", "March 1990"),
+     (None, "year", "1990")],
+)  # fmt: skip
+def test_a_birth_is_compared_as_it_is_written(
+    kept: Client, manager: User, born_on: dt.date | None, precision: str, written: str
+) -> None:
+    kept.born_on = born_on
+    kept.profile.born_month, kept.profile.birth_precision = 12 * 1990 + 2, precision
+    db.session.commit()
+    assert side_of(manager, kept.id).born == written
 
 
 def test_two_people_are_not_asked_about_again(

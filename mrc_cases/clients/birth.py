@@ -97,12 +97,12 @@ def _from_day(numbers: list[str]) -> Birth:
 
 
 def write_birth(born_month: int | None, precision: str, born_on: dt.date | None) -> str:
-    """The text that `read_birth` takes back; empty when the birth is not known."""
+    """What `read_birth` takes back, as the hint at the question teaches it; empty for no birth."""
     if born_on is not None:
-        return born_on.isoformat()
+        return f"{born_on.day}.{born_on.month}.{born_on.year:04}"
     if born_month is None:
         return ""
     year, month = divmod(born_month, 12)
     if precision == "month":
-        return f"{year:04}-{month + 1:02}"
+        return f"{month + 1}/{year:04}"
     return f"{'~' if precision == 'estimate' else ''}{year:04}"

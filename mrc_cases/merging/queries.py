@@ -9,6 +9,7 @@ from flask import abort
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import aliased
 
+from mrc_cases import writing
 from mrc_cases.access.models import User
 from mrc_cases.access.queries import sees, visible_or_404
 from mrc_cases.clients.models import Client, Consultation, ContactDetail, IdentityDocument
@@ -96,11 +97,12 @@ class Side:
         """The day, or the month and year as far as they are known."""
         month = self.client.profile.born_month
         if self.client.born_on is not None:
-            return self.client.born_on.isoformat()
+            return writing.day(self.client.born_on)
         if month is None:
             return None
         known = self.client.profile.birth_precision == "month"
-        return f"{month // 12}-{month % 12 + 1:02}" if known else str(month // 12)
+        year = month // 12
+        return writing.month(dt.date(year, month % 12 + 1, 1)) if known else str(year)
 
 
 def side_of(user: User, client_id: UUID) -> Side:
