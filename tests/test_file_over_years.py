@@ -354,7 +354,7 @@ def test_what_is_confidential_does_not_go_on_paper(
         assert "safe@oksana.example" not in page.text
         assert "••••" in page.text  # that there is a safe way, not which
         assert "Family" not in page.text
-        assert f"Printed by {reader.name}" in page.text
+        assert f"Printed by \u2068{reader.name}\u2069" in page.text
         assert "Left out: residence status" in page.text
         assert "Oksana" not in page.title
         assert "Confidential" in page.text
@@ -372,6 +372,16 @@ def test_a_paper_keeps_to_its_period_and_stands_on_the_trail(
     line = session.scalars(select(TrailLine).where(TrailLine.action == "print")).one()
     assert line.record_id == full.id
     assert '"notes"' in line.details
+
+
+def test_a_latin_name_does_not_scramble_the_date_of_an_arabic_paper(
+    browser_for: Any, counsellor: User, full: Client, session: Any
+) -> None:
+    counsellor.language = "ar"
+    session.commit()
+    page = browser_for(counsellor).get(f"/clients/{full.id}/print?go=1&parts=profile")
+    assert page.direction == "rtl"
+    assert f"\u2068{counsellor.name}\u2069" in page.text
 
 
 def test_nothing_chosen_prints_nothing(

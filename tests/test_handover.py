@@ -260,7 +260,7 @@ def test_a_role_that_cannot_do_the_work_is_said(
 ) -> None:
     reception = make_user("reception", name="Rita Desk")
     page = hand_all(browser_for(manager), leaver, reception)
-    assert "Rita Desk has no role for this: Planned sessions." in page.text
+    assert "\u2068Rita Desk\u2069 has no role for this: Planned sessions." in page.text
 
 
 def test_what_lies_in_another_office_is_counted_and_left(

@@ -23,6 +23,7 @@ from mrc_cases.followup.actions import add_task
 from mrc_cases.handover.duties import DUTIES, Duty, waiting
 from mrc_cases.handover.queries import in_reach, open_count, receivers_for
 from mrc_cases.incidents import actions as incidents
+from mrc_cases.writing import apart
 
 
 @dataclass
@@ -143,7 +144,11 @@ def _check(duty: Duty, row: Any, receiver: User, barred: set[UUID]) -> None:
         raise RuleBroken(_("%(name)s is kept away from this file.", name=receiver.name))
     if not duty.may_take(receiver):
         raise RuleBroken(
-            _("%(name)s has no role for this: %(what)s.", name=receiver.name, what=duty.label)
+            _(
+                "%(name)s has no role for this: %(what)s.",
+                name=apart(receiver.name),
+                what=duty.label,
+            )
         )
 
 

@@ -49,6 +49,7 @@ from mrc_cases.referrals.opening import (
 )
 from mrc_cases.referrals.sharing import Told, as_told, still_covered
 from mrc_cases.referrals.steps import moment_of
+from mrc_cases.writing import apart
 
 # A paper is shown as what it is and can do nothing.
 POLICY = "default-src 'none'; img-src 'self'; object-src 'self'; frame-ancestors 'none'"
@@ -106,7 +107,7 @@ def _locked_words(link: PartnerLink) -> str:
         return _("After five wrong codes this link is locked. Call the centre for a new code.")
     return _(
         "After five wrong codes this link is locked. Call %(who)s for a new code.",
-        who=f"\u2068{referral.reply_to}\u2069",  # keeps its order in a line of the other direction
+        who=apart(referral.reply_to),
     )
 
 
