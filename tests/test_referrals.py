@@ -554,6 +554,8 @@ class TestThePages:
         page = browser_for(case.user).get("/referrals/")
         assert page.text.index(late.case_code) < page.text.index(early.case_code)
         assert "answer was due" in page.text
+        went = browser_for(case.user).get(f"/referrals/{late.id}").text
+        assert re.search(r'Answer due</dt><dd><span class="stop-text">[^<]+ · overdue', went)
 
     def test_a_manager_takes_any_back_and_approves(
         self, browser_for: Any, case: Case, make_user: Any

@@ -230,3 +230,17 @@ def test_our_answers_to_a_partner_go_on_by_key(
     assert ["Ref 2" in first, "Ref 1" in first, "Ref 0" in first] == [True, True, False]
     assert ["Ref 2" in second, "Ref 1" in second, "Ref 0" in second] == [False, False, True]
     assert "Ref 2" in browser.get("/answer/people?after=garbled").text
+
+
+def test_an_answer_of_ours_that_is_late_is_shown_as_late(browser_for: Any, make_user: Any) -> None:
+    reception = make_user("counsellor")
+    received, browser = _typed_in(reception), browser_for(reception)
+    roads = ("/referrals/", f"/referrals/in/{received.id}")
+    for road in roads:
+        page = browser.get(road).text
+        assert "answer due" in page
+        assert "came on" in page
+    received.answer_due_at = now() - dt.timedelta(hours=1)
+    db.session.commit()
+    for road in roads:
+        assert '<span class="stop-text">answer was due' in browser.get(road).text
