@@ -282,6 +282,9 @@ def test_a_closed_plan_is_read_and_no_longer_written(
     end_plan(plan, state="ended", how_it_went="She moved.", today=today)
     session.commit()
     step = steps_of(plan)[0]
+    step.due_on = today - dt.timedelta(days=9)
+    session.commit()
+    assert "was due on" not in browser.get(f"/plans/{plan.id}").text
     assert "Add the goal" not in browser.get(f"/plans/{plan.id}").text
     assert "This plan is closed." in browser.post(f"/plans/steps/{step.id}/tick").text
     refused = browser.post(f"/plans/{plan.id}/goals", words="More")
