@@ -52,6 +52,30 @@ def refusal(path: Path) -> str:
     return str(refused.value)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"Dear colleague\n\nhere is what we spoke of; thank you\n",
+        b"\n\nName\nAnna\nBela\n",
+        b"%PDF-1.7\n",
+    ],
+)
+def test_a_text_of_one_column_is_no_register(
+    make_file: Callable[..., Path], content: bytes
+) -> None:
+    assert refusal(make_file(content)) == "This is no workbook (.xlsx) and no CSV file."
+
+
+@pytest.mark.parametrize("sign", [";", ",", "\t", "|"])
+def test_the_first_line_that_holds_anything_says_what_divides_the_cells(
+    make_file: Callable[..., Path], sign: str
+) -> None:
+    text = f'\n"Name\nand family"{sign}Age\r\nAnna{sign}30\r\n'
+    (sheet,) = read_register(make_file(text.encode()))
+    assert sheet.headings == ("Name and family", "Age")
+    assert [list(row.cells.values()) for row in sheet.rows] == [["Anna", "30"]]
+
+
 def test_the_old_register_is_read_with_its_row_numbers() -> None:
     clients, contacts = read_register(REGISTER)
 
@@ -255,7 +279,7 @@ def test_a_sheet_can_be_kept_and_read_again(make_xlsx: Callable[..., Path]) -> N
 
 
 def test_a_cell_keeps_no_sign_that_breaks_a_page(make_file: Callable[..., Path]) -> None:
-    content = b"name\nAna_x000D_\n" + b"B" * 9000
+    content = b"name;age\nAna_x000D_;\n" + b"B" * 9000
 
     (sheet,) = read_register(make_file(content))
 

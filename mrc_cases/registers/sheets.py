@@ -26,6 +26,7 @@ MOST_SIGNS = 8000  # in one cell
 # A sheet formatted to its last row is a million empty rows: after so many we stop.
 MOST_EMPTY_ROWS = 1000
 
+DELIMITERS = ";,\t|"
 OLE_CONTAINER = b"\xd0\xcf\x11\xe0"  # an old .xls, and any .xlsx under a password
 
 Cell: TypeAlias = str | int | float | dt.datetime | dt.date | dt.time | None
@@ -158,10 +159,23 @@ def _read_csv(path: Path, encoding: str | None) -> list[Sheet]:
         if b"\0" in content[:1000] and not content.startswith(UTF_16):
             raise RegisterUnreadable(_("This is no workbook (.xlsx) and no CSV file."))
         text, guessed = decode(content, encoding)
-        delimiter = max(";,\t|", key=text.partition("\n")[0].count)
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        first = {delimiter: _first_filled(text, delimiter) for delimiter in DELIMITERS}
+        delimiter = max(DELIMITERS, key=lambda each: len(first[each]))
+        if len(first[delimiter]) == 1:  # a letter, a list of names: one column is no register
+            raise RegisterUnreadable(_("This is no workbook (.xlsx) and no CSV file."))
+        reader = _csv_lines(text, delimiter)
         sheet = _read_sheet(path.stem[:31], (tuple(line) for line in reader))
         return _with_content([replace(sheet, encoding_guessed=guessed)])
+
+
+def _csv_lines(text: str, delimiter: str) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+
+
+def _first_filled(text: str, delimiter: str) -> list[str]:
+    """The cells of the first line that holds anything; a heading may go over two lines."""
+    lines = islice(_csv_lines(text, delimiter), MOST_EMPTY_ROWS)
+    return next((line for line in lines if any(map(str.strip, line))), [])
 
 
 def _with_content(sheets: Iterable[Sheet]) -> list[Sheet]:
