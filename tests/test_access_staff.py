@@ -13,6 +13,7 @@ from mrc_cases.access import actions
 from mrc_cases.access.models import SignInSession, User
 from mrc_cases.access.permissions import Role
 from mrc_cases.access.staff_queries import is_review_due, trainings_of
+from mrc_cases.access.trail_words import details_in_words
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.centre.models import Office
@@ -208,6 +209,26 @@ def test_the_trail_never_shows_a_password_or_a_name(
     everything = " ".join(line.details for line in db.session.scalars(select(TrailLine)))
     assert "Zuzana" not in everything
     assert "argon2" not in everything
+
+
+@pytest.mark.parametrize(
+    ("details", "words"),
+    [
+        ({"hits": 3, "list": "my_day"}, "How many: 3, List: My day"),
+        (
+            {"office": None, "period": ["2026-03-01", "2026-03-31"], "report": "client-profile",
+             "universe": "active"},
+            "Period: 1 Mar 2026 → 31 Mar 2026, Report: Client profile, Counted are: active clients",
+        ),
+        ({"parts": ["profile", "notes"]}, "Part of the file: Name and profile, What was written"),
+        ({"page": "access.staff"}, "Page: access.staff"),
+        ({"due_on": [None, "2026-04-09"], "what": None}, "due_on: – → 9 Apr 2026, what"),
+        ({"number": "2026-13-41", "list": "TOPIC"}, "number: 2026-13-41, List: TOPIC"),
+    ],
+)  # fmt: skip
+@pytest.mark.usefixtures("app")
+def test_the_details_of_a_line_are_said_in_words(details: dict[str, Any], words: str) -> None:
+    assert details_in_words(details) == words
 
 
 def test_the_focal_point_reads_and_checks_the_trail(

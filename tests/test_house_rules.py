@@ -19,7 +19,7 @@ from sqlalchemy.types import JSON, LargeBinary, String
 from mrc_cases import own_folder
 from mrc_cases.access.guard import PUBLIC
 from mrc_cases.access.permissions import Area, Level
-from mrc_cases.access.trail_words import ACTIONS, RECORDS
+from mrc_cases.access.trail_words import ACTIONS, NAMES, RECORDS
 from mrc_cases.base.models import Base
 from mrc_cases.base.sealing import Sealed, personal_columns
 from mrc_cases.catalogues import faults
@@ -498,6 +498,16 @@ def test_everything_that_is_noted_on_the_trail_has_words() -> None:
     assert "read" in noted
     assert noted - {"mail_"} - set(ACTIONS) == set()  # `mail_` goes before a letter's state
     assert {f"mail_{state}" for state in ("sent", "failed", "waiting")} <= set(ACTIONS)
+
+
+@pytest.mark.parametrize("key", ["list", "page", "part"])
+def test_every_page_and_list_that_is_noted_on_the_trail_has_words(key: str) -> None:
+    noted = re.compile(rf'note\([^()]*\b{key}="([^"]+)"')
+    found = {
+        name for path in PACKAGE.rglob("*.py") for name in noted.findall(path.read_text("utf-8"))
+    }
+    assert found
+    assert found - set(NAMES[key]) == set()
 
 
 def _noted_in(file: Path) -> set[str]:

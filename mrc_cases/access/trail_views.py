@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
@@ -12,7 +11,7 @@ from flask_babel import gettext as _
 from mrc_cases.access.guard import only_reads, requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.staff_queries import TRAIL_PAGE, TrailFilter, all_staff, trail_lines
-from mrc_cases.access.trail_words import ACTIONS, RECORDS
+from mrc_cases.access.trail_words import ACTIONS, RECORDS, details_in_words
 from mrc_cases.base.trail import first_broken_line, note
 from mrc_cases.extensions import db
 
@@ -43,22 +42,8 @@ def trail() -> ResponseReturnValue:
         actions=ACTIONS,
         records=RECORDS,
         wanted=wanted,
-        said=_said,
+        said=lambda details: details_in_words(json.loads(details)),
     )
-
-
-def _said(details: str) -> str:
-    """A line's details as text: the names of fields, and values that name nobody."""
-    facts: dict[str, Any] = json.loads(details)
-    return ", ".join(
-        name if value is None else f"{name}: {_text(value)}" for name, value in facts.items()
-    )
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, list):
-        return " → ".join("–" if each is None else str(each) for each in value)
-    return str(value)
 
 
 @requires(Area.GOVERNANCE, Level.CHANGE)
