@@ -1,6 +1,7 @@
 """What happens between a person and the centre: channel, topic, service, result (domain.md 2)."""
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from mrc_cases.codes.lists import Code, define, parent_of
 
@@ -170,7 +171,7 @@ define(
 define(
     "TASK_STATE",
     # Translators: state of a task
-    Code("open", _l("Still open")),
+    Code("open", lazy_pgettext("a task", "Still open")),
     # Translators: state of a task
     Code("done", _l("Done")),
     # Translators: state of a task: it will not be done

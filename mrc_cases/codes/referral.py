@@ -1,6 +1,7 @@
 """Referrals out and in: states, ways, urgency, outcomes, reasons (domain.md R-10, R-11)."""
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from mrc_cases.codes.lists import Code, define
 
@@ -17,7 +18,7 @@ define(
     # Translators: state of a referral: the partner helps the person now
     Code("in_service", _l("Being served")),
     # Translators: state of a referral
-    Code("closed", _l("Closed")),
+    Code("closed", lazy_pgettext("a referral", "Closed")),
     # Translators: state of a referral: the partner does not take the person
     Code("declined", _l("Declined")),
     # Translators: state of a referral: the partner never answered

@@ -40,7 +40,7 @@ SAME = {
     "name": _l("name"),
     "phone": _l("phone"),
     "birth_day": _l("day of birth"),
-    "birth_year": _l("year of birth, within one"),
+    "birth_year": _l("year of birth within a year"),
     "nationality": _l("nationality"),
 }
 

@@ -106,8 +106,8 @@ class _Waits:
         ]
         total = self._line("total", _("All"), everybody, self.left.total(), is_sum=True)
         columns = {
-            "served": _("Served"), "median": _("Median, minutes"),
-            "p90": _("90th percentile, minutes"), "longest": _("Longest, minutes"),
+            "served": _("Served"), "median": _("Half waited no longer, minutes"),
+            "p90": _("Nine in ten waited no longer, minutes"), "longest": _("Longest, minutes"),
             "left": _("Left without being served"),
         }  # fmt: skip
         return Grid(key, title, columns, [*lines, total])
@@ -138,7 +138,7 @@ def _appointments(session: Session | Any, universe: Universe, zone: str) -> Grid
     everything = sum(states.values(), Counter())
     columns = {
         "booked": _("Booked"), "came": _("Came"), "no_show": _("Did not come"),
-        "cancelled": _("Cancelled"), "percent_no_show": _("Did not come, percent"),
+        "cancelled": _("Cancelled"), "percent_no_show": _("Did not come, %%").replace("%%", "%"),
     }  # fmt: skip
     total = _kept("total", _("All"), everything, is_sum=True)
     return Grid("appointments", _("Appointments"), columns, [*lines, total])
@@ -192,7 +192,8 @@ class _Calls:
         total = self._line("total", _("All"), *(each.total() for each in counters), is_sum=True)
         columns = {
             "calls": _("Calls"), "answered": _("Answered"), "missed": _("Missed"),
-            "percent_missed": _("Missed, percent"), "interpreted": _("Via interpreter"),
+            "percent_missed": _("Missed, %%").replace("%%", "%"),
+            "interpreted": _("Via interpreter"),
         }  # fmt: skip
         note = _("Missed are calls cut off and silent calls.")
         return Grid(key, title, columns, [*lines, total], note)

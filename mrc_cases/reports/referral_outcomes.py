@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy.orm import Session
 
 from mrc_cases import codes
@@ -71,7 +72,7 @@ def _course(sent: Sequence[Sent]) -> Table:
         ("seen_in_time", _("Seen within the limit"), Sent.is_seen_in_time.fget),  # type: ignore[attr-defined]
         ("accepted", _("Accepted"), lambda each: each.accepted_at is not None),
         ("in_service", _("Being served"), lambda each: each.in_service_at is not None),
-        ("closed", _("Closed"), lambda each: each.state == "closed"),
+        ("closed", pgettext("a referral", "Closed"), lambda each: each.state == "closed"),
         ("declined", _("Declined"), lambda each: each.state == "declined"),
         ("expired", _("Never answered"), lambda each: each.state == "expired"),
         ("revoked", _("Taken back"), lambda each: each.state == "revoked"),
@@ -144,7 +145,7 @@ def _columns() -> dict[str, str]:
         "accepted": _("Accepted"),
         "declined": _("Declined"),
         "expired": _("Never answered"),
-        "closed": _("Closed"),
+        "closed": pgettext("a referral", "Closed"),
         "success": _("Success, %%"),
         "unknown": _("Outcome unknown"),
         "days_accepted": _("Days to accepted, median"),

@@ -128,7 +128,7 @@ def _night_columns() -> dict[str, str]:
     return {
         "offered": _("Bed nights on offer"),
         "slept": _("Nights slept"),
-        "percent": _("Occupancy in per cent"),
+        "percent": _("Occupancy, %%").replace("%%", "%"),
         "extra": _("Nights on extra places"),
         "day_uses": _("Day uses"),
     }
