@@ -183,6 +183,11 @@ def test_what_a_press_on_a_number_opens() -> None:
     assert address_of("ADDRESS", "Main street 1") is None
 
 
+def test_a_number_among_words_is_dialled_without_the_hours_behind_it() -> None:
+    assert address_of("PHONE", "0905 111 222 (sister, after 6)") == "tel:0905111222"
+    assert address_of("PHONE", "ask his brother") is None
+
+
 # --- on the pages ------------------------------------------------------------------------------
 
 
@@ -418,6 +423,49 @@ def test_half_an_answer_about_hours_is_refused(
     assert page.status == 422
     assert page.errors[f"contacts-0-{refused}"]
     assert PHONE in page.text
+
+
+ONLY_THE_NUMBER = "Write only the number here. Hours and who answers have their own fields."
+
+
+@pytest.mark.parametrize("typed", ["0905 333 444 (sister, after 6)", "0905 333 444 ext. 12", "abc"])
+def test_a_phone_with_words_is_refused_beside_its_field(
+    browser_for: Any, counsellor: User, client: Client, typed: str
+) -> None:
+    answers = identity(client, **{"contacts-0-value": typed})
+    page = browser_for(counsellor).post(f"/clients/{client.id}/identity", **answers)
+    assert page.status == 422
+    assert page.errors["contacts-0-value"] == ONLY_THE_NUMBER
+    assert typed in page.text
+    assert client.contact_details[0].value == PHONE
+
+
+@pytest.mark.parametrize("kind", ["CHAT", "OTHER", "ADDRESS"])
+def test_words_are_welcome_where_no_number_is_asked(
+    browser_for: Any, counsellor: User, client: Client, kind: str, session: Any
+) -> None:
+    more = {"contacts-0-kind": kind, "contacts-0-value": "oksana (after 6)"}
+    browser_for(counsellor).post(f"/clients/{client.id}/identity", **identity(client, **more))
+    assert session.scalars(select(ContactDetail)).one().value == "oksana (after 6)"
+
+
+def test_a_phone_without_digits_from_an_old_register_is_kept_and_shown_as_written(
+    browser_for: Any, counsellor: User, put_client: Any
+) -> None:
+    client = put_client(counsellor, phones=["ask his brother"])
+    (detail,) = client.contact_details
+    page = browser_for(counsellor).post(f"/clients/{client.id}/ways/{detail.id}", despite="yes")
+    assert "ask his brother" in page.text
+
+
+def test_a_way_that_holds_nothing_is_shown_and_not_asked_for_again(
+    browser_for: Any, counsellor: User, client: Client
+) -> None:
+    (detail,) = client.contact_details
+    detail.value = ""
+    db.session.commit()
+    page = browser_for(counsellor).post(f"/clients/{client.id}/ways/{detail.id}", despite="yes")
+    assert "That you looked at it is noted." in page.text
 
 
 def test_hours_and_whose_phone_it_is_are_sealed(client: Client, session: Any) -> None:

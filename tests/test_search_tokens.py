@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 from mrc_cases.base.search_tokens import (
     POSSIBLE_DUPLICATE_AT,
     bits_for,
+    digits,
     document_tokens,
+    first_number,
+    is_one_number,
     name_query_tokens,
     name_tokens,
     phone_digits,
@@ -90,6 +93,35 @@ def test_about_a_hundred_people_share_a_token(people: int, bits: int) -> None:
 )
 def test_a_phone_is_one_number_in_any_format(typed: str) -> None:
     assert phone_digits(typed, "SK") == "+421944694373"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["+421 (0)905 333-444", "0905/333.444", "\u200e+421905333444\u202c", "٠٩٠٥ ٣٣٣ ٤٤٤", "12345"],
+)
+def test_a_phone_may_be_written_in_many_ways(typed: str) -> None:
+    assert is_one_number(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["0905 333 444 (sister, after 6)", "0905 333 444 ext. 12", "0905 333 444, 0905 333 555",
+     "0905 333 444 0905 333 555", "0905 333 444 سارة", "0905333444;12", "abc", "1234", "–"],
+)  # fmt: skip
+def test_what_is_more_or_less_than_one_phone_is_none(typed: str) -> None:
+    assert not is_one_number(typed)
+
+
+@pytest.mark.parametrize(
+    ("written", "first"),
+    [
+        ("0905 333 444 (sister, after 6)", "0905333444"),
+        ("Tel. 02/123 456 ext. 12", "02123456"),
+        ("ask his brother", ""),
+    ],
+)
+def test_of_a_phone_among_words_only_the_first_number_is_dialled(written: str, first: str) -> None:
+    assert digits(first_number(written)) == first
 
 
 @pytest.mark.parametrize("part", ["4373", "694373", "0944694373", "4469"])

@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import groupby
 
 import phonenumbers
 from anyascii import anyascii
@@ -132,6 +133,27 @@ def word_token(key: bytes, word: str) -> int:
 def digits(text: str) -> str:
     """The digits of a text in any script, as 0-9."""
     return "".join(str(unicodedata.digit(sign)) for sign in text if sign.isdigit())
+
+
+# What a number is written with besides + . and /: digits, spaces, dashes, brackets, hidden marks.
+_IN_NUMBER = frozenset({"Nd", "Zs", "Pd", "Ps", "Pe", "Cf"})
+_FEWEST_DIGITS, _MOST_DIGITS = 5, 17  # fifteen by E.164, and the two zeros before them
+
+
+def _stands_in_number(sign: str) -> bool:
+    return sign in "+./" or unicodedata.category(sign) in _IN_NUMBER
+
+
+def is_one_number(text: str) -> bool:
+    """Whether a text is one phone and nothing else: words, an extension, a second number."""
+    enough = _FEWEST_DIGITS <= len(digits(text)) <= _MOST_DIGITS
+    return enough and all(map(_stands_in_number, text))
+
+
+def first_number(text: str) -> str:
+    """The signs of the first number in a text, so that an hour after it is never dialled."""
+    runs = ("".join(signs) for is_in, signs in groupby(text, _stands_in_number) if is_in)
+    return next((run for run in runs if len(digits(run)) > 2), "")
 
 
 def phone_digits(text: str, country: str | None = None) -> str:

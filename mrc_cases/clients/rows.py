@@ -16,6 +16,7 @@ from wtforms import (
 from wtforms.validators import Optional, ValidationError
 
 from mrc_cases.base.forms import LINE
+from mrc_cases.base.search_tokens import is_one_number
 from mrc_cases.centre.forms import weekday_choices
 from mrc_cases.clients.fields import CodeField
 from mrc_cases.codes import ChoicesOf
@@ -40,6 +41,13 @@ class ContactRow(wtforms.Form):
     opens = TimeField(_l("From"), [Optional()])
     until = TimeField(_l("Until"), [Optional()])
     hours = StringField(_l("Other rules about hours, in words"), [Optional(), LINE])
+
+    def validate_value(self, field: Any) -> None:
+        """A phone is a number only: an hour typed behind it would be dialled with it."""
+        if self.kind.data == "PHONE" and not is_one_number(field.data):
+            raise ValidationError(
+                _("Write only the number here. Hours and who answers have their own fields.")
+            )
 
     def validate_opens(self, field: Any) -> None:
         """From and until belong together."""

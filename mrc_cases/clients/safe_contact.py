@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 
+from mrc_cases.base.search_tokens import first_number
+
 WHOLE_WEEK = frozenset(range(7))
 # Of a phone number no more than this is shown before somebody asks for it.
 SHOWN_DIGITS = 3
@@ -164,5 +166,6 @@ def masked(kind: str, value: str) -> str:
 def address_of(kind: str, value: str) -> str | None:
     """The address that calls a phone or begins an e-mail; None for other ways."""
     if kind == "PHONE":
-        return "tel:" + "".join(sign for sign in value if sign.isdigit() or sign == "+")
+        dialled = "".join(sign for sign in first_number(value) if sign.isdigit() or sign == "+")
+        return f"tel:{dialled}" if dialled else None
     return f"mailto:{quote(value, safe='@')}" if kind == "EMAIL" else None

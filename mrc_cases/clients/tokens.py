@@ -11,6 +11,7 @@ from mrc_cases.base.search_tokens import (
     bits_for,
     document_number,
     document_tokens,
+    is_one_number,
     name_tokens,
     phone_digits,
     phone_tokens,
@@ -38,8 +39,12 @@ def search_key(session: Any = None) -> bytes:
 
 
 def clean_contact(kind: str, value: str) -> str:
-    """A contact as it is stored: a phone in E.164 where it can be read as one."""
-    return phone_digits(value, centre().country) if kind == "PHONE" else value
+    """A contact as it is stored: a phone in E.164 where it can be read as one.
+
+    What is more than a number stays as written: a register that came in may hold "ask the brother".
+    """
+    is_phone = kind == "PHONE" and is_one_number(value)
+    return phone_digits(value, centre().country) if is_phone else value
 
 
 def tokens_of(

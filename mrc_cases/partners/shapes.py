@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from mrc_cases.base.search_tokens import digits, phone_digits
+from mrc_cases.base.search_tokens import digits, first_number, phone_digits
 
 _EMAIL = re.compile(r"[^@\s<>\"',;]{1,64}@[^@\s<>\"',;]+\.[^@\s<>\"',;.]{2,}")
 LONGEST_LINE, LONGEST_TEXT, LONGEST_PHONE = 200, 5000, 40
@@ -30,5 +30,6 @@ def is_phone(text: str) -> bool:
 
 def dialled(number: str, country: str | None) -> str:
     """A telephone as a link dials it; short numbers stay as they are."""
-    found = phone_digits(number, country)
-    return found if len(digits(number)) > 6 else digits(number)
+    said = first_number(number)
+    found = phone_digits(said, country)
+    return found if len(digits(said)) > 6 else digits(said)
