@@ -451,6 +451,63 @@ def test_before_its_day_it_can_only_be_cancelled(put: Any, session: Any, state: 
     assert slots(session) == 0
 
 
+@pytest.mark.parametrize("state", ["arrived", "done", "no_show", "x"])
+def test_a_cancelled_one_can_only_be_booked_again(put: Any, session: Any, state: str) -> None:
+    appointment = put()
+    go_on(appointment, "cancelled", time_zone=ZONE)
+    with pytest.raises(RuleBroken):
+        go_on(appointment, state, time_zone=ZONE)
+    go_on(appointment, "booked", time_zone=ZONE)
+    assert appointment.state == "booked"
+    assert slots(session) == 12
+
+
+def test_what_was_cancelled_by_a_slip_is_booked_again_from_its_page(
+    browser_for: Any, counsellor: User, put: Any, session: Any, client: Client
+) -> None:
+    appointment = put(client=client)
+    browser, path = browser_for(counsellor), f"/appointments/{appointment.id}"
+    assert "Slip for the client" in browser.get(path).text
+    held = slots(session)
+    page = browser.post(f"{path}/state", state="cancelled", version=str(appointment.version))
+    assert "Cancelled." in page.text
+    assert "Book it again" in page.text
+    assert "Slip for the client" not in page.text
+    assert browser.get(f"{path}/slip").status == 404
+    session.refresh(appointment)
+    page = browser.post(f"{path}/state", state="booked", version=str(appointment.version))
+    assert "Booked." in page.text
+    session.refresh(appointment)
+    assert (appointment.state, slots(session)) == ("booked", held)
+
+
+def test_a_cancelled_one_is_not_booked_again_into_a_time_that_is_taken(
+    browser_for: Any, counsellor: User, put: Any, session: Any
+) -> None:
+    appointment = put()
+    go_on(appointment, "cancelled", time_zone=ZONE)
+    put()
+    page = browser_for(counsellor).post(
+        f"/appointments/{appointment.id}/state", state="booked", version=str(appointment.version)
+    )
+    assert "This colleague has another appointment then." in page.text
+    session.refresh(appointment)
+    assert appointment.state == "cancelled"
+    assert slots(session) == 12
+
+
+def test_a_cancelled_one_is_not_booked_again_with_whoever_is_kept_away_meanwhile(
+    put: Any, session: Any, client: Client, counsellor: User
+) -> None:
+    appointment = put(client=client)
+    go_on(appointment, "cancelled", time_zone=ZONE)
+    keep_away(client, counsellor.id, None)
+    session.commit()
+    with pytest.raises(RuleBroken, match="cannot be booked"):
+        go_on(appointment, "booked", time_zone=ZONE)
+    assert appointment.state == "cancelled"
+
+
 def test_an_old_page_and_a_second_press_change_nothing(now_put: Any, session: Any) -> None:
     appointment = now_put()
     version = appointment.version

@@ -245,11 +245,11 @@ def pass_on(appointment: Appointment, user_id: UUID, *, interprets: bool = False
 def go_on(
     appointment: Appointment, state: str, *, time_zone: str, version: int | None = None
 ) -> None:
-    """Say what became of it: arrived, begun, done, not come, cancelled; twice is once.
+    """Say what became of it: arrived, begun, done, not come, cancelled or not; twice is once.
 
     `version` is that of the page on which it was pressed; None for a room that keeps in step.
-    Who did not come or cancelled gives the time back. Who comes after all on the same day takes it
-    again, unless somebody else was given it meanwhile.
+    Who did not come or cancelled gives the time back. Who comes after all on the same day, or is
+    booked again, takes it again, unless somebody else was given it meanwhile.
     """
     db.session.refresh(appointment, with_for_update=True)
     if appointment.state == state:
@@ -262,11 +262,19 @@ def go_on(
         free(appointment)
     elif appointment.state in FREE_AGAIN:
         stand_in_line(needed(appointment).values())
-        hold(appointment)
+        _take_again(appointment)
     appointment.state = state
     db.session.flush()
     for follow in FOLLOWERS:
         follow(appointment)
+
+
+def _take_again(appointment: Appointment) -> None:
+    """Take the time again; since it was cancelled a colleague may have left, or be kept away."""
+    if appointment.state == "cancelled":
+        _put_in_place(appointment)
+    else:
+        hold(appointment)
 
 
 def remember_reminding(appointment: Appointment) -> None:

@@ -34,18 +34,20 @@ RECEIVING = frozenset(
 )  # fmt: skip
 INTERPRETING = frozenset({Role.MEDIATOR})
 
-# From which state to which others (R-09). Who did not come may still come on the same day.
+# From which state to which others (R-09). Who did not come may still come on the same day, and
+# what was cancelled by a slip is booked again.
 NEXT = {
     "booked": ("arrived", "in_service", "done", "no_show", "cancelled"),
     "arrived": ("in_service", "done", "cancelled"),
     "in_service": ("done",),
     "done": (),
     "no_show": ("arrived",),
-    "cancelled": (),
+    "cancelled": ("booked",),
 }
 # Whose time is free again: they hold no slot.
 FREE_AGAIN = frozenset({"no_show", "cancelled"})
-ON_THE_DAY = frozenset({"arrived", "in_service"})
+NOT_BEFORE_ITS_DAY = frozenset({"arrived", "in_service", "done", "no_show"})
+NOT_AFTER_ITS_DAY = frozenset({"booked", "arrived", "in_service"})
 
 
 class MeetingRoom(Base):
@@ -123,14 +125,14 @@ class Appointment(OfClient, Record, Base):
     def next_states(self, at: dt.datetime, time_zone: str) -> tuple[str, ...]:
         """What can be said of it at a moment.
 
-        Before its day it can only be cancelled, nobody is missing before its time, and nobody
-        arrives when its day is over.
+        Before its day it can only be cancelled or booked again, nobody is missing before its time,
+        and nobody arrives when its day is over.
         """
         today = local_day(at, time_zone)
         if today < local_day(self.starts_at, time_zone):
-            refused = set(NEXT) - {"cancelled"}
+            refused = set(NOT_BEFORE_ITS_DAY)
         elif today > local_day(self.ends_at, time_zone):
-            refused = set(ON_THE_DAY)
+            refused = set(NOT_AFTER_ITS_DAY)
         else:
             refused = {"no_show"} if at < self.starts_at else set()
         return tuple(state for state in NEXT[self.state] if state not in refused)

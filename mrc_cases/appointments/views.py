@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -167,10 +167,17 @@ def say_state(appointment_id: UUID) -> ResponseReturnValue:
     state = request.form.get("state", "")
     try:
         go_on(appointment, state, version=version, time_zone=g.centre.time_zone)
-        flash(_("Saved."))
+        flash(_said_of(state))
     except RuleBroken as broken:
         flash(str(broken.message), "error")
     return redirect(_after_saying(appointment))
+
+
+def _said_of(state: str) -> str:
+    if state == "cancelled":
+        # Translators: said after an appointment was cancelled
+        return _("Cancelled.")
+    return _("Booked.") if state == "booked" else _("Saved.")
 
 
 def _after_saying(appointment: Appointment) -> str:
@@ -192,6 +199,8 @@ def _day_of(appointment: Appointment) -> dt.date:
 def slip(appointment_id: UUID) -> ResponseReturnValue:
     """A slip for the client's hand, in the client's language where we speak it; no name on it."""
     appointment = queries.one_or_404(current_user, appointment_id)
+    if appointment.state != "booked":
+        abort(404)
     line = queries.one_line(current_user, appointment)
     note(db.session, "print", appointment)
     # The buttons under the slip are for the reader.
