@@ -27,6 +27,7 @@ from mrc_cases.waiting import actions
 from mrc_cases.waiting.models import Ticket, TicketCounter, WaitingScreen
 from mrc_cases.waiting.numbers import LAST, ticket_code
 from mrc_cases.waiting.queries import Choice, next_for, queue_of
+from mrc_cases.waiting.screen_actions import new_screen
 from mrc_cases.waiting.waits import median, ninetieth, waits_by, whole_minutes
 from tests.conftest import Browser
 
@@ -672,7 +673,7 @@ def test_a_queue_of_yesterday_is_not_shown(browser_for: Any, put_ticket: Any) ->
 
 @pytest.fixture
 def token(office: Office, session: Any) -> str:
-    made = actions.new_screen(office.id)
+    made = new_screen(office.id)
     session.commit()
     return made
 

@@ -1,8 +1,6 @@
-"""What is done in the waiting room: a ticket given, called, missed, served, left; the screen."""
+"""What is done in the waiting room: a ticket given, called, missed, served, left, come back."""
 
 import datetime as dt
-import hashlib
-import secrets
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +18,7 @@ from mrc_cases.centre.models import Centre
 from mrc_cases.clients.models import Client
 from mrc_cases.codes import TICKET_ENDED
 from mrc_cases.extensions import db
-from mrc_cases.waiting.models import IN_HAND, OPEN, Ticket, WaitingScreen
+from mrc_cases.waiting.models import IN_HAND, OPEN, Ticket
 
 GIVEN = _l("A ticket was given for this appointment already.")
 explain_constraint("uq_ticket_appointment_id", GIVEN)
@@ -262,28 +260,3 @@ def follow_appointment(appointment: Appointment) -> None:
 
 
 FOLLOWERS.append(follow_appointment)
-
-
-# --- the screen --------------------------------------------------------------------------------
-
-
-def hash_of(token: str) -> bytes:
-    """What is kept of the secret address: who copies the database cannot open the screen."""
-    return hashlib.sha256(token.encode()).digest()
-
-
-def new_screen(office_id: UUID) -> str:
-    """A new secret address for an office's screen; the one before ends. Shown once."""
-    end_screen(office_id)
-    token = secrets.token_urlsafe(32)
-    db.session.add(WaitingScreen(office_id=office_id, token_hash=hash_of(token)))
-    db.session.flush()
-    return token
-
-
-def end_screen(office_id: UUID) -> None:
-    """Revoke an office's secret address."""
-    query = select(WaitingScreen).where(WaitingScreen.office_id == office_id)
-    for screen in db.session.scalars(query):
-        db.session.delete(screen)
-    db.session.flush()

@@ -20,8 +20,9 @@ from mrc_cases.base.moments import Moment
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.telling import ASKED_CLIENT
 from mrc_cases.extensions import db
-from mrc_cases.waiting.actions import FORGOTTEN_AFTER, hash_of
+from mrc_cases.waiting.actions import FORGOTTEN_AFTER
 from mrc_cases.waiting.models import IN_HAND, OPEN, Ticket, WaitingScreen
+from mrc_cases.waiting.screen_actions import hash_of
 from mrc_cases.waiting.waits import whole_minutes
 
 MOST = 300

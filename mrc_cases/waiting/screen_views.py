@@ -9,8 +9,9 @@ from mrc_cases.access.guard import only_reads, public, requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.sessions import came_by_itself
 from mrc_cases.base.moments import now
-from mrc_cases.waiting import actions, queries
+from mrc_cases.waiting import queries
 from mrc_cases.waiting.place import place_of
+from mrc_cases.waiting.screen_actions import end_screen, new_screen
 from mrc_cases.waiting.speech import calls
 
 
@@ -27,10 +28,10 @@ def screen_address() -> ResponseReturnValue:
     office = place_of(current_user).office
     if request.method == "POST":
         if request.form.get("do") == "end":
-            actions.end_screen(office.id)
+            end_screen(office.id)
             flash(_("The address no longer works."))
         else:
-            session["screen_token"] = actions.new_screen(office.id)
+            session["screen_token"] = new_screen(office.id)
         return redirect(url_for(".screen_address"))
     token = session.pop("screen_token", None)
     return render_template(
