@@ -405,6 +405,54 @@ def test_who_does_not_come_goes_back_once_and_then_left(
     assert absent.begun_at is None
 
 
+def test_who_was_said_to_have_left_stands_at_the_same_place_again(
+    browser_for: Any, office: Office, counsellor: User, put_ticket: Any, session: Any
+) -> None:
+    here, other = put_ticket(minutes=50), put_ticket(minutes=5)
+    came, browser = here.arrived_at, browser_for("reception")
+    page = browser.post(f"/queue/{here.id}", do="leave")
+    assert page.path == "/queue/"
+    assert f"{here.code} has left the queue." in page.text
+    assert f'<a href="/queue/{here.id}">Ticket {here.code}</a>' in page.text
+    assert "Is still here: back to the queue" in browser.get(f"/queue/{here.id}").text
+    page = browser.post(f"/queue/{here.id}", do="back")
+    assert f"{here.code} is back in the queue." in page.text
+    session.refresh(here)
+    assert (here.state, here.arrived_at, here.ended_at) == ("waiting", came, None)
+    assert call_next(counsellor, office) is here
+    actions.serve(here)
+    assert call_next(counsellor, office) is other
+
+
+def test_who_left_after_two_calls_comes_back_behind_who_waits(
+    counsellor: User, office: Office, put_ticket: Any, session: Any
+) -> None:
+    absent, other = put_ticket(minutes=50), put_ticket(minutes=5)
+    for _time in range(2):
+        actions.call(absent, counsellor, None)
+        actions.miss(absent)
+    actions.come_back(absent)
+    assert call_next(counsellor, office) is other
+    actions.serve(other)
+    assert call_next(counsellor, office) is absent
+    actions.miss(absent)
+    assert absent.state == "left"
+    session.commit()
+
+
+def test_who_left_yesterday_does_not_come_back(
+    browser_for: Any, put_ticket: Any, session: Any
+) -> None:
+    ticket = put_ticket(minutes=13 * 60)
+    actions.leave(ticket)
+    session.commit()
+    browser = browser_for("reception")
+    assert "Is still here" not in browser.get(f"/queue/{ticket.id}").text
+    page = browser.post(f"/queue/{ticket.id}", do="back")
+    assert page.status == 422
+    assert "This ticket is too old. Give another one." in page.text
+
+
 def test_the_wait_ends_when_the_talk_begins(
     counsellor: User, office: Office, put_ticket: Any
 ) -> None:
@@ -423,8 +471,8 @@ def test_the_wait_ends_when_the_talk_begins(
 @pytest.mark.parametrize(
     ("state", "refused"),
     [
-        ("waiting", ("again", "miss", "begin", "serve")),
-        ("served", ("call", "again", "miss", "begin", "serve", "leave")),
+        ("waiting", ("again", "miss", "begin", "serve", "back")),
+        ("served", ("call", "again", "miss", "begin", "serve", "leave", "back")),
         ("left", ("call", "again", "miss", "begin", "serve", "leave")),
     ],
 )
@@ -524,6 +572,49 @@ def test_what_is_pressed_at_the_appointment_counts_for_its_ticket(
     go_on(appointment, step, time_zone=ZONE)
     assert ticket.state == state
     assert (ticket.ended_at is not None) == (state != "in_service")
+
+
+def test_who_comes_back_has_the_appointment_again(
+    put_ticket: Any, appointment: Appointment, session: Any
+) -> None:
+    ticket = put_ticket(appointment=appointment)
+    actions.leave(ticket)
+    assert appointment.state == "cancelled"
+    actions.come_back(ticket)
+    assert (ticket.state, appointment.state) == ("waiting", "arrived")
+    session.commit()
+
+
+def test_who_comes_back_when_the_time_was_given_away_waits_without_the_appointment(
+    put_ticket: Any, appointment: Appointment, counsellor: User, office: Office, session: Any
+) -> None:
+    ticket = put_ticket(appointment=appointment)
+    actions.leave(ticket)
+    local = appointment.starts_at
+    book(
+        client=None, staff_id=counsellor.id, day=local.date(), time=local.time(), minutes=30,
+        time_zone="UTC", office_id=office.id, outside_hours=True, service="LEG", language="ukr",
+    )  # fmt: skip
+    actions.come_back(ticket)
+    session.commit()
+    assert (ticket.state, appointment.state) == ("waiting", "cancelled")
+    actions.call(ticket, counsellor, None)
+    actions.serve(ticket)
+    assert (ticket.state, appointment.state) == ("served", "cancelled")
+
+
+def test_who_was_given_another_ticket_for_the_appointment_does_not_come_back_with_the_first(
+    browser_for: Any, put_ticket: Any, appointment: Appointment, session: Any
+) -> None:
+    first = put_ticket(appointment=appointment)
+    actions.leave(first)
+    go_on(appointment, "booked", time_zone=ZONE)
+    put_ticket(appointment=appointment)
+    page = browser_for("manager").post(f"/queue/{first.id}", do="back")
+    assert page.status == 422
+    assert "A ticket was given for this appointment already." in page.text
+    session.expire_all()
+    assert first.state == "left"
 
 
 def test_an_appointment_without_a_ticket_waits_beside_the_queue(

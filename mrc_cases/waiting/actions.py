@@ -1,6 +1,7 @@
 """What is done in the waiting room: a ticket given, called, missed, served, left, come back."""
 
 import datetime as dt
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -211,6 +212,27 @@ def leave(ticket: Ticket) -> None:
     _go(ticket, "left", now())
 
 
+def may_come_back(ticket: Ticket, present: dt.datetime) -> bool:
+    """Whether somebody who left may stand in the queue again: as long as a queue lasts."""
+    return ticket.state == "left" and ticket.arrived_at > present - FORGOTTEN_AFTER
+
+
+def come_back(ticket: Ticket) -> None:
+    """The person is still here: the same number at the same place, and the wait goes on.
+
+    Who missed two calls goes behind who waits now, and is called once more.
+    """
+    _check(ticket, "left")
+    present = now()
+    if not may_come_back(ticket, present):
+        raise RuleBroken(_("This ticket is too old. Give another one."))
+    ticket.called_by_id, ticket.desk_id, ticket.ended_at = None, None, None
+    if ticket.times_missed > 1:
+        ticket.times_missed, ticket.queued_at = 1, present
+    _go(ticket, "waiting", present)
+    _take_up_appointment(ticket)
+
+
 def _go(ticket: Ticket, state: str, at: dt.datetime) -> None:
     if state == "in_service":
         ticket.begun_at = at
@@ -238,6 +260,16 @@ def _step_appointment(ticket: Ticket) -> None:
     state = _OF_TICKET.get(ticket.state)
     if state is not None:
         _step(db.session.get_one(Appointment, ticket.appointment_id), state)
+
+
+def _take_up_appointment(ticket: Ticket) -> None:
+    """An appointment that was cancelled with its ticket is kept after all, if the time is free."""
+    if ticket.appointment_id is None:
+        return
+    appointment = db.session.get_one(Appointment, ticket.appointment_id)
+    with suppress(RuleBroken):  # given to somebody else meanwhile: the person waits without it
+        _step(appointment, "booked")
+        _step(appointment, "arrived")
 
 
 def _step(appointment: Appointment, state: str) -> None:

@@ -1,6 +1,7 @@
 """The pages of the waiting room: the queue, tickets and slips."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,6 +9,7 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from markupsafe import Markup
 
 from mrc_cases.access.guard import only_reads, requires
 from mrc_cases.access.permissions import Area, Level
@@ -160,6 +162,7 @@ def _ticket_page(ticket: Ticket, *, opened: bool = False) -> ResponseReturnValue
         may_write=current_user.may(Area.CONTACTS, Level.CHANGE),
         knows=queries.knows_priority(current_user, ticket),
         priority=ticket.priority if opened else None,
+        may_come_back=actions.may_come_back(ticket, now()),
     )
 
 
@@ -179,6 +182,7 @@ PRESSES: dict[str, Callable[[Ticket], None]] = {
     "begin": actions.begin,
     "serve": actions.serve,
     "leave": actions.leave,
+    "back": actions.come_back,
 }
 
 
@@ -193,13 +197,32 @@ def _press(ticket: Ticket) -> ResponseReturnValue:
         return _pressed(actions.serve_and_call_next, ticket, *_calling(place))
     if do not in PRESSES:
         abort(400)
-    return _pressed(PRESSES[do], ticket)
+    return _pressed(PRESSES[do], ticket, say=partial(_say_of, ticket, do))
 
 
-def _pressed(action: Callable[..., Any], *args: Any) -> ResponseReturnValue:
+def _say_of(ticket: Ticket, do: str) -> None:
+    """Who left is gone from the list: the way back to the ticket stands beside the words."""
+    if ticket.state == "left":
+        flash(_linked(_("%(number)s has left the queue.", number=ticket.code), ticket))
+    elif do == "back":
+        flash(_("%(number)s is back in the queue.", number=ticket.code))
+
+
+def _linked(words: str, ticket: Ticket) -> Markup:
+    """A sentence about a ticket, and the ticket to press."""
+    address = url_for(".show", ticket_id=ticket.id)
+    name = f"{_('Ticket')} {ticket.code}"
+    return Markup('{} <a href="{}">{}</a>').format(words, address, name)
+
+
+def _pressed(
+    action: Callable[..., Any], *args: Any, say: Callable[[], None] | None = None
+) -> ResponseReturnValue:
     """Back to the queue; a refused press shows it with the sentence, and saves nothing."""
     form = PressForm()
     if form.attempt(action, *args):
+        if say is not None:
+            say()
         return redirect(url_for(".index"))
     flash(str(form.form_errors[0]), "error")
     place = place_of(current_user)
