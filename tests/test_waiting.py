@@ -280,6 +280,58 @@ def test_the_reason_stays_when_somebody_who_may_not_read_it_mends_the_ticket(
     assert not ticket.has_priority
 
 
+def test_who_stands_in_the_queue_gets_another_ticket_only_if_it_is_meant_so(
+    browser_for: Any, counsellor: User, client: Client, put_ticket: Any, session: Any
+) -> None:
+    first = put_ticket(client=client)
+    browser, path = browser_for(counsellor), f"/queue/new?client_id={client.id}"
+    for page in (browser.get(path), browser.post(path, service="LEG", language="ukr")):
+        assert f"{first.code} is already waiting." in page.text
+        assert f'href="/queue/{first.id}"' in page.text
+        assert "Give another ticket all the same" in page.text
+    assert session.scalars(select(Ticket)).one() is first
+    browser.post(path, service="LEG", language="ukr", again="yes")
+    assert len(session.scalars(select(Ticket)).all()) == 2
+
+
+def test_a_second_press_of_the_button_shows_the_ticket_it_gave(
+    browser_for: Any, counsellor: User, client: Client, session: Any
+) -> None:
+    browser, path = browser_for(counsellor), f"/queue/new?client_id={client.id}"
+    answers = {"service": "LEG", "language": "ukr", "entry_key": str(uuid4())}
+    first, second = (browser.post(path, **answers) for _press in range(2))
+    assert first.path == second.path
+    assert second.path.endswith("/slip")
+
+
+def test_whose_appointment_is_here_too_is_asked_first(
+    browser_for: Any, counsellor: User, appointment: Appointment, client: Client, put_ticket: Any
+) -> None:
+    first = put_ticket(client=client)
+    page = browser_for(counsellor).get(f"/queue/new?appointment_id={appointment.id}")
+    assert f"{first.code} is already waiting." in page.text
+
+
+def test_the_file_of_who_waits_offers_the_ticket_to_print_and_no_other(
+    browser_for: Any, counsellor: User, office: Office, client: Client, put_ticket: Any
+) -> None:
+    path, give = f"/clients/{client.id}", f"/queue/new?client_id={client.id}"
+    browser = browser_for(counsellor)
+    assert give in browser.get(path).text
+    forgotten = put_ticket(client=client, minutes=13 * 60)
+    page = browser.get(path).text
+    assert give in page
+    assert forgotten.code not in page
+    ticket = put_ticket(client=client)
+    page = browser.get(path).text
+    assert give not in page
+    assert f"/queue/{ticket.id}/slip" in page
+    call_next(counsellor, office)
+    actions.begin(ticket)
+    db.session.commit()
+    assert give in browser.get(path).text
+
+
 # --- calling -------------------------------------------------------------------------------------
 
 
@@ -550,6 +602,9 @@ def test_an_appointment_gets_a_ticket_and_both_go_on_together(
     assert ticket.client_id == appointment.client_id
 
     twice = browser.post(path, service="LEG", language="ukr")
+    assert twice.status == 422
+    assert twice.errors[""] == "A001 is already waiting."
+    twice = browser.post(path, service="LEG", language="ukr", again="yes")
     assert twice.status == 422
     assert "A ticket was given for this appointment already." in twice.errors[""]
 

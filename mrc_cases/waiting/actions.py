@@ -43,11 +43,17 @@ def give_ticket(
     client: Client | None = None,
     appointment: Appointment | None = None,
     entry_key: str | None = None,
+    standing: Ticket | None = None,
+    again: bool = False,
 ) -> Ticket:
-    """A place in the queue; the same entry sent twice gives one. An appointment has arrived."""
-    given = _given_before(entry_key)
-    if given is not None:
+    """A place in the queue; the same entry sent twice gives one. An appointment has arrived.
+
+    Who has a `standing` ticket gets another only if it was meant so, for a second service.
+    """
+    if (given := _given_before(entry_key)) is not None:
         return given
+    if standing is not None and not again:
+        raise RuleBroken(_("%(number)s is already waiting.", number=standing.code))
     present = now()
     day = local_day(present, time_zone)
     client_id = client.id if client else appointment.client_id if appointment else None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -37,6 +37,8 @@ class TicketForm(Form):
     priority = RadioField(
         _l("Before others?"), [Optional()], choices=_priorities, default="", coerce=_or_none
     )  # fmt: skip
+    # A button: it is asked only of who stands in the queue already.
+    again = BooleanField(_l("Give another ticket all the same"))
     entry_key = HiddenField(validators=[Length(max=36)])
     version = HiddenField()
 

@@ -28,6 +28,8 @@ from mrc_cases.clients.models import OfClient
 from mrc_cases.waiting.numbers import LAST, ticket_code
 
 OPEN = ("waiting", "called", "in_service")
+# Who is still to be served.
+STANDING = ("waiting", "called")
 # Somebody has called the person, or talks with them.
 IN_HAND = ("called", "in_service")
 _IN_HAND = text("state IN ('called','in_service')")

@@ -21,7 +21,7 @@ from mrc_cases.clients.models import Client
 from mrc_cases.clients.telling import ASKED_CLIENT
 from mrc_cases.extensions import db
 from mrc_cases.waiting.actions import FORGOTTEN_AFTER
-from mrc_cases.waiting.models import IN_HAND, OPEN, Ticket, WaitingScreen
+from mrc_cases.waiting.models import IN_HAND, OPEN, STANDING, Ticket, WaitingScreen
 from mrc_cases.waiting.screen_actions import hash_of
 from mrc_cases.waiting.waits import whole_minutes
 
@@ -136,15 +136,24 @@ def anything_of(reader: Reader) -> ColumnElement[bool]:
     )
 
 
-def open_tickets_of(user: User, client: Client) -> list[Ticket]:
-    """Where a client stands in a queue now."""
-    return list(db.session.scalars(_open_of_client(user), {"client_id": client.id}))
+def open_tickets_of(user: User, client_id: UUID, present: dt.datetime) -> list[Ticket]:
+    """Where a client stands in a queue now; a ticket that was forgotten is none."""
+    asked = {"client_id": client_id, "since": present - FORGOTTEN_AFTER}
+    return list(db.session.scalars(_open_of_client(user), asked))
+
+
+def standing_ticket_of(user: User, client_id: UUID | None, present: dt.datetime) -> Ticket | None:
+    """The ticket with which a client is still to be served."""
+    tickets = open_tickets_of(user, client_id, present) if client_id else []
+    return next((ticket for ticket in tickets if ticket.state in STANDING), None)
 
 
 @built_once
 def _open_of_client(reader: Any) -> Select[Any]:
     mine = visible_to(reader, Ticket).where(
-        Ticket.client_id == ASKED_CLIENT, Ticket.state.in_(OPEN)
+        Ticket.client_id == ASKED_CLIENT,
+        Ticket.state.in_(OPEN),
+        Ticket.arrived_at > bindparam("since", type_=Moment()),
     )
     return mine.order_by(Ticket.arrived_at).limit(5)
 

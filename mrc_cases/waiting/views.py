@@ -113,14 +113,18 @@ def give() -> ResponseReturnValue:
     place = place_of(current_user)
     zone = g.centre.time_zone
     usual = queries.usual(place.office.id, today())
+    client_id = client.id if client else appointment.client_id if appointment else None
+    standing = queries.standing_ticket_of(current_user, client_id, now())
     form = TicketForm(data=_known(client, appointment)).put_first(*usual)
     if form.validate_on_submit() and form.attempt(
         actions.give_ticket, office_id=place.office.id, time_zone=zone, client=client,
-        appointment=appointment,
+        appointment=appointment, standing=standing,
     ):  # fmt: skip
         return redirect(url_for(".slip", ticket_id=form.result.id))
-    title = _("Give a ticket")
-    return form_page(form, "waiting/give.html", title=title, client=client, ticket=None)
+    return form_page(
+        form, "waiting/give.html", title=_("Give a ticket"), client=client, ticket=None,
+        standing=standing,
+    )  # fmt: skip
 
 
 def _asked_client() -> Client | None:
@@ -265,7 +269,7 @@ def change(ticket_id: UUID) -> ResponseReturnValue:
 def _change_form(ticket: Ticket, *, knows: bool) -> TicketForm:
     usual = queries.usual(ticket.office_id, ticket.arrived_on)
     form = TicketForm(obj=ticket).put_first(*usual)
-    del form.entry_key
+    del form.entry_key, form.again
     if not knows:
         del form.priority
     return form
@@ -286,6 +290,6 @@ PANELS.append(
         "waiting/panel.html",
         Area.CONTACTS,
         queries.anything_of,
-        lambda user, client: {"tickets": queries.open_tickets_of(user, client)},
+        lambda user, client: {"tickets": queries.open_tickets_of(user, client.id, now())},
     )
 )
