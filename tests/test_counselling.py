@@ -49,9 +49,13 @@ def test_the_next_call_begins_with_channel_and_language(browser_for: Any) -> Non
     )
 
     assert page.path == "/consultations/new"
-    assert 'value="HOTLINE" id="channel" checked' in page.text or (
-        'value="HOTLINE"' in page.text and "checked" in page.text
-    )
+    assert 'value="HOTLINE" autofocus checked' in page.text
+    assert page.text.count(" autofocus") == 1
+
+
+def test_without_a_call_before_the_first_channel_is_where_one_begins(browser_for: Any) -> None:
+    page = browser_for("counsellor").get("/consultations/new")
+    assert 'id="channel" autofocus' in page.text
 
 
 def test_a_call_that_counts_needs_a_topic_and_keeps_what_was_typed(browser_for: Any) -> None:
