@@ -15,7 +15,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
 from mrc_cases.base.forms import LINE, PROSE, Form, version_of
 from mrc_cases.clients.answers import (
@@ -109,7 +109,10 @@ class NewIntakeForm(IntakeQuestions, ProfileQuestions):
 class SearchForm(Form):
     """One box for everything a client can be found by."""
 
-    text = StringField(_l("Name in any script, phone, client or document number"), [LINE])
+    text = StringField(
+        _l("Name in any script, phone, client or document number"),
+        [DataRequired(_l("Enter a name, a phone or a client number.")), LINE],
+    )
 
 
 class ListForm(Form):
