@@ -29,6 +29,7 @@ from mrc_cases.clients.agreed import closed_questions
 from mrc_cases.clients.answers import contacts_of, form_of_profile, names_of
 from mrc_cases.clients.blueprint import pages
 from mrc_cases.clients.changes import change_profile
+from mrc_cases.clients.duplicates import Match
 from mrc_cases.clients.facts import Occasion
 from mrc_cases.clients.forms import NewIntakeForm, RegisterForm
 from mrc_cases.clients.models import Client, Consultation, IntakeDraft
@@ -45,15 +46,24 @@ def register() -> ResponseReturnValue:
     draft, contact = _asked_draft(), _asked_contact()
     if request.form.get("do") == "draft":
         return _put_aside(draft)
-    form, matches = _register_form(draft), []
+    form, matches = _register_form(draft), list[Match]()
     if form.is_submitted() and "carry" not in request.form and form.validate():
         matches = [] if form.other_person.data else _matches(form)
         if matches:
-            form.refuse(RuleBroken(_("Look at who is registered already first."), "other_person"))
+            form.refuse(_look_first(matches))
         elif _try_to_register(form, draft, contact):
             flash(_("Registered. The client number is %(number)s.", number=form.result.client_no))
             return redirect(url_for(".show", client_id=form.result.id))
     return form_page(form, "clients/register.html", draft=draft, matches=matches)
+
+
+def _look_first(matches: list[Match]) -> RuleBroken:
+    """Nobody is sent to look at a file that is not theirs to open."""
+    if any(match.client for match in matches):
+        return RuleBroken(_("Look at who is registered already first."), "other_person")
+    return RuleBroken(
+        _("Ask the manager first. You can put the registration aside as a draft."), "other_person"
+    )
 
 
 def _try_to_register(
@@ -124,7 +134,7 @@ def _put_aside(draft: IntakeDraft | None) -> ResponseReturnValue:
     return redirect(url_for(".drafts"))
 
 
-def _matches(form: RegisterForm) -> list[Any]:
+def _matches(form: RegisterForm) -> list[Match]:
     birth = form.birth.data
     return queries.possible_duplicates(
         current_user,
