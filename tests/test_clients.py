@@ -171,6 +171,30 @@ class TestRegistering:
         assert "Ask the manager" in warned.text
         assert "Shevchenko" not in warned.text
 
+    def test_nobody_is_sent_to_look_at_a_file_out_of_reach(
+        self, browser_for: Any, make_user: Any, put_client: Any
+    ) -> None:
+        put_client(make_user("counsellor"), "Oksana Shevchenko", phones=["+421905123456"])
+
+        refused = browser_for("reception").post("/clients/new", **OKSANA)
+
+        assert refused.errors["other_person"] == (
+            "Ask the manager first. You can put the registration aside as a draft."
+        )
+        assert refused.text.count("Registered already?") == 1
+
+    @pytest.mark.parametrize("typed", ["", "  "])
+    def test_an_empty_search_finds_nobody_and_asks_again(
+        self, browser_for: Any, typed: str
+    ) -> None:
+        page = browser_for("reception").post("/clients/search", text=typed)
+
+        assert page.status == 422
+        assert page.errors == {"text": "Enter a name, a phone or a client number."}
+        assert "Nobody found" not in page.text
+        assert "Register a new person" not in page.text
+        assert re.search(r'<input[^>]*autofocus[^>]*name="text"', page.text)
+
     def test_an_anonymous_contact_grows_into_a_file(self, browser_for: Any) -> None:
         counsellor = browser_for("counsellor")
         contact = Consultation(
@@ -406,6 +430,24 @@ class TestTheFile:
         assert "905" not in page
         assert client.client_no not in page
         assert mediator.post(f"/clients/{client.id}/reveal", question="status").status == 404
+
+    def test_a_mediator_goes_on_from_the_name_and_learns_no_number(
+        self, browser_for: Any, put_client: Any
+    ) -> None:
+        mediator = browser_for("mediator")
+        client = put_client(mediator.user, "Amina Diallo", phones=["0905 123 456"])
+        client.contact_rule = "Never leave a message."
+        db.session.commit()
+
+        page = mediator.get(f"/clients/{client.id}").text
+
+        for path in ("/consultations/new", "/queue/new", "/appointments/new"):
+            assert f"{path}?client_id={client.id}" in page
+            asked = mediator.get(f"{path}?client_id={client.id}")
+            assert asked.status == 200
+            assert "Amina" in asked.text
+            assert client.client_no not in asked.text
+            assert "Never leave" not in asked.text
 
     def test_the_timeline_tells_an_intake_once(self, browser_for: Any, put_client: Any) -> None:
         counsellor = browser_for("counsellor")

@@ -137,7 +137,9 @@ def _file_page(file: queries.File, opened: dict[str, Any]) -> ResponseReturnValu
     client = file.client
     if queries.knows_names_only(current_user):
         panels = beside(current_user, client, names_only=True).panels
-        return render_template("clients/name_only.html", client=client, panels=panels)
+        return render_template(
+            "clients/name_only.html", client=client, panels=panels, may_log=_may_log()
+        )
     others = beside(current_user, client)
     return render_template(
         "clients/show.html",
@@ -155,9 +157,13 @@ def _file_page(file: queries.File, opened: dict[str, Any]) -> ResponseReturnValu
         panels=others.panels,
         may_change=current_user.may(Area.CLIENTS, Level.CHANGE),
         may_open_intake=current_user.may(Area.CLIENTS, Level.CREATE),
-        may_log="counselling.log" in current_app.view_functions
-        and current_user.may(Area.CONTACTS, Level.CREATE),
+        may_log=_may_log(),
     )
+
+
+def _may_log() -> bool:
+    logs = "counselling.log" in current_app.view_functions
+    return logs and current_user.may(Area.CONTACTS, Level.CREATE)
 
 
 def _also_spoken(client: Client) -> list[str]:

@@ -291,5 +291,6 @@ PANELS.append(
         Area.CONTACTS,
         queries.anything_of,
         lambda user, client: {"tickets": queries.open_tickets_of(user, client.id, now())},
+        for_names=True,
     )
 )
