@@ -259,6 +259,16 @@ def test_whoever_receives_a_client_may_open_the_file(
 # --- the pages ---------------------------------------------------------------------------------
 
 
+def test_with_nobody_chosen_the_form_says_what_to_do(
+    browser_for: Any, counsellor: User, monday: dt.date
+) -> None:
+    page = browser_for("reception").post(
+        "/appointments/new", **wanted(counsellor, monday, staff="")
+    )
+    assert page.errors == {"staff": "Choose a colleague, or press one of the free times."}
+    assert "Choose, or press a free time" in page.text
+
+
 def test_booking_from_the_file_stands_on_it_and_the_slip_names_nobody(
     browser_for: Any, counsellor: User, client: Client, monday: dt.date, session: Any
 ) -> None:

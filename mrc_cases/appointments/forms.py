@@ -35,7 +35,10 @@ class AppointmentForm(Form):
         _l("Minutes"), [InputRequired(FIVE_TO_480), NumberRange(5, 480, FIVE_TO_480)], default=30
     )
     service = SelectField(_l("What for?"), choices=ChoicesOf("SERVICE"), default="SOC")
-    staff = SelectField(_l("With whom?"), [InputRequired(_l("Choose a colleague."))])
+    staff = SelectField(
+        _l("With whom?"),
+        [InputRequired(_l("Choose a colleague, or press one of the free times."))],
+    )
     room = SelectField(_l("Room"), [Optional()])
     interpreter = SelectField(_l("Interpreter"), [Optional()])
     language = SelectField(_l("Language"), choices=ChoicesOf("LANGUAGE"), default="NC")

@@ -34,7 +34,7 @@ def offer(
     able = [one for one in staff if one.roles & RECEIVING]
     interpreters = [one for one in staff if one.roles & INTERPRETING]
     form.staff.choices = [
-        ("", _("Whoever has time")),
+        ("", _("Choose, or press a free time")),
         *((str(one.id), _("I do it myself")) for one in able if one.id == me),
         *((str(one.id), one.name) for one in able if one.id != me),
     ]
