@@ -449,6 +449,26 @@ class TestTheFile:
             assert client.client_no not in asked.text
             assert "Never leave" not in asked.text
 
+    def test_a_profile_with_nothing_in_it_says_so_or_is_left_out(
+        self, browser_for: Any, make_user: Any, put_client: Any
+    ) -> None:
+        counsellor, reception = browser_for("counsellor"), browser_for("reception")
+        client = put_client(counsellor.user)
+        assign(client, reception.user.id)
+        db.session.commit()
+        path = f"/clients/{client.id}"
+
+        changing, reading = counsellor.get(path).text, reception.get(path).text
+
+        assert "Nothing more was asked yet." in changing
+        assert "<h2>Profile</h2>" in changing
+        assert "<h2>Profile</h2>" not in reading
+
+        client.profile.labour = "EMP"
+        db.session.commit()
+        assert "Nothing more was asked yet." not in counsellor.get(path).text
+        assert "<h2>Profile</h2>" in reception.get(path).text
+
     def test_the_timeline_tells_an_intake_once(self, browser_for: Any, put_client: Any) -> None:
         counsellor = browser_for("counsellor")
         client = put_client(counsellor.user)
