@@ -13,6 +13,7 @@ from mrc_cases.language import current_time_zone
 # English dates begin with the day here, and hours are counted to 24, as in every country with a
 # centre; plain "en" would mean American ones.
 ENGLISH = Locale("en", "GB")
+NO_BREAK = "\N{NO-BREAK SPACE}"
 COMMAS = {"ar": "، "}
 
 
@@ -58,14 +59,19 @@ def moment(at: dt.datetime) -> str:
     locale = _locale()
     local = at.astimezone(get_timezone(current_time_zone()))
     pattern = str(get_datetime_format("medium", locale)).replace("'", "")
-    time = format_time(local.time(), "short", locale=locale)
+    time = _time(local.time(), locale)
     return pattern.replace("{0}", time).replace("{1}", _date(local.date(), "medium", locale))
 
 
 def clock(at: dt.datetime) -> str:
     """The time of day of a moment in the centre's time zone: 16:05."""
     local = at.astimezone(get_timezone(current_time_zone()))
-    return format_time(local.time(), "short", locale=_locale())
+    return _time(local.time(), _locale())
+
+
+def _time(time: dt.time, locale: Locale) -> str:
+    """A time in one piece: in Arabic its ص would begin the next line alone."""
+    return str(format_time(time, "short", locale=locale)).replace(" ", NO_BREAK)
 
 
 def weekdays(days: Iterable[int]) -> str:
@@ -80,7 +86,7 @@ def weekdays(days: Iterable[int]) -> str:
 
 def time_of_day(time: dt.time) -> str:
     """A time as the reader writes it: 16:05."""
-    return format_time(time, "short", locale=_locale())
+    return _time(time, _locale())
 
 
 def apart(words: object) -> str:
