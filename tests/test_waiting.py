@@ -476,6 +476,18 @@ def test_who_was_said_to_have_left_stands_at_the_same_place_again(
     assert call_next(counsellor, office) is other
 
 
+def test_whoever_said_that_a_stranger_left_can_take_it_back(
+    browser_for: Any, put_ticket: Any, session: Any
+) -> None:
+    ticket, browser = put_ticket(), browser_for("mediator")
+    other = browser_for("legal")
+    browser.post(f"/queue/{ticket.id}", do="leave")
+    assert other.get(f"/queue/{ticket.id}").status == 404
+    browser.post(f"/queue/{ticket.id}", do="back")
+    session.refresh(ticket)
+    assert ticket.state == "waiting"
+
+
 def test_who_left_after_two_calls_comes_back_behind_who_waits(
     counsellor: User, office: Office, put_ticket: Any, session: Any
 ) -> None:

@@ -103,12 +103,14 @@ class Ticket(OfClient, Record, Base):
     def is_own(cls, user_id: UUID) -> ColumnElement[bool]:
         """Own is whom one called or gave the ticket, one's clients, and whoever waits for anybody.
 
-        Who waits has nobody yet: everybody of the office may call them.
+        Who waits has nobody yet: everybody of the office may call them. Whoever said that somebody
+        left can take it back.
         """
         here = select(User.office_id).where(User.id == user_id).scalar_subquery()
         waits = (cls.state == "waiting") & or_(here.is_(None), cls.office_id == here)
         mine = (cls.called_by_id == user_id) | (cls.created_by_id == user_id)
-        return waits | mine | super().is_own(user_id)
+        gone = (cls.state == "left") & (cls.updated_by_id == user_id)
+        return waits | mine | gone | super().is_own(user_id)
 
 
 class TicketCounter(Base):
