@@ -186,6 +186,7 @@ def test_what_a_press_on_a_number_opens() -> None:
 def test_a_number_among_words_is_dialled_without_the_hours_behind_it() -> None:
     assert address_of("PHONE", "0905 111 222 (sister, after 6)") == "tel:0905111222"
     assert address_of("PHONE", "ask his brother") is None
+    assert masked("PHONE", "0905 111 222 (sister, after 6)") == f"•••• {TAIL}"
 
 
 # --- on the pages ------------------------------------------------------------------------------

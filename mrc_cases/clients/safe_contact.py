@@ -157,7 +157,7 @@ def _against_messages(contact: Reachable) -> list[Why]:
 
 def masked(kind: str, value: str) -> str:
     """What a page shows of a number or address: of a phone the last digits, else nothing."""
-    digits = [sign for sign in value if sign.isdigit()]
+    digits = [sign for sign in first_number(value) if sign.isdigit()]
     if kind != "PHONE" or len(digits) < FEWEST_DIGITS:
         return HIDDEN
     return f"{HIDDEN} {''.join(digits[-SHOWN_DIGITS:])}"
