@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mrc_cases.codes import AGE_UNKNOWN
-from mrc_cases.reports.figures import GENDERS, Row
+from mrc_cases.reports.figures import GENDER_WORDS, GENDERS, Row
 
 WIDTH = 480
 BAND = 28
@@ -62,7 +62,8 @@ def pyramid(rows: Sequence[Row], *, right_to_left: bool = False) -> Chart:
             width = room * count / largest
             start = middle + side * gap
             left = start if side > 0 else start - width
-            bars.append(Bar(left, y, width, BAR, gender, f"{row.label}: {count}"))
+            words = f"{row.label}, {GENDER_WORDS[gender]}: {count}"
+            bars.append(Bar(left, y, width, BAR, gender, words))
             end = start + side * (width + 6)
             texts.append(Text(end, y + 14, str(count), "start" if side > 0 else "end"))
     return Chart(WIDTH, len(rows) * BAND + 8, bars, texts)
@@ -80,7 +81,7 @@ def stacked_months(months: Sequence[tuple[str, Row]], *, right_to_left: bool = F
         for gender in GENDERS:
             tall = (height - 20) * row.counts[gender] / largest
             y -= tall
-            words = f"{label}, {gender}: {row.counts[gender]}"
+            words = f"{label}, {GENDER_WORDS[gender]}: {row.counts[gender]}"
             bars.append(Bar(x, y, wide, tall, gender, words))
         texts.append(Text(place * step + step / 2, y - 5, str(row.total), "middle"))
         texts.append(Text(place * step + step / 2, height + 16, label, "middle"))

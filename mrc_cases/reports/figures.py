@@ -5,9 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from mrc_cases.reports.grids import Grid, plain_grid
 
-GENDERS = ("F", "M", "X", "U")
+# The columns of every table.
+GENDER_WORDS = {
+    "F": _l("Women"), "M": _l("Men"), "X": _l("Another gender"), "U": _l("Not stated"),
+}  # fmt: skip
+GENDERS = tuple(GENDER_WORDS)
 
 
 def gender_column(gender: str) -> str:
