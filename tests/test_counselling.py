@@ -49,7 +49,7 @@ def test_the_next_call_begins_with_channel_and_language(browser_for: Any) -> Non
     )
 
     assert page.path == "/consultations/new"
-    assert 'value="HOTLINE" autofocus checked' in page.text
+    assert 'value="HOTLINE" checked autofocus' in page.text
     assert page.text.count(" autofocus") == 1
 
 

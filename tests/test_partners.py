@@ -137,9 +137,7 @@ def test_a_service_a_place_hours_and_a_phone_come_through_their_pages(
     service = next(each for each in db.session.get(Partner, partner.id).services  # type: ignore[union-attr]
                    if each.service == "HEA")  # fmt: skip
     shown = browser.get(f"/partners/services/{service.id}")
-    assert f'value="{place.id}" id="at_places" checked' in shown.text or (
-        f'value="{place.id}" checked' in shown.text
-    )
+    assert f'value="{place.id}" checked' in shown.text
 
 
 def test_closing_a_place_takes_it_from_the_services(put_partner: Any, browser_for: Any) -> None:
