@@ -1,21 +1,27 @@
 """The pages of a client's consents: asked, handed over, changed, taken back, printed."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from mrc_cases.access.models import User
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.clients.birth import months
 from mrc_cases.clients.models import Client
+from mrc_cases.codes import label, labels
 from mrc_cases.consents.models import Consent, Withholding
 from mrc_cases.consents.recipients import DIRECTORY, Recipient
 from mrc_cases.consents.sharing import SHARED, Shared
-from tests.consenting import ANSWER, agree, said, share, the_only
+from mrc_cases.consents.texts import Wording
+from mrc_cases.language import say, speaking
+from tests.consenting import ANSWER, TOLD, agree, said, share, the_only
 
 
 @pytest.fixture
@@ -72,6 +78,29 @@ def test_a_yes_is_asked_in_the_clients_language_and_written_down(
     assert "To keep sensitive data" in browser.get(f"/clients/{client.id}").text
     listed = browser.get(f"/consents/of/{client.id}").text
     assert "To be registered at this centre" in listed
+
+
+LANGUAGE_READ = re.compile(r'name="language_read".*?selected value="(\w+)"', re.S)
+
+
+def test_the_language_written_down_is_that_of_the_text_on_the_page(
+    browser_for: Any, counsellor: User, client: Client, put_client: Any
+) -> None:
+    browser = browser_for(counsellor)
+
+    def read(page: Any) -> list[str]:
+        return LANGUAGE_READ.findall(page.text)
+
+    road = f"/consents/of/{client.id}/ask/SPECIAL"
+    assert read(browser.get(road)) == ["ara"]
+    sent = {"text": "ar.1", "language_read": "ara"}
+    assert read(browser.post(road, language="sq", **sent)) == ["sqi"]
+    # Only the text's own buttons change it: somebody may have put it into another language.
+    share = f"/consents/of/{client.id}/ask/SHARE"
+    assert read(browser.post(share, show="yes", text="ar.1", language_read="slk")) == ["slk"]
+    assert read(browser.post(road, text="en.1", language_read="slk")) == ["slk"]
+    without = put_client(counsellor, "Zarmina Ahmadi", answers={"language": "pus"})
+    assert read(browser.get(f"/consents/of/{without.id}/ask/SPECIAL")) == ["eng"]
 
 
 def test_a_refused_form_keeps_what_was_typed(
@@ -198,6 +227,28 @@ def test_taking_back_shows_before_and_after_what_was_already_shared(
     assert "He told her husband" not in paper.text  # others may read the paper
     printed = session.scalars(select(TrailLine.record_id).where(TrailLine.action == "print"))
     assert list(printed) == [consent.id]
+
+
+TAKE_BACK = "You may take this back at any time. You do not have to say why. Tell any of us."
+
+
+@pytest.mark.parametrize(("heard", "spoken"), [("sq", "sq"), ("uk", "en"), (None, "ar")])
+def test_the_paper_is_all_in_the_language_it_was_heard_in(
+    browser_for: Any, counsellor: User, client: Client, today: dt.date, app: Flask,
+    heard: str | None, spoken: str,
+) -> None:  # fmt: skip
+    """What we cannot speak stands in the reader's language; with no text, in the client's."""
+    wording = Wording("SPECIAL", heard, 7, "Ви вирішуєте.", is_shipped=False) if heard else None
+    consent = agree(client, said(how="SIGNED", wording=wording), today)
+    paper = browser_for(counsellor).get(f"/consents/{consent.id}/print")
+    assert paper.lang == spoken
+    with app.test_request_context(), speaking(spoken):
+        words = [label("CONSENT_PURPOSE", "SPECIAL"), *labels("AGREEMENT_POINT", TOLD)]
+        words += [say(each) for each in ("Signature", TAKE_BACK)]
+    text = unescape(paper.text)
+    assert [each for each in words if each not in text] == []
+    if heard:
+        assert f'lang="{heard}"' in paper.text
 
 
 def test_what_was_shared_before_a_renewal_is_told_too(

@@ -42,7 +42,7 @@ from mrc_cases.consents.needs import missing_for
 from mrc_cases.consents.reading import Heard, heard
 from mrc_cases.consents.sharing import shared_under
 from mrc_cases.extensions import db
-from mrc_cases.language import OF_CLIENTS, current_language, own_name, speaking
+from mrc_cases.language import OF_CLIENTS, SHIPPED, current_language, own_name, speaking
 
 # For how many years each is usually asked; the others as long as the file lasts.
 USUAL_YEARS = {"SHARE": 1, "PHOTO": 2, "CONTACT_LATER": 2, "RESEARCH": 2}
@@ -106,10 +106,9 @@ def _consent(consent_id: UUID) -> tuple[Consent, Client]:
 
 
 def _usual(client: Client, purpose: str) -> dict[str, Any]:
-    """Today, in the client's language, for as long as is usual; what another page asked for."""
+    """For as long as is usual; what another page asked for."""
     years, wanted = USUAL_YEARS.get(purpose), request.args.get("data_set")
     return {
-        "language_read": client.profile.language,
         "given_by": "GUARDIAN" if is_child(client, today()) else "CLIENT",
         "expires_on": today() + dt.timedelta(days=365 * years) if years else None,
         "partner": request.args.get("partner_id"),
@@ -119,7 +118,7 @@ def _usual(client: Client, purpose: str) -> dict[str, Any]:
 
 
 def _as_before(client: Client, consent: Consent) -> dict[str, Any]:
-    same = ("data_set", "how", "given_by", "giver_name", "witness", "interpreter", "language_read")
+    same = ("data_set", "how", "given_by", "giver_name", "witness", "interpreter")
     return {**_usual(client, consent.purpose), **{name: getattr(consent, name) for name in same}}
 
 
@@ -133,6 +132,8 @@ def _consent_form(
         wordings.tag_of(client.profile.language), current_language(),
     )  # fmt: skip
     form.text.data = wordings.mark_of(form.wording)
+    if not form.is_submitted() or "language" in request.form:  # what is shown is what is read
+        form.language_read.data = wordings.code_of(form.wording.language)
     form.offer([] if before else recipients.offered(), is_child=is_child(client, today()))
     if before is not None:
         del form.recipient
@@ -225,10 +226,12 @@ def _ended(consent: Consent) -> str:
 @pages.route("/<uuid:consent_id>/print")
 @requires(Area.CONSENTS, Level.READ)
 def on_paper(consent_id: UUID) -> ResponseReturnValue:
-    """For the client's hand, in the client's language where we speak it."""
+    """For the client's hand, all of it in the language it was heard in, where we speak it."""
     consent, client = _consent(consent_id)
     note(db.session, "print", consent)
-    with speaking(OF_CLIENTS.get(client.profile.language, current_language())):
+    wording = wordings.text_of(consent.text_id)
+    tag = wording.language if wording else OF_CLIENTS.get(client.profile.language)
+    with speaking(tag if tag in SHIPPED else current_language()):
         return render_template("consents/on_paper.html", client=client, **_facts(consent))
 
 

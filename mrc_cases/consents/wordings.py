@@ -26,6 +26,11 @@ def tag_of(language: str | None) -> str | None:
     return tags[0].replace("_", "-") if tags else None
 
 
+def code_of(tag: str) -> str:
+    """The code of the language a text is in: the other way round."""
+    return next((code for code in LANGUAGES if tag_of(code) == tag), "mis")
+
+
 def _wording(row: ConsentText) -> Wording:
     return Wording(row.purpose, row.language, row.number, row.body, row.is_shipped, row.id)
 
