@@ -1,5 +1,6 @@
 """The partner's page: a secret in no log, a code told by phone, five wrong ones, and its end."""
 
+import datetime as dt
 import logging
 import threading
 from typing import Any
@@ -67,6 +68,53 @@ def test_a_partner_sees_accepts_serves_and_closes(app: Flask, case: Case) -> Non
     found = db.session.get_one(Referral, referral.id)
     assert (found.state, found.outcome, found.told_by) == ("closed", "SERVED", "PARTNER")
     assert NAME not in partner.get("/answer/referral").text
+
+
+def test_a_day_without_an_hour_stays_a_day(app: Flask, browser_for: Any, case: Case) -> None:
+    referral = case.send()
+    partner = open_link(app, *link_to(referral))
+    page = _answer(partner, "accept", {"accept-day": "2027-01-11"})
+    staff = browser_for(case.user)
+    pages = [page, partner.get("/answer/referral")]
+    pages += [staff.get(f"/referrals/{referral.id}"), staff.get("/referrals/")]
+    pages += [staff.get(f"/clients/{case.client.id}")]
+    for each in pages:
+        assert "11 Jan 2027" in each.text
+        assert "12:00" not in each.text
+    _answer(partner, "book", {"book-day": "2027-01-12", "book-time": "09:30"})
+    for each in (partner.get("/answer/referral"), staff.get(f"/referrals/{referral.id}")):
+        assert "12 Jan 2027, 09:30" in each.text
+        assert "11 Jan 2027" not in each.text
+    staff.post(f"/referrals/{referral.id}", **{"do": "book", "book-day": "2027-01-13"})
+    page = staff.get(f"/referrals/{referral.id}")
+    assert "13 Jan 2027" in page.text
+    assert "09:30" not in page.text
+
+
+@pytest.mark.parametrize("do", ["accept", "book"])
+def test_nobody_is_expected_on_a_day_that_is_over_nor_at_an_hour_of_no_day(
+    app: Flask, browser_for: Any, case: Case, do: str
+) -> None:
+    referral = case.send()
+    partner, staff = open_link(app, *link_to(referral)), browser_for(case.user)
+    if do == "book":
+        _answer(partner, "accept", {})
+    yesterday = today() - dt.timedelta(days=1)
+    state = _state(referral)
+    for fields, words in (
+        ({f"{do}-day": f"{yesterday}", f"{do}-time": "09:30"}, "This day has gone by."),
+        ({f"{do}-day": f"{yesterday}"}, "This day has gone by."),
+        ({f"{do}-time": "09:30"}, "Choose a day."),
+    ):
+        pages = [
+            _answer(partner, do, fields),
+            staff.post(f"/referrals/{referral.id}", do=do, **fields),
+        ]
+        assert [page.status for page in pages] == [422, 422]
+        assert all(page.errors == {f"{do}-day": words} for page in pages)
+        assert _state(referral) == state
+    page = _answer(partner, do, {f"{do}-day": f"{today()}"})
+    assert page.status == 200
 
 
 def test_a_partner_declines_with_a_reason(app: Flask, case: Case) -> None:

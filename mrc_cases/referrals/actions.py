@@ -179,23 +179,24 @@ def see(referral: Referral, *, today: dt.date, by: str = "PARTNER") -> None:
 
 
 def accept(
-    referral: Referral, *, today: dt.date, by: str, booked_at: dt.datetime | None = None
-) -> None:
+    referral: Referral, *, today: dt.date, by: str,
+    booked_at: dt.datetime | None = None, booked_on: dt.date | None = None,
+) -> None:  # fmt: skip
     """The partner takes the person, and may say when they are expected."""
     lock(referral)
     present = now()
     go(
         referral, "accept", today=today, by=by, accepted_at=present, booked_at=booked_at,
-        acknowledged_at=referral.acknowledged_at or present,
+        booked_on=booked_on, acknowledged_at=referral.acknowledged_at or present,
     )  # fmt: skip
 
 
-def book(referral: Referral, *, booked_at: dt.datetime) -> None:
+def book(referral: Referral, *, booked_at: dt.datetime | None, booked_on: dt.date | None) -> None:
     """The partner says, or says anew, when the person is expected."""
     lock(referral)
     if referral.state != "accepted":
         raise RuleBroken(_REFUSALS.get(referral.state, _REFUSALS["in_service"])())
-    referral.booked_at = booked_at
+    referral.booked_at, referral.booked_on = booked_at, booked_on
 
 
 def decline(referral: Referral, *, reason: str, word: str | None, today: dt.date, by: str) -> None:

@@ -74,7 +74,9 @@ class Referral(OfClient, Record, Base):
     reply_due_at: Mapped[OptionalInstant]
     acknowledged_at: Mapped[OptionalInstant]
     accepted_at: Mapped[OptionalInstant]
-    booked_at: Mapped[OptionalInstant]  # when the person is to come to the partner
+    # When the person is to come to the partner: an hour, or a day without one.
+    booked_at: Mapped[OptionalInstant]
+    booked_on: Mapped[dt.date | None] = mapped_column(Date)
     in_service_at: Mapped[OptionalInstant]
     ended_at: Mapped[OptionalInstant]
     told_by: Mapped[str | None] = mapped_column(String(8))  # the last: PARTNER, STAFF, CLOCK
@@ -120,6 +122,7 @@ class Referral(OfClient, Record, Base):
             name="accepted",
         ),
         CheckConstraint("state <> 'in_service' OR in_service_at IS NOT NULL", name="in_service"),
+        CheckConstraint("booked_at IS NULL OR booked_on IS NULL", name="booked"),
         CheckConstraint("(state = 'closed') = (outcome IS NOT NULL)", name="closed"),
         CheckConstraint("(state = 'declined') = (decline_reason IS NOT NULL)", name="declined"),
         CheckConstraint("(state = 'revoked') = (revoke_reason IS NOT NULL)", name="revoked"),

@@ -48,7 +48,7 @@ from mrc_cases.referrals.opening import (
     who_is_inside,
 )
 from mrc_cases.referrals.sharing import Told, as_told, still_covered
-from mrc_cases.referrals.steps import moment_of
+from mrc_cases.referrals.steps import book, expected
 from mrc_cases.writing import apart
 
 # A paper is shown as what it is and can do nothing.
@@ -175,14 +175,7 @@ def _told(referral: Referral) -> list[Told] | None:
 
 
 def _accept(referral: Referral, *, day: Any, time: Any) -> None:
-    actions.accept(referral, today=today(), by="PARTNER", booked_at=moment_of(day, time))
-
-
-def _book(referral: Referral, *, day: Any, time: Any) -> None:
-    moment = moment_of(day, time)
-    if moment is None:
-        raise RuleBroken(_("Choose a day."), "day")
-    actions.book(referral, booked_at=moment)
+    actions.accept(referral, today=today(), by="PARTNER", **expected(day, time))
 
 
 def _decline(referral: Referral, *, reason: str, word: str | None) -> None:
@@ -200,7 +193,7 @@ def _close(referral: Referral, *, outcome: str, word: str | None) -> None:
 ANSWERS: dict[str, tuple[type[Form], Callable[..., None]]] = {
     "accept": (BookForm, _accept),
     "decline": (DeclineForm, _decline),
-    "book": (BookForm, _book),
+    "book": (BookForm, book),
     "begin": (Form, _begin),
     "close": (CloseForm, _close),
 }

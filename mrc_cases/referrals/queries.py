@@ -50,8 +50,8 @@ class Line:
 # What is told and written stays sealed in a list.
 _COLUMNS: tuple[Any, ...] = (
     Referral.case_code, Referral.client_id, Referral.owner_id, Referral.need, Referral.urgency,
-    Referral.state, Referral.sent_at, Referral.reply_due_at, Referral.booked_at, Referral.outcome,
-    Referral.decline_reason, Referral.client_asked_on, Referral.override_ground,
+    Referral.state, Referral.sent_at, Referral.reply_due_at, Referral.booked_at, Referral.booked_on,
+    Referral.outcome, Referral.decline_reason, Referral.client_asked_on, Referral.override_ground,
     Referral.override_approved_by_id, Referral.created_at, Referral.ended_at,
 )  # fmt: skip
 _OF_CLIENT: tuple[Any, ...] = (

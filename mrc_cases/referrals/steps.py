@@ -97,20 +97,29 @@ def _approve(referral: Referral) -> None:
     actions.approve_exception(referral, current_user)
 
 
-def moment_of(day: dt.date | None, time: dt.time | None) -> dt.datetime | None:
-    """A day and time in the centre as a moment; a day alone is its noon."""
-    return at_local(day, time or dt.time(12), g.centre.time_zone) if day else None
+def expected(day: dt.date | None, time: dt.time | None) -> dict[str, Any]:
+    """When a person is to come, as a referral keeps it: nobody's hour is made up.
+
+    Raises RuleBroken for an hour of no day, and for a day that is over in the centre.
+    """
+    if day is None and time is not None:
+        raise RuleBroken(_("Choose a day."), "day")
+    if day is not None and day < today():
+        raise RuleBroken(_("This day has gone by."), "day")
+    if day is None or time is None:
+        return {"booked_at": None, "booked_on": day}
+    return {"booked_at": at_local(day, time, g.centre.time_zone), "booked_on": None}
+
+
+def book(referral: Referral, *, day: dt.date | None, time: dt.time | None) -> None:
+    """The same on the partner's page and on our own: it may be said anew, and not unsaid."""
+    if day is None:
+        raise RuleBroken(_("Choose a day."), "day")
+    actions.book(referral, **expected(day, time))
 
 
 def _accept(referral: Referral, *, day: dt.date | None, time: dt.time | None) -> None:
-    actions.accept(referral, today=today(), by="STAFF", booked_at=moment_of(day, time))
-
-
-def _book(referral: Referral, *, day: dt.date | None, time: dt.time | None) -> None:
-    moment = moment_of(day, time)
-    if moment is None:
-        raise RuleBroken(_("Choose a day."), "day")
-    actions.book(referral, booked_at=moment)
+    actions.accept(referral, today=today(), by="STAFF", **expected(day, time))
 
 
 def _decline(referral: Referral, *, reason: str, word: str | None) -> None:
@@ -147,7 +156,7 @@ STEPS: dict[str, tuple[type[Form], Callable[..., None]]] = {
     "approve": (Form, _approve),
     "accept": (BookForm, _accept),
     "decline": (DeclineForm, _decline),
-    "book": (BookForm, _book),
+    "book": (BookForm, book),
     "begin": (Form, _begin),
     "close": (CloseForm, _close),
     "revoke": (RevokeForm, _revoke),
