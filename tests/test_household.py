@@ -38,7 +38,7 @@ def test_a_relation_is_stored_once_and_seen_from_both_ends(
     page = browser.post(
         f"/clients/{mother.id}/family/", relation="CHILD", relative_no=son.client_no
     )
-    assert "Danylo Shevchenko" in page.text
+    assert "Linked to the file of \u2068Danylo Shevchenko\u2069." in page.text
     assert session.query(FamilyLink).count() == 1
 
     theirs = browser.get(f"/clients/{son.id}").text
@@ -91,6 +91,19 @@ def test_what_is_missing_is_said_beside_the_field(
     page = browser_for(counsellor).post(f"/clients/{mother.id}/family/", **fields)
     assert page.status == 422
     assert field in page.errors
+
+
+def test_a_name_beside_a_number_is_not_thrown_away(
+    browser_for: Any, counsellor: User, mother: Client, son: Client, session: Any
+) -> None:
+    page = browser_for(counsellor).post(
+        f"/clients/{mother.id}/family/", relation="CHILD", relative_no=son.client_no,
+        relative_name="Taras",
+    )  # fmt: skip
+    assert page.status == 422
+    assert page.errors == {"relative_no": "Give the name or the number, not both."}
+    assert 'value="Taras"' in page.text
+    assert session.query(FamilyLink).count() == 0
 
 
 def test_who_must_not_know_stands_out_on_both_files(

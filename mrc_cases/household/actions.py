@@ -29,11 +29,13 @@ def link_relative(
     """Write down a relative: somebody with a file, or a name only."""
     if relative is None and not relative_name:
         raise RuleBroken(_("Enter a name, or the number of a file."), "relative_name")
+    if relative is not None and relative_name:  # nothing typed is thrown away in silence
+        raise RuleBroken(_("Give the name or the number, not both."), "relative_no")
     found = FamilyLink(
         client_id=client.id,
         office_id=client.office_id,
         relative_id=relative.id if relative else None,
-        relative_name=None if relative else relative_name,
+        relative_name=relative_name,
         pair=pair_of(client.id, relative.id) if relative else None,
         **facts,
     )

@@ -26,6 +26,7 @@ from mrc_cases.household import queries
 from mrc_cases.household.actions import change_link, link_relative, unlink
 from mrc_cases.household.forms import ChangeRelativeForm, RelativeForm
 from mrc_cases.household.models import FamilyLink
+from mrc_cases.writing import apart
 
 pages = Blueprint("household", __name__, url_prefix="/clients/<uuid:client_id>/family")
 
@@ -38,11 +39,20 @@ def show(client_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         del form.version
         if form.attempt(_link, client):
-            flash(_("Saved."))
+            flash(_linked(form.result))
             return redirect(url_for(".show", client_id=client_id))
     family = queries.family_of(current_user, client)
     note(db.session, "read", client, part="family")
     return form_page(form, "household/show.html", client=client, family=family)
+
+
+def _linked(found: FamilyLink) -> str:
+    """Who it was, where a number was given: a slip in it leads to somebody else."""
+    relative = db.session.get(Client, found.relative_id) if found.relative_id else None
+    if relative is None:
+        return _("Saved.")
+    # Translators: after a relative was given by the number of their file
+    return _("Linked to the file of %(name)s.", name=apart(relative.display_name))
 
 
 def _link(client: Client, *, relative_no: str | None, **facts: Any) -> FamilyLink:
