@@ -152,10 +152,17 @@ def test_a_file_taken_away_leaves_a_line_and_no_content(
     attached = attach(client, PDF, title="Paper", kind="OTHER")
     session.commit()
     browser = browser_for(counsellor)
+    page = browser.get(f"/documents/of/{client.id}").text
+    fold = page.partition('<details class="fold')[2].partition("</details>")[0]
+    assert "Take it away for good" in fold  # the first press only opens it
+    assert f'action="/documents/{attached.id}/remove"' in fold
     browser.post(f"/documents/{attached.id}/remove")
     assert browser.get(f"/documents/{attached.id}").status == 404
     assert session.scalars(select(FileContent)).all() == []
     assert session.get(AttachedFile, attached.id).archived_at is not None
+    lines = select(TrailLine.action).where(TrailLine.record_id == attached.id)
+    done = list(session.scalars(lines.order_by(TrailLine.id)))
+    assert (done.count("remove"), done.count("change")) == (1, 0)
 
 
 def test_files_are_sealed_anew_when_the_key_changes(

@@ -262,7 +262,9 @@ def _note_changes(session: Session, _context: Any) -> None:
     for record in session.dirty:
         changes = _changes(record) if session.is_modified(record) else {}
         if changes and getattr(record, "on_trail", True):
-            _note_record(session, "change", record, changes)
+            # What is only marked as gone, because its line stays, was taken away all the same.
+            is_gone = getattr(record, "archived_at", None) and "archived_at" in changes
+            _note_record(session, "remove" if is_gone else "change", record, changes)
     for record in session.deleted:
         if getattr(record, "on_trail", True):
             _note_record(session, "remove", record, {})
