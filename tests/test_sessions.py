@@ -309,6 +309,32 @@ class TestDrafts:
         browser.post(f"/sessions/new?client_id={client.id}", **TALK, draft=str(draft.id))
         assert session.scalars(select(SessionDraft)).all() == []
 
+    def test_it_waits_among_all_drafts_by_name_and_where_it_was_begun(
+        self, browser_for: Any, counsellor: User, client: Client, put_client: Any, session: Any
+    ) -> None:
+        browser = browser_for(counsellor)
+        road = f"/sessions/new?client_id={client.id}"
+        assert "Nothing is put aside" in browser.get("/clients/drafts").text
+        assert "Go on with your draft" not in browser.get(road).text
+        browser.post(f"/sessions/draft?client_id={client.id}", kind="LEG", advice="Half")
+        draft_id = session.scalars(select(SessionDraft.id)).one()
+        for page in ("/clients/drafts", "/sessions/drafts"):
+            text = browser.get(page).text
+            assert f"<bdi>{client.display_name}</bdi>, Counselling session" in text
+            assert f"draft={draft_id}" in text
+            assert "Nothing is put aside" not in text
+        assert "Go on with your draft" in browser.get(road).text
+        assert f"draft={draft_id}" in browser.get(road).text
+        other = put_client(counsellor, "Taras Bulba")
+        for begun_elsewhere in (f"/sessions/new?client_id={other.id}", "/sessions/new"):
+            assert "Go on with your draft" not in browser.get(begun_elsewhere).text
+        browser.post("/sessions/draft", kind="LEG", title="Wages")
+        assert "Go on with your draft" in browser.get("/sessions/new").text
+        manager = browser_for("manager").get("/clients/drafts").text
+        assert client.display_name not in manager
+        browser.post("/sessions/drafts", discard=str(draft_id))
+        assert client.display_name not in browser.get("/clients/drafts").text
+
     def test_it_is_its_writers_alone_and_expires(
         self, browser_for: Any, counsellor: User, client: Client, session: Any
     ) -> None:

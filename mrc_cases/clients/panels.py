@@ -1,6 +1,7 @@
 """What rooms above put on a client's file: sections of the file itself, and pages beside it."""
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -59,6 +60,15 @@ class Care:
 
 
 @dataclass(frozen=True)
+class PutAside:
+    """What a room above keeps half written for who writes there; `template` draws its `lines`."""
+
+    template: str
+    area: Area
+    read: Callable[[User, dt.date], Sequence[Any]]
+
+
+@dataclass(frozen=True)
 class Beside:
     """What the rooms above say on a file's own page: how to behave, each section and its facts."""
 
@@ -67,6 +77,8 @@ class Beside:
 
 
 PANELS: list[Panel] = []
+# What else stands among somebody's drafts than registrations.
+PUT_ASIDE: list[PutAside] = []
 # Who wants to know that a draft, by its key, has become a client.
 REGISTERED: list[Callable[[UUID, Client], None]] = []
 TABS: list[Tab] = []
@@ -96,6 +108,13 @@ def _findings(reader: Reader) -> Any:
     asked = [panel.finds(reader) for panel in _open_to(reader)]
     asked += [care.finds(reader) for care in CARE]
     return select(*(finds.label(f"found_{place}") for place, finds in enumerate(asked)))
+
+
+def put_aside_by(user: User, today: dt.date) -> list[tuple[str, Sequence[Any]]]:
+    """What somebody began in the rooms above, with the templates that draw it."""
+    mine = [each for each in PUT_ASIDE if user.may(each.area, Level.CREATE)]
+    found = [(each.template, each.read(user, today)) for each in mine]
+    return [(template, lines) for template, lines in found if lines]
 
 
 def care_of(user: User, client: Client) -> list[CareLine]:

@@ -33,7 +33,7 @@ from mrc_cases.clients.duplicates import Match
 from mrc_cases.clients.facts import Occasion
 from mrc_cases.clients.forms import NewIntakeForm, RegisterForm
 from mrc_cases.clients.models import Client, Consultation, IntakeDraft
-from mrc_cases.clients.panels import REGISTERED
+from mrc_cases.clients.panels import REGISTERED, put_aside_by
 from mrc_cases.extensions import db
 
 # What a draft does not keep: the page's own marks.
@@ -166,10 +166,12 @@ def drafts() -> ResponseReturnValue:
         flash(_("The draft is gone."))
         return redirect(url_for(".drafts"))
     own = queries.own_drafts(current_user, today())
-    note(db.session, "read", drafts=len(own))
+    others = put_aside_by(current_user, today())
+    note(db.session, "read", drafts=len(own) + sum(len(lines) for _template, lines in others))
     return render_template(
         "clients/drafts.html",
         drafts=[(draft, (draft.answers.get("full_name") or [""])[0]) for draft in own],
+        others=others,
         forgotten=queries.forgotten_drafts(current_user, today()),
         days=queries.STALE_DRAFT_DAYS,
         may_register=current_user.may(Area.CLIENTS, Level.CREATE),

@@ -48,8 +48,10 @@ def _page(query: Select[Any], after: Place | None) -> Select[Any]:
     )
 
 
-def names_of(user: User, sessions: Sequence[CounsellingSession]) -> dict[UUID | None, Client]:
-    """The clients of a list of sessions, of those only whom the person may see."""
+def names_of(
+    user: User, sessions: Sequence[CounsellingSession | SessionDraft]
+) -> dict[UUID | None, Client]:
+    """The clients of a list of sessions or of drafts, of those only whom the person may see."""
     ids = {found.client_id for found in sessions if found.client_id}
     query = select(Client).where(Client.id.in_(ids), *sees(user, Client))
     return {client.id: client for client in db.session.scalars(query)}
@@ -115,3 +117,17 @@ def own_drafts(user: User, today: dt.date, client: Client | None = None) -> list
     if client is not None:
         query = query.where(SessionDraft.client_id == client.id)
     return list(db.session.scalars(query.order_by(SessionDraft.updated_at.desc()).limit(50)))
+
+
+def put_aside(user: User, today: dt.date) -> list[tuple[SessionDraft, Client | None]]:
+    """One's own drafts, each with whom it is about; a group's is about nobody."""
+    drafts = own_drafts(user, today)
+    clients = names_of(user, drafts)
+    return [(draft, clients.get(draft.client_id)) for draft in drafts]
+
+
+def begun(user: User, today: dt.date, client: Client | None) -> list[SessionDraft]:
+    """What a person began to write of a client, or of a group, before opening the form anew."""
+    if client is not None:
+        return own_drafts(user, today, client)
+    return [draft for draft in own_drafts(user, today) if draft.client_id is None]

@@ -21,7 +21,7 @@ from mrc_cases.base.pages import decode_key, encode_key, form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients.file_pages import file_part
 from mrc_cases.clients.models import Client, Consultation
-from mrc_cases.clients.panels import TABS, Tab
+from mrc_cases.clients.panels import PUT_ASIDE, TABS, PutAside, Tab
 from mrc_cases.extensions import db
 from mrc_cases.sessions import happenings as happenings  # what the timeline tells of this room
 from mrc_cases.sessions import queries
@@ -66,9 +66,11 @@ def add() -> ResponseReturnValue:
                 db.session.delete(draft)
             flash(_("Saved."))
             return _after_writing(form.result)
+    is_anew = draft is None and not form.is_submitted()
     return form_page(
-        form, "sessions/write.html", client=client, draft=draft, title=_("Counselling session")
-    )
+        form, "sessions/write.html", client=client, draft=draft, title=_("Counselling session"),
+        begun=queries.begun(current_user, today(), client) if is_anew else (),
+    )  # fmt: skip
 
 
 def _asked_client() -> Client | None:
@@ -150,9 +152,9 @@ def drafts() -> ResponseReturnValue:
         db.session.delete(queries.own_draft_or_404(current_user, asked))
         flash(_("The draft is gone."))
         return redirect(url_for(".drafts"))
-    own = queries.own_drafts(current_user, today())
+    own = queries.put_aside(current_user, today())
     note(db.session, "read", drafts=len(own))
-    return render_template("sessions/drafts.html", drafts=own)
+    return render_template("sessions/drafts.html", lines=own)
 
 
 # --- reading -----------------------------------------------------------------------------------
@@ -262,7 +264,7 @@ def change(session_id: UUID) -> ResponseReturnValue:
         return redirect(url_for(".show", session_id=session_id))
     title = _("Change the session")
     return form_page(
-        form, "sessions/write.html", client=client, draft=None, title=title, mended=found
+        form, "sessions/write.html", client=client, draft=None, title=title, mended=found, begun=()
     )
 
 
@@ -311,6 +313,7 @@ def notes(client_id: UUID) -> ResponseReturnValue:
     return form_page(form, "sessions/notes.html", client=client, notes=kept)
 
 
+PUT_ASIDE.append(PutAside("sessions/put_aside.html", Area.SESSIONS, queries.put_aside))
 TABS += [
     Tab(10, _l("Sessions"), "sessions.of_client", Area.SESSIONS),
     Tab(20, _l("Psychosocial notes"), "sessions.notes", Area.PSYCHOSOCIAL),
