@@ -99,11 +99,11 @@ def test_a_plan_is_begun_filled_and_ticked_on_the_pages(
     assert (first.doer_id, second.doer_id) == (None, counsellor.id)
 
     page = browser.post(f"/plans/steps/{first.id}/tick")
-    assert "1 of 2 steps done" in page.text
-    assert "1 of 2 steps done" in browser.get(f"/clients/{client.id}").text
+    assert "Steps done: 1 of 2" in page.text
+    assert "Steps done: 1 of 2" in browser.get(f"/clients/{client.id}").text
     assert session.get(PlanStep, first.id).done_on == today
     page = browser.post(f"/plans/steps/{first.id}/tick", again="yes")
-    assert "0 of 2 steps done" in page.text
+    assert "Steps done: 0 of 2" in page.text
 
 
 def test_what_the_client_said_and_what_is_to_be_done_is_sealed(
@@ -162,7 +162,7 @@ def test_htmx_gets_the_goals_alone(browser_for: Any, counsellor: User, put_plan:
     plan, browser = put_plan("Translate the diploma"), browser_for(counsellor)
     headers = {"HX-Request": "true"}
     page = browser.post(f"/plans/steps/{steps_of(plan)[0].id}/tick", headers=headers)
-    assert "1 of 1 steps done" in page.text
+    assert "Steps done: 1 of 1" in page.text
     assert "<html" not in page.text
     again = browser.post(f"/plans/steps/{steps_of(plan)[0].id}/tick", headers=headers)
     assert "This step is closed already." in again.text
@@ -361,6 +361,51 @@ def test_two_people_changing_one_thing_are_told(
         assert "Mine" in page.text
 
 
+def test_a_goal_that_is_given_up_drops_what_is_open_of_it(
+    browser_for: Any, counsellor: User, put_plan: Any, session: Any, today: dt.date
+) -> None:
+    plan = put_plan("Write to the chamber", "Translate the diploma")
+    goal, (done, still_open) = plan.goals[0], steps_of(plan)
+    tick(done, plan, today)
+    session.commit()
+    browser, road = browser_for(counsellor), f"/plans/goals/{goal.id}"
+    assert "It will not be done" in browser.get(road).text
+    assert browser.post(road, drop="yes").errors["why_dropped"] == "Write why it is dropped."
+    page = browser.post(road, drop="yes", why_dropped="She moves on.")
+    assert "Steps done: 1 of 1" in page.text
+    session.expire_all()
+    assert (done.state, still_open.state) == ("done", "dropped")
+    assert still_open.why_dropped == "She moves on."
+    assert "It will not be done" not in browser.get(road).text  # nothing of it is open
+
+
+def test_a_goal_without_a_step_is_taken_away(
+    browser_for: Any, counsellor: User, put_plan: Any, session: Any
+) -> None:
+    plan, browser = put_plan("Write to the chamber"), browser_for(counsellor)
+    for words in ("A slip", "An own room"):
+        browser.post(f"/plans/{plan.id}/goals", words=words)
+    slip = session.scalars(select(PlanGoal).where(PlanGoal.position == 1)).one()
+    assert "Why is it dropped?" not in browser.get(f"/plans/goals/{slip.id}").text
+    page = browser.post(f"/plans/goals/{slip.id}", drop="yes")
+    assert "A slip" not in page.text
+    browser.post(f"/plans/{plan.id}/goals", words="Work")
+    session.expire_all()
+    assert [each.position for each in plan.goals] == [0, 2, 3]
+
+
+def test_a_goal_whose_only_step_was_dropped_does_not_say_that_it_has_none(
+    browser_for: Any, counsellor: User, put_plan: Any, session: Any
+) -> None:
+    plan, browser = put_plan("Write to the chamber"), browser_for(counsellor)
+    drop_step(steps_of(plan)[0], plan, why_dropped="Not needed.")
+    session.commit()
+    assert "No steps yet." not in browser.get(f"/plans/{plan.id}").text
+    browser.post(f"/plans/{plan.id}/goals", words="An own room")
+    page = browser.get(f"/plans/{plan.id}").text
+    assert page.count("No steps yet.") == 1  # of the new one
+
+
 def test_dropping_a_step_needs_a_reason_and_counts_no_longer(
     browser_for: Any, counsellor: User, put_plan: Any, session: Any
 ) -> None:
@@ -369,7 +414,7 @@ def test_dropping_a_step_needs_a_reason_and_counts_no_longer(
     page = browser.post(f"/plans/steps/{step.id}", drop="yes")
     assert page.errors["why_dropped"] == "Write why it is dropped."
     page = browser.post(f"/plans/steps/{step.id}", drop="yes", why_dropped="Not needed.")
-    assert "0 of 1 steps done" in page.text
+    assert "Steps done: 0 of 1" in page.text
     assert "Not needed." in page.text
     kept = session.get(PlanStep, step.id)
     open_again(kept, session.get(Plan, plan.id))

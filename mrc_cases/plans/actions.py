@@ -147,7 +147,8 @@ def add_goal(plan: Plan, *, words: str, entry_key: str | None = None) -> PlanGoa
     if len(plan.goals) >= MOST_GOALS:
         raise RuleBroken(_("A plan with so many goals helps nobody. Finish some first."), "words")
     goal = PlanGoal(
-        plan_id=plan.id, office_id=plan.office_id, words=words, position=len(plan.goals),
+        plan_id=plan.id, office_id=plan.office_id, words=words,
+        position=max((each.position for each in plan.goals), default=-1) + 1,
         entry_key=entry_key,
     )  # fmt: skip
     _put(goal, plan, "goals")
@@ -170,6 +171,18 @@ def change_goal(goal: PlanGoal, plan: Plan, *, version: int, words: str) -> None
     _check_active(plan)
     _refuse_stale(goal, version, ("words",))
     goal.words = words
+
+
+def drop_goal(goal: PlanGoal, plan: Plan, *, why_dropped: str | None) -> None:
+    """It is given up: what is open of it is dropped; with no step ever written it is taken away."""
+    _check_active(plan)
+    db.session.refresh(goal, ["steps"])
+    if not goal.steps:
+        db.session.delete(goal)
+    for step in goal.steps:
+        if step.state == "open":
+            drop_step(step, plan, why_dropped=why_dropped)
+    db.session.flush()
 
 
 def add_step(

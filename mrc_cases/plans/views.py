@@ -30,6 +30,7 @@ from mrc_cases.plans.actions import (
     change_goal,
     change_plan,
     change_step,
+    drop_goal,
     drop_step,
     end_plan,
     open_again,
@@ -206,14 +207,22 @@ def change(plan_id: UUID) -> ResponseReturnValue:
 @pages.route("/goals/<uuid:goal_id>", methods=["GET", "POST"])
 @requires(Area.SESSIONS, Level.CHANGE)
 def goal(goal_id: UUID) -> ResponseReturnValue:
+    """A goal is put differently, or given up: then what is still open of it is dropped."""
     found, plan, client = queries.goal_or_404(current_user, goal_id)
-    form = GoalForm(obj=found)
+    dropping = DropForm()
+    answers = typed()
+    is_drop = answers is not None and "drop" in answers
+    form = GoalForm(obj=found, formdata=None if is_drop else answers)
     del form.entry_key
-    if form.validate_on_submit() and form.attempt(
-        change_goal, found, plan, version=version_of(form.version.data)
-    ):
+    if is_drop and dropping.validate_on_submit() and dropping.attempt(drop_goal, found, plan):
         return _saved(plan)
-    return _form_page(form, plan, client, _("Change the goal"))
+    if not is_drop and form.validate_on_submit() and form.attempt(
+        change_goal, found, plan, version=version_of(form.version.data)
+    ):  # fmt: skip
+        return _saved(plan)
+    form.dropping, form.needs_reason = dropping, bool(found.steps)
+    asked = form if found.is_open else None
+    return _form_page(dropping if is_drop else form, plan, client, _("Change the goal"), asked)
 
 
 @pages.route("/steps/<uuid:step_id>", methods=["GET", "POST"])
@@ -234,7 +243,7 @@ def step(step_id: UUID) -> ResponseReturnValue:
         change_step, found, plan, client, version=version_of(form.version.data), today=today()
     ):  # fmt: skip
         return _saved(plan)
-    form.dropping = dropping
+    form.dropping, form.needs_reason = dropping, True
     return _form_page(dropping if is_drop else form, plan, client, _("Change the step"), form)
 
 

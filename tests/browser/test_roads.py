@@ -252,7 +252,7 @@ def busy_file(page: Page) -> str:
     found = [str(link.get_attribute("href")) for link in links.all()]
     for address in found:
         page.goto(address)
-        if "1 of 7 steps done" in page.get_by_role("main").inner_text():
+        if "Steps done: 1 of 7" in page.get_by_role("main").inner_text():
             return address
     raise AssertionError("no file of the list has the plan")
 
@@ -344,9 +344,9 @@ def test_a_plan_goes_from_step_to_step_and_the_next_one_begins(open_as: Open) ->
     page.goto(busy_file(page))
     page.get_by_role("link", name="Plan", exact=True).click()
     progress = page.locator("#plan .progress-line").first
-    expect(progress).to_have_text("1 of 7 steps done")
+    expect(progress).to_have_text("Steps done: 1 of 7")
     page.locator("#plan").get_by_role("button", name=re.compile("^Done")).first.click()
-    expect(progress).to_have_text("2 of 7 steps done")
+    expect(progress).to_have_text("Steps done: 2 of 7")
     expect(page).to_have_url(re.compile("/plans/of/"))  # without leaving the page
 
     page.get_by_text("Add a step").first.click()
@@ -356,7 +356,7 @@ def test_a_plan_goes_from_step_to_step_and_the_next_one_begins(open_as: Open) ->
     assert faults_of(page, "ltr") == []
     adding.get_by_label("Step", exact=True).fill("Frame the diploma")
     page.keyboard.press("Enter")
-    expect(progress).to_have_text("2 of 8 steps done")
+    expect(progress).to_have_text("Steps done: 2 of 8")
     expect(adding.get_by_label("Step", exact=True)).to_be_focused()
 
     page.get_by_role("link", name="Sheet for the client").click()
@@ -377,7 +377,7 @@ def test_a_plan_goes_from_step_to_step_and_the_next_one_begins(open_as: Open) ->
     page.locator("#aim").fill("Now a room of my own.")
     page.locator("#carry").check()
     page.get_by_role("button", name="Save").click()
-    expect(progress).to_have_text("0 of 6 steps done")
+    expect(progress).to_have_text("Steps done: 0 of 6")
     expect(page.get_by_role("main")).to_contain_text("She found work without the papers.")
 
 
