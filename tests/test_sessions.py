@@ -199,6 +199,18 @@ class TestGroups:
         assert page.errors == {}
         assert session.scalars(select(CounsellingSession)).one().form == "GROUP"
 
+    def test_a_groups_page_speaks_of_a_group(
+        self, browser_for: Any, counsellor: User, client: Client, session: Any
+    ) -> None:
+        browser = browser_for(counsellor)
+        page = browser.get("/sessions/new").text
+        assert "Client numbers of those who took part" in page
+        for of_one_client in ("of the others who took part", "who else came", "did not come"):
+            assert of_one_client not in page
+        answers = {**TALK, "title": "Rights at work", "state": "absent"}
+        assert "state" in browser.post("/sessions/new", **answers).errors
+        assert session.scalars(select(CounsellingSession)).all() == []
+
     def test_a_planned_group_gets_its_people_when_it_was_held(
         self, browser_for: Any, make_user: Any, put_client: Any, counsellor: User,
         client: Client, put_session: Any, session: Any,
@@ -320,7 +332,7 @@ class TestDrafts:
         draft_id = session.scalars(select(SessionDraft.id)).one()
         for page in ("/clients/drafts", "/sessions/drafts"):
             text = browser.get(page).text
-            assert f"<bdi>{client.display_name}</bdi>, Counselling session" in text
+            assert f"<bdi>{client.display_name}</bdi> · Counselling session" in text
             assert f"draft={draft_id}" in text
             assert "Nothing is put aside" not in text
         assert "Go on with your draft" in browser.get(road).text

@@ -44,6 +44,15 @@ class HeadRow(wtforms.Form):
     )
 
 
+def _numbers(label: Any) -> Any:
+    """Who was there, by their client numbers."""
+    return StringField(
+        label,
+        [Optional(), Length(max=1500, message=_l("Please write less than 1,500 characters."))],
+        description=_l("Separated by spaces."),
+    )
+
+
 class SessionForm(Form):
     """A session with one client, a couple or a family."""
 
@@ -75,11 +84,7 @@ class SessionForm(Form):
     channel = SelectField(
         _l("How did you meet?"), choices=ChoicesOf("CHANNEL"), default="APPOINTMENT"
     )
-    attendees = StringField(
-        _l("Client numbers of the others who took part"),
-        [Optional(), Length(max=1500, message=_l("Please write less than 1,500 characters."))],
-        description=_l("Separated by spaces."),
-    )
+    attendees = _numbers(_l("Client numbers of the others who took part"))
     day = DateField(_l("On another day"), [Optional()])
     time = TimeField(_l("At what time"), [Optional()])
     entry_key = HiddenField()
@@ -102,6 +107,8 @@ class GroupForm(SessionForm):
     """A session with a group: people with a file by their number, others counted."""
 
     form = None  # with whom it was is said by the page
+    state = RadioField(_l("How did it go?"), choices=lambda: _states_of_group(), default="held")
+    attendees = _numbers(_l("Client numbers of those who took part"))
     title = StringField(_l("Title"), [InputRequired(_l("Give the session a title.")), LINE])
     place = StringField(_l("Place"), [Optional(), LINE])
     for_whom = StringField(
@@ -133,6 +140,11 @@ def _without_group() -> Any:
 
 def _states() -> Any:
     return [choice for choice in choices("SESSION_STATE") if choice.value != "signed"]
+
+
+def _states_of_group() -> Any:
+    """No one person has to come for it."""
+    return [choice for choice in _states() if choice.value != "absent"]
 
 
 class AddendumForm(Form):
