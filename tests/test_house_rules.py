@@ -53,6 +53,7 @@ PUBLIC_PAGES = {
     "referrals.partner_paper",
     "referrals.partner_people",
     "referrals.partner_thanks",
+    "referrals.partner_speak",
     "referrals.partner_leave",
     "partners.addresses",  # what is marked public of partners; nothing of a client
 }

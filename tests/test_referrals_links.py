@@ -433,6 +433,10 @@ def test_the_page_speaks_the_partners_language_and_offers_others(app: Flask, cas
     inside = open_link(app, *link_to(case.send()))
     page = inside.last  # type: ignore[attr-defined]
     assert (page.lang, page.direction) == ("ar", "rtl")
+    assert 'action="/answer/language"' in page.text
+    again = inside.post("/answer/language", language="sq")
+    assert (again.path, again.lang) == ("/answer/referral", "sq")
+    assert inside.post("/answer/language", language="xx").lang == "sq"
     asked = Browser(app.test_client()).get("/answer?speak=ar")
     assert asked.direction == "rtl"
     chosen = Browser(app.test_client())

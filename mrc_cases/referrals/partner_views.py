@@ -266,6 +266,16 @@ def partner_paper(file_id: UUID) -> ResponseReturnValue:
     return Response(content_of(paper), mimetype=paper.media_type, headers=headers)
 
 
+@pages.route("/answer/language", methods=["POST"])
+@public
+@only_reads
+def partner_speak() -> ResponseReturnValue:
+    """Another language, on the page where one is."""
+    _choose_language()
+    sends_in = _inside("SEND_IN") is not None
+    return redirect(url_for(".partner_people" if sends_in else ".partner_show"))
+
+
 @pages.route("/answer/leave", methods=["POST"])
 @public
 @only_reads
