@@ -67,6 +67,22 @@ def test_a_partner_sends_somebody_and_our_clock_starts(
     assert "Arben" not in page.text, "names do not come back on the page"
 
 
+def test_a_partner_is_asked_of_itself_and_we_of_the_sender(
+    app: Flask, partner: Partner, browser_for: Any
+) -> None:
+    inside = _come_in(app, partner)
+    asked = inside.get("/answer/people").text
+    ours = browser_for("counsellor").get("/referrals/in/new").text
+    for of_itself, of_the_sender in (
+        ("How do we reach you?", "How can we reach the sender?"),
+        ("Your own reference", "The sender’s own reference"),
+    ):
+        assert (of_itself in asked, of_the_sender in asked) == (True, False)
+        assert (of_itself in ours, of_the_sender in ours) == (False, True)
+    spoken = inside.post("/answer/language", language="ar")
+    assert (spoken.path, spoken.direction) == ("/answer/people", "rtl")
+
+
 def test_without_the_persons_yes_no_name_is_taken(app: Flask, partner: Partner) -> None:
     asked = {**ASKED, "entry_key": "e1"}
     del asked["consent_seen"]

@@ -201,6 +201,8 @@ class ReferInForm(Form):
 class TypeInForm(ReferInForm):
     """The same, typed in by staff from a call or a paper."""
 
+    sender_contact = StringField(_l("How can we reach the sender?"), [Optional(), SENTENCE])
+    sender_reference = StringField(_l("The sender’s own reference"), [Optional(), SENTENCE])
     source = SelectField(
         _l("From where?"), [CHOOSE], choices=ChoicesOf("REFERRAL_SOURCE", blank=True)
     )
