@@ -399,6 +399,14 @@ class TestTheFile:
         put_client(browser_for("counsellor").user, "Amina Diallo")
         assert "No client is yours yet" in browser_for("reception").get("/clients/").text
 
+    @pytest.mark.parametrize(("role", "registers"), [("reception", True), ("legal", False)])
+    def test_the_button_to_register_is_promised_to_who_gets_it(
+        self, browser_for: Any, role: str, registers: bool
+    ) -> None:
+        page = browser_for(role).get("/clients/").text
+        assert "No client is yours yet" in page
+        assert ("the button to register" in page) is registers
+
     @pytest.mark.parametrize(
         "narrowed",
         [
@@ -579,6 +587,17 @@ class TestChanging:
         intakes = db.session.scalars(select(Intake).order_by(Intake.happened_on)).all()
         assert [intake.state for intake in intakes] == ["superseded", "complete"]
         assert len(db.session.scalars(select(ProfileVersion)).all()) == 2
+
+    def test_a_new_intake_says_what_it_is_about(self, browser_for: Any, put_client: Any) -> None:
+        counsellor = browser_for("counsellor")
+        client = put_client(counsellor.user, day=dt.date(2025, 3, 1))
+        road = f"/clients/{client.id}/intake"
+        page = counsellor.post(road, **self._answers(client, channel="DESK"))
+        assert page.status == 422
+        assert page.errors == {"needs": "Choose what it is about."}
+        assert len(db.session.scalars(select(Intake)).all()) == 1
+        page = counsellor.post(road, **self._answers(client, channel="DESK", first_need="T16"))
+        assert page.status == 200, page.errors
 
     def test_who_is_assigned_may_read(
         self, browser_for: Any, make_user: Any, put_client: Any
