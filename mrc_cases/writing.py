@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_time, get_datetime_format, get_timezone
+from flask_babel import gettext as _
 
 from mrc_cases.codes import current_locale
 from mrc_cases.language import current_time_zone
@@ -97,3 +98,9 @@ def apart(words: object) -> str:
 def listed(words: Iterable[object]) -> str:
     """Several words one after the other: "Arabic, French", in Arabic with its own comma."""
     return COMMAS.get(_locale().language, ", ").join(map(str, words))
+
+
+def labelled(label: object, value: object) -> str:
+    """What something is called and what it is, with the reader's colon between them."""
+    # Translators: what something is called and what it is, like "Language: French"; only the colon
+    return _("%(label)s: %(value)s", label=label, value=value)

@@ -13,7 +13,7 @@ from mrc_cases.access import actions
 from mrc_cases.access.models import SignInSession, User
 from mrc_cases.access.permissions import Role
 from mrc_cases.access.staff_queries import is_review_due, trainings_of
-from mrc_cases.access.trail_words import details_in_words
+from mrc_cases.access.trail_details import details_in_words
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.centre.models import Office
@@ -221,7 +221,7 @@ def test_the_trail_never_shows_a_password_or_a_name(
             "Period: 1 Mar 2026 → 31 Mar 2026, Report: Client profile, Counted are: active clients",
         ),
         ({"parts": ["profile", "notes"]}, "Part of the file: Name and profile, What was written"),
-        ({"page": "access.staff"}, "Page: access.staff"),
+        ({"page": "access.staff"}, "Page: Staff"),
         ({"due_on": [None, "2026-04-09"], "what": None}, "due_on: – → 9 Apr 2026, what"),
         ({"number": "2026-13-41", "list": "TOPIC"}, "number: 2026-13-41, List: TOPIC"),
     ],
@@ -241,7 +241,7 @@ def test_the_focal_point_reads_and_checks_the_trail(
     page = browser.get(f"/trail?action=refused&person={user.id}")
 
     assert page.status == 200
-    assert "access.staff" in page.text
+    assert "Page: Staff" in page.text
     assert "The trail is whole" in browser.post("/trail/check").text
     assert browser.get("/trail?day=1999-01-01").text.count("<tr>") == 0
     assert browser.get("/trail?person=rubbish&day=no&before=x").status == 200

@@ -19,7 +19,8 @@ from sqlalchemy.types import JSON, LargeBinary, String
 from mrc_cases import own_folder
 from mrc_cases.access.guard import PUBLIC
 from mrc_cases.access.permissions import Area, Level
-from mrc_cases.access.trail_words import ACTIONS, NAMES, RECORDS
+from mrc_cases.access.trail_details import NAMES
+from mrc_cases.access.trail_words import ACTIONS, RECORDS
 from mrc_cases.base.models import Base
 from mrc_cases.base.sealing import Sealed, personal_columns
 from mrc_cases.catalogues import faults

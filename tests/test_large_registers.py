@@ -7,11 +7,13 @@ its plans are looked at without any. PostgreSQL gathers them by itself.
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from mrc_cases.access.models import User
+from mrc_cases.access.staff_queries import TrailFilter, trail_question
 from mrc_cases.clients import alerts
 from mrc_cases.clients import queries as clients
+from mrc_cases.clients.models import Client
 from mrc_cases.counselling import queries as counselling
 from mrc_cases.my_day import queries as my_day
 
@@ -49,6 +51,17 @@ def test_alerts_are_counted_without_going_through_the_lines_of_reading(
     manager: User, session: Any
 ) -> None:
     assert "ix_trail_line_alert" in plan_of(session, alerts.unseen(manager))
+
+
+def test_the_trail_of_a_file_is_found_without_reading_the_whole_trail(
+    manager: User, session: Any
+) -> None:
+    client_id = session.scalar(select(Client.id))
+    for before in (None, 10**6):
+        question = trail_question(TrailFilter(record_id=client_id, before=before), "UTC")
+        plan = plan_of(session, question)
+        assert "SEARCH trail_line USING INDEX ix_trail_line_record_id" in plan
+        assert "SCAN consultation" not in plan
 
 
 @pytest.mark.parametrize("in_an_office", [True, False])

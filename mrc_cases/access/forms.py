@@ -204,3 +204,9 @@ class ChangeStaffForm(StaffForm):
     """A member of staff who is changed."""
 
     version = IntegerField(widget=HiddenInput())
+
+
+class TrailForm(Form):
+    """Whose file the trail is asked about."""
+
+    client = StringField(_l("Client number"), [Optional()])

@@ -1,7 +1,7 @@
 """Who works here, and what the trail says."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from flask import abort
 from sqlalchemy import Select, select
 
 from mrc_cases.access.models import SignInSession, StaffTraining, User
+from mrc_cases.base.hanging import records_of
 from mrc_cases.base.moments import at_local
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.centre.models import Office
@@ -78,11 +79,32 @@ class TrailFilter:
     user_id: UUID | None = None
     action: str | None = None
     day: dt.date | None = None
+    record_id: UUID | None = None
     before: int | None = None
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether less than the whole trail is asked for."""
+        return bool(self.user_id or self.action or self.day or self.record_id)
+
+
+# Which client a number means, for a reader: the room of clients says it. Nobody is shown by it, so
+# it finds whom the reader may not see too, but not from whose file they are kept away.
+FILE_OF: list[Callable[[User, str], UUID | None]] = []
+
+
+def file_numbered(reader: User, number: str) -> UUID | None:
+    """The key of the client with a number."""
+    return next((found for find in FILE_OF if (found := find(reader, number))), None)
 
 
 def trail_lines(wanted: TrailFilter, time_zone: str) -> Sequence[TrailLine]:
     """The newest lines first, one more than a page so that one knows whether there are others."""
+    return db.session.scalars(trail_question(wanted, time_zone)).all()
+
+
+def trail_question(wanted: TrailFilter, time_zone: str) -> Select[TrailLine]:
+    """A page of the trail; of a client the lines of all that hangs on them too."""
     query: Select[TrailLine] = select(TrailLine)
     if wanted.user_id is not None:
         query = query.where(TrailLine.user_id == wanted.user_id)
@@ -92,6 +114,8 @@ def trail_lines(wanted: TrailFilter, time_zone: str) -> Sequence[TrailLine]:
         begins = at_local(wanted.day, dt.time(), time_zone)
         ends = at_local(wanted.day + dt.timedelta(days=1), dt.time(), time_zone)
         query = query.where(TrailLine.at >= begins, TrailLine.at < ends)
+    if wanted.record_id is not None:
+        query = query.where(TrailLine.record_id.in_(records_of(wanted.record_id)))
     if wanted.before is not None:
         query = query.where(TrailLine.id < wanted.before)
-    return db.session.scalars(query.order_by(TrailLine.id.desc()).limit(TRAIL_PAGE + 1)).all()
+    return query.order_by(TrailLine.id.desc()).limit(TRAIL_PAGE + 1)

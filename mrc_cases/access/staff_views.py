@@ -26,6 +26,7 @@ from mrc_cases.access.staff_queries import (
     open_sessions,
     trainings_of,
 )
+from mrc_cases.access.trail_details import FORMS
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import now, today
 from mrc_cases.base.pages import form_page
@@ -174,3 +175,6 @@ def give_password(user_id: UUID) -> ResponseReturnValue:
     user, password = one_of_staff(user_id), first_password()
     actions.give_password(user, password)
     return _show_password(user, password)
+
+
+FORMS.update(user_account=ChangeStaffForm, staff_training=TrainingForm)

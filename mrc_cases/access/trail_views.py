@@ -1,18 +1,28 @@
 """The trail for those who watch over it: who did what when, never a client's name."""
 
 import datetime as dt
-import json
+from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 
+from mrc_cases.access.forms import TrailForm
 from mrc_cases.access.guard import only_reads, requires
 from mrc_cases.access.permissions import Area, Level
-from mrc_cases.access.staff_queries import TRAIL_PAGE, TrailFilter, all_staff, trail_lines
-from mrc_cases.access.trail_words import ACTIONS, RECORDS, details_in_words
-from mrc_cases.base.trail import first_broken_line, note
+from mrc_cases.access.staff_queries import (
+    TRAIL_PAGE,
+    TrailFilter,
+    all_staff,
+    file_numbered,
+    trail_lines,
+)
+from mrc_cases.access.trail_details import line_in_words
+from mrc_cases.access.trail_words import ACTIONS, RECORDS
+from mrc_cases.base.trail import TrailLine, first_broken_line, note, note_question
 from mrc_cases.extensions import db
 
 
@@ -24,26 +34,47 @@ def bind(pages: Blueprint) -> None:
 
 @requires(Area.GOVERNANCE, Level.CHANGE)
 def trail() -> ResponseReturnValue:
-    wanted = TrailFilter(
-        user_id=request.args.get("person", type=UUID),
-        action=request.args.get("action"),
-        day=request.args.get("day", type=dt.date.fromisoformat),
-        before=request.args.get("before", type=int),
-    )
-    lines = trail_lines(wanted, g.centre.time_zone)
+    form = TrailForm(request.args)
+    client_id = file_numbered(current_user, form.client.data) if form.client.data else None
+    if form.client.data and client_id is None:
+        form.client.errors = [_("There is no file with this number.")]
+    wanted = _wanted(client_id)
+    lines = [] if form.client.errors else trail_lines(wanted, g.centre.time_zone)
     people = all_staff()
-    note(db.session, "read", page="trail")
+    names = {user.id: user.name for user in people}
+    _note(wanted, lines)
     return render_template(
         "access/trail.html",
+        form=form,
         lines=lines[:TRAIL_PAGE],
         older=lines[TRAIL_PAGE - 1].id if len(lines) > TRAIL_PAGE else None,
         people=people,
-        names={user.id: user.name for user in people},
+        names=names,
         actions=ACTIONS,
         records=RECORDS,
         wanted=wanted,
-        said=lambda details: details_in_words(json.loads(details)),
+        said=partial(line_in_words, people=names),
     )
+
+
+def _wanted(client_id: UUID | None) -> TrailFilter:
+    return TrailFilter(
+        user_id=request.args.get("person", type=UUID),
+        action=request.args.get("action"),
+        day=request.args.get("day", type=dt.date.fromisoformat),
+        record_id=client_id or request.args.get("record", type=UUID),
+        before=request.args.get("before", type=int),
+    )
+
+
+def _note(wanted: TrailFilter, lines: Sequence[TrailLine]) -> None:
+    """That the trail was read; about one record, that is asked of this record."""
+    if wanted.record_id is None:
+        note(db.session, "read", page="trail")
+        return
+    own = (line.record_type for line in lines if line.record_id == wanted.record_id)
+    kind = "client" if request.args.get("client") else next(own, None)
+    note_question(db.session, kind, wanted.record_id, page="trail")
 
 
 @requires(Area.GOVERNANCE, Level.CHANGE)
@@ -52,9 +83,10 @@ def check_trail() -> ResponseReturnValue:
     """Walk the whole chain and say whether every line is as it was written."""
     key = current_app.extensions["keys"].subkey("trail")
     broken = first_broken_line(db.session.connection(), key)
-    note(db.session, "check_trail", broken=broken)
     if broken is None:
+        note(db.session, "check_trail")
         flash(_("The trail is whole: no line was changed or removed."))
     else:
+        note(db.session, "check_trail", broken=broken)
         flash(_("The trail is broken at line %(line)s. Tell the manager.", line=broken), "error")
     return redirect(url_for(".trail"))

@@ -1,15 +1,9 @@
-"""The log of what staff did, in words: what was done, to what kind of record, and its details."""
+"""The log of what staff did, in words: what was done, and to what kind of record."""
 
-import datetime as dt
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-
-from mrc_cases.writing import day, listed
-
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 # What a line says somebody did.
 ACTIONS: Mapping[str, Any] = {
@@ -175,117 +169,3 @@ RECORDS: Mapping[str, Any] = {
     "waiting_screen": _l("Screen of the waiting room"),
     "withholding": _l("What to keep from whom"),
 }
-
-# The details of a line: what each says. A field of a record keeps its own name.
-KEYS: Mapping[str, Any] = {
-    "field": _l("Question"),
-    "hits": _l("How many"),
-    "list": _l("List"),
-    "night": _l("Night"),
-    # Translators: a detail in the log of what staff did: which office a report is about
-    "office": _l("Office"),
-    # Translators: a detail in the log of what staff did: which page of the program
-    "page": _l("Page"),
-    # Translators: a detail in the log of what staff did: which part of a client's file
-    "part": _l("Part of the file"),
-    # Translators: a detail in the log of what staff did: which part of a client's file
-    "parts": _l("Part of the file"),
-    # Translators: a detail in the log of what staff did: the first and the last day of a report
-    "period": _l("Period"),
-    "report": _l("Report"),
-    "universe": _l("Counted are"),
-}
-
-# What stands behind such a detail, as the pages themselves are called.
-NAMES: dict[str, Mapping[str, Any]] = {
-    "field": {
-        "identity": _l("Change name and contact"),
-        "profile": _l("Profile"),
-        "safe_now": _l("Safe now?"),
-    },
-    "list": {
-        "agreed": _l("Consent"),
-        "appointments": _l("Appointments"),
-        "consents_ending": _l("Consents running out"),
-        "duplicates": _l("Registered twice"),
-        "incidents": _l("Incidents"),
-        "my_day": _l("My day"),
-        "other-words": _l("Written under “other”"),
-        "partners": _l("Partners"),
-        "queue": _l("Waiting room"),
-        "referrals": _l("Referrals"),
-        "referrals-exceptions": _l("Exceptions to approve"),
-        "referrals-to_ask": _l("Ended: ask the client how it was"),
-        "referrals-waiting": _l("Sent to us"),
-        "referrals_in": _l("Referrals"),
-        "reminders": _l("Remind of appointments"),
-        "report": _l("The files behind a figure"),
-        "shelter": _l("Shelter"),
-        "site_access": _l("Who may know of a site"),
-    },
-    "page": {
-        "alerts": _l("Alerts"),
-        "clients.emergency": _l("Open a file in an emergency"),
-        "identity": _l("Change name and contact"),
-        "trail": _l("Trail"),
-    },
-    "part": {
-        "assigned": _l("Who looks after the person?"),
-        "caseload": _l("Hand the work over"),
-        "comparison": _l("Compare two files"),
-        "consents": _l("Consent"),
-        "documents": _l("Documents"),
-        "duplicates": _l("Registered twice?"),
-        "family": _l("Family"),
-        "notes": _l("All notes"),
-        "plans": _l("Plans"),
-        "print": _l("Print"),
-        "psychosocial": _l("Psychosocial notes"),
-        "referrals": _l("Referrals"),
-        "safety_plan": _l("Safety plan"),
-        "sessions": _l("Sessions"),
-        "shelter": _l("Shelter"),
-        "ways": _l("How to reach the person"),
-    },
-    "parts": {
-        "notes": _l("What was written"),
-        "profile": _l("Name and profile"),
-        "timeline": _l("What happened"),
-    },
-    "universe": {"active": _l("active clients"), "new": _l("new clients")},
-}
-
-
-def details_in_words(facts: Mapping[str, Any]) -> str:
-    """The details of a line as text: its names and days in words, and values that name nobody.
-
-    A field without a value is one that is sealed: only its name stands there.
-    """
-    said = []
-    for key, value in facts.items():
-        if value is not None:
-            said.append(f"{KEYS.get(key, key)}: {_value(key, value)}")
-        elif key not in KEYS:
-            said.append(key)
-    return listed(said)
-
-
-def _value(key: str, value: Any) -> str:
-    if not isinstance(value, list):
-        return _one(key, value)
-    parts = ["–" if each is None else _one(key, each) for each in value]
-    return listed(parts) if key == "parts" else " → ".join(parts)
-
-
-def _one(key: str, value: Any) -> str:
-    written = str(value)
-    if _DAY.fullmatch(written):
-        return _day(written)
-    return str(NAMES.get(key, {}).get(written, written))
-
-
-def _day(written: str) -> str:
-    try:
-        return day(dt.date.fromisoformat(written))
-    except ValueError:  # no day, but something that is written like one
-        return written

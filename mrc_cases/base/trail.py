@@ -121,7 +121,17 @@ def note(
     """Put something on the trail; `record` is a model instance, or None. Values must be plain."""
     kind = record.__tablename__ if record is not None else None
     record_id = record.id if record is not None else None
-    entry = Note(action, kind, record_id, details, kept_on_refusal)
+    _gather(session, Note(action, kind, record_id, details, kept_on_refusal))
+
+
+def note_question(
+    session: Session | Any, kind: str | None, record_id: UUID, **details: Any
+) -> None:
+    """Put on the trail that somebody asked what it says about a record."""
+    _gather(session, Note("read", kind, record_id, details))
+
+
+def _gather(session: Session | Any, entry: Note) -> None:
     session.info.setdefault("trail", []).append(entry)
 
 
@@ -274,8 +284,7 @@ def _note_record(session: Session, action: str, record: Any, changes: dict[str, 
     record_id = getattr(record, "id", None) or getattr(record, "client_id", None)
     if not isinstance(record_id, UUID):
         record_id = None
-    entry = Note(action, record.__tablename__, record_id, changes)
-    session.info.setdefault("trail", []).append(entry)
+    _gather(session, Note(action, record.__tablename__, record_id, changes))
 
 
 _STAMPS = {"updated_at", "updated_by_id", "version"}

@@ -10,6 +10,7 @@ from mrc_cases.access.guard import public, requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.sessions import start_session
 from mrc_cases.access.staff_queries import office_names
+from mrc_cases.access.trail_details import FORMS
 from mrc_cases.base.pages import form_page
 from mrc_cases.centre import actions, list_views, queries, stored_codes
 from mrc_cases.centre.forms import (
@@ -140,3 +141,6 @@ def remove_closing(period_id: UUID) -> ResponseReturnValue:
     actions.remove_closing(queries.one(ClosedPeriod, period_id))
     flash(_("Removed."))
     return redirect(url_for(".settings"))
+
+
+FORMS.update(centre=CentreForm, office=OfficeForm)

@@ -12,6 +12,8 @@ from mrc_cases import writing
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
+from mrc_cases.access.staff_queries import FILE_OF
+from mrc_cases.access.trail_details import FORMS
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import at_local
 from mrc_cases.base.pages import form_page
@@ -27,8 +29,16 @@ from mrc_cases.clients.access_actions import (
     unassign,
 )
 from mrc_cases.clients.blueprint import pages
-from mrc_cases.clients.forms import AssignForm, EmergencyForm, KeepAwayForm
+from mrc_cases.clients.forms import (
+    AssignForm,
+    ChangeIdentityForm,
+    ChangeProfileForm,
+    EmergencyForm,
+    KeepAwayForm,
+    NewIntakeForm,
+)
 from mrc_cases.clients.models import Client
+from mrc_cases.clients.search import file_numbered
 from mrc_cases.extensions import db
 from mrc_cases.navigation import COUNTS
 
@@ -139,3 +149,9 @@ def show_alerts() -> ResponseReturnValue:
 
 ALERT_WORDS = alerts.WORDS
 COUNTS["clients.show_alerts"] = alerts.unseen
+FILE_OF.append(file_numbered)
+FORMS.update(
+    client=ChangeIdentityForm,
+    intake=NewIntakeForm,
+    profile_version=ChangeProfileForm,
+)

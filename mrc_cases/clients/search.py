@@ -228,6 +228,18 @@ def client_by_number(user: User, text: str | None) -> Client | None:
     return db.session.scalar(select(Client).where(Client.client_no == number, *sees(user, Client)))
 
 
+def file_numbered(user: User, text: str) -> UUID | None:
+    """The key of the client with a number, in reach or not: to ask what the trail says of the file.
+
+    Files a person is kept away from are not there for them, here as everywhere.
+    """
+    number = _client_no(text)
+    if number is None:
+        return None
+    query = select(Client.id).where(Client.client_no == number, ~Client.is_barred(user.id))
+    return db.session.scalar(query)
+
+
 # --- numbers -----------------------------------------------------------------------------------
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Select
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import Reader, visible_or_404
+from mrc_cases.access.trail_details import FORMS
 from mrc_cases.base.moments import local_now, today
 from mrc_cases.base.pages import decode_key, encode_key, form_page
 from mrc_cases.base.trail import note
@@ -197,3 +198,6 @@ def _waiting(reader: Reader) -> Select[int] | None:
 
 
 COUNTS["partners.index"] = _waiting
+
+
+FORMS.update(partner=PartnerForm, partner_phone=PhoneForm)

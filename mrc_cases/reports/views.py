@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from mrc_cases import writing
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
-from mrc_cases.access.trail_words import NAMES
+from mrc_cases.access.trail_details import NAMES
 from mrc_cases.base.moments import today
 from mrc_cases.base.trail import note
 from mrc_cases.centre.list_views import SHOWN

@@ -1,0 +1,126 @@
+"""The page of the trail: what it says of a line, to whom, and who opened a client's file."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from mrc_cases.access.models import User
+from mrc_cases.access.trail_details import details_in_words
+from mrc_cases.base.trail import TrailLine, note, write_notes
+from mrc_cases.clients.access_actions import keep_away
+from mrc_cases.clients.models import Client, Intake
+from mrc_cases.extensions import db
+from tests.conftest import Browser
+
+BrowserFor = Callable[..., Browser]
+
+
+def _write(app: Flask) -> None:
+    write_notes(db.session, app.extensions["keys"].subkey("trail"))
+    db.session.commit()
+
+
+def test_a_trail_that_is_whole_has_no_broken_line(browser_for: BrowserFor) -> None:
+    browser = browser_for("data_protection")
+    browser.post("/trail/check")
+    line = db.session.scalars(select(TrailLine).where(TrailLine.action == "check_trail")).one()
+    assert json.loads(line.details) == {}
+    assert details_in_words({"broken": None}) == ""
+    assert details_in_words({"broken": 7}) == "Broken at line: 7"
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("profile_version", "Gender, Residence status"),
+        ("plan_step", "Gender, status"),  # hangs on a client by its plan
+        ("partner", "Gender: F → M, status: – → REG"),
+    ],
+)
+@pytest.mark.usefixtures("app")
+def test_answers_in_a_file_are_not_handed_out(table: str, words: str) -> None:
+    changes = {"gender": ["F", "M"], "status": [None, "REG"]}
+    assert details_in_words(changes, table=table, action="change") == words
+
+
+@pytest.mark.usefixtures("app")
+def test_keys_codes_and_moments_are_said_in_words() -> None:
+    colleague, stranger = uuid4(), uuid4()
+    people = {colleague: "Vera Nová"}
+
+    def said(**facts: Any) -> str:
+        return details_in_words(facts, people=people)
+
+    assert said(to=str(colleague)) == "To whom: Vera Nová"
+    assert said(to=f"{colleague}, {stranger}") == f"To whom: Vera Nová, {stranger.hex[:8]}"
+    assert said(page="incidents.index") == "Page: Incidents"
+    assert said(page="waiting.screen_address") == "Page: waiting.screen_address"
+    assert said(until="2026-03-01T11:00+00:00") == "Until: 1 Mar 2026, 11:00"
+    roles = details_in_words({"roles": [["CO"], ["CO", "MA"]]}, table="user_account")
+    assert roles == "Roles: Counsellor → Counsellor, Manager"
+
+
+def test_who_opened_a_file_is_found_by_its_number(
+    app: Flask,
+    browser_for: BrowserFor,
+    client: Client,
+    counsellor: User,
+    put_client: Callable[..., Client],
+) -> None:
+    other = put_client(counsellor, name="Petra Iná")
+    reader = browser_for(counsellor)
+    reader.get(f"/clients/{client.id}")
+    reader.get(f"/clients/{other.id}")
+    intake = db.session.scalars(select(Intake).where(Intake.client_id == client.id)).one()
+    note(db.session, "read", intake)
+    _write(app)
+    browser = browser_for("data_protection")
+
+    page = browser.get(f"/trail?client={client.client_no.lower()}")
+
+    assert counsellor.name in page.text
+    assert client.id.hex[:8] in page.text
+    assert other.id.hex[:8] not in page.text
+    assert intake.id.hex[:8] in page.text  # what hangs on the client is told too
+    assert "Anna" not in page.text
+    asked = db.session.scalars(select(TrailLine).order_by(TrailLine.id.desc()).limit(1)).one()
+    assert (asked.action, asked.record_type, asked.record_id) == ("read", "client", client.id)
+    assert json.loads(asked.details) == {"page": "trail"}
+
+
+def test_a_number_that_no_file_has_is_said_at_its_question(
+    browser_for: BrowserFor, client: Client
+) -> None:
+    page = browser_for("data_protection").get("/trail?client=MC-9999-9")
+    assert page.errors["client"] == "There is no file with this number."
+    assert client.id.hex[:8] not in page.text
+
+
+def test_a_file_somebody_is_kept_away_from_is_not_there_for_them(
+    browser_for: BrowserFor, client: Client, make_user: Callable[..., User]
+) -> None:
+    manager = make_user("manager")
+    keep_away(client, manager.id, None)
+    db.session.commit()
+    page = browser_for(manager).get(f"/trail?client={client.client_no}")
+    assert page.errors["client"] == "There is no file with this number."
+
+
+def test_the_key_in_a_line_leads_to_what_was_done_to_the_record(
+    app: Flask, browser_for: BrowserFor, client: Client
+) -> None:
+    note(db.session, "read", client)
+    _write(app)
+    browser = browser_for("data_protection")
+    assert f"/trail?record={client.id}" in browser.get("/trail").text
+
+    page = browser.get(f"/trail?record={client.id}")
+
+    assert f"Only what was done to the record {client.id.hex[:8]}" in page.text
+    asked = db.session.scalars(select(TrailLine).order_by(TrailLine.id.desc()).limit(1)).one()
+    assert (asked.record_type, asked.record_id) == ("client", client.id)
