@@ -124,3 +124,10 @@ def test_the_key_in_a_line_leads_to_what_was_done_to_the_record(
     assert f"Only what was done to the record {client.id.hex[:8]}" in page.text
     asked = db.session.scalars(select(TrailLine).order_by(TrailLine.id.desc()).limit(1)).one()
     assert (asked.record_type, asked.record_id) == ("client", client.id)
+
+
+def test_an_alert_says_what_was_taken_out(browser_for: BrowserFor) -> None:
+    browser_for("manager").get("/partners/directory.xlsx")
+    page = browser_for("data_protection").get("/clients/alerts")
+    assert "Data were taken out as a file" in page.text
+    assert "How many: 0, Kind: xlsx, List: Partners" in page.text

@@ -4,6 +4,7 @@ An alert is a line of the trail; what is kept beside it is only how far each per
 """
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from mrc_cases.access.models import AlertsSeen, User
 from mrc_cases.access.permissions import Role
 from mrc_cases.access.queries import Reader, sees
+from mrc_cases.access.trail_details import details_in_words
 from mrc_cases.base.trail import IS_ALERT, TrailLine, note
 from mrc_cases.clients.models import Assignment, Client, clients_barred_to
 from mrc_cases.extensions import db
@@ -41,11 +43,17 @@ class Alert:
     id: int
     at: dt.datetime
     action: str
+    details: str
     who: str | None
     reason: str | None
     client_id: UUID | None
     client_no: str | None
     is_new: bool
+
+    @property
+    def in_words(self) -> str:
+        """What was taken out, how many were shown, until when a file stays open."""
+        return details_in_words(json.loads(self.details), action=self.action)
 
 
 def _alerting(user: User | Reader) -> list[ColumnElement[bool]]:
@@ -78,8 +86,8 @@ def latest(user: User) -> list[Alert]:
     )
     visible = select(Client.id, Client.client_no).where(*sees(user, Client)).subquery()
     query: Select[Any] = (
-        select(TrailLine.id, TrailLine.at, TrailLine.action, User.name, reason,
-               visible.c.id, visible.c.client_no, TrailLine.id > seen)
+        select(TrailLine.id, TrailLine.at, TrailLine.action, TrailLine.details, User.name,
+               reason, visible.c.id, visible.c.client_no, TrailLine.id > seen)
         .outerjoin(User, User.id == TrailLine.user_id)
         .outerjoin(visible, visible.c.id == TrailLine.record_id)
         .where(*_alerting(user))
