@@ -4,6 +4,7 @@ import datetime as dt
 import itertools
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from mrc_cases.access.models import User
 from mrc_cases.appointments.models import Appointment
 from mrc_cases.base.moments import LocalDay, local_day, now
+from mrc_cases.base.pages import encode_key
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.clients.access_actions import assign, keep_away
 from mrc_cases.clients.models import Agreement, Client, Consultation, ContactDetail
@@ -230,9 +232,33 @@ def test_pages_follow_each_other_without_a_gap_both_ways(
             seen += found[:size]
             if len(found) <= size:
                 break
-            before = (found[size - 1].day, found[size - 1].id)
+            before = found[size - 1].place
         expected = everything[::-1] if oldest_first else everything
         assert [event.id for event in seen] == [event.id for event in expected]
+
+
+def test_what_happened_on_one_day_stands_as_it_was_written_down(
+    client: Client, counsellor: User, put_contact: Any, today: dt.date, browser_for: Any
+) -> None:
+    """Keys are made by chance, so of nine contacts some stood elsewhere at almost every try."""
+    written = [put_contact(today, f"Word {number}", id=uuid4()).id for number in range(9)]
+
+    def told(**wanted: Any) -> list[Any]:
+        return [e.id for e in timeline(counsellor, client, Wanted(**wanted), time_zone=ZONE,
+                                       today=today) if e.id in written]  # fmt: skip
+
+    assert told() == written[::-1]
+    assert told(oldest_first=True) == written
+
+
+def test_an_old_address_of_a_later_page_begins_anew(
+    client: Client, counsellor: User, put_contact: Any, today: dt.date, browser_for: Any
+) -> None:
+    put_contact(today, "Asked about the school.")
+    browser, address = browser_for(counsellor), f"/clients/{client.id}/notes?after="
+    for place in (encode_key(today, client.id), encode_key(today, "no", client.id),
+                  encode_key(today, "0001-01-01T00:00:00+14:00", client.id)):  # fmt: skip
+        assert "Asked about the school." in browser.get(address + place).text
 
 
 @pytest.mark.parametrize("kind", ["consultation", "session", "task", "document", "family"])

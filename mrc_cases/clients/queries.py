@@ -37,7 +37,6 @@ from mrc_cases.clients.search import FOUND_COLUMNS, WITH_PROFILE, Found, find_an
 from mrc_cases.clients.search import client_by_number as client_by_number
 from mrc_cases.clients.search import find_clients as find_clients
 from mrc_cases.clients.telling import ASKED_CLIENT
-from mrc_cases.clients.timeline import Place
 from mrc_cases.extensions import db
 
 PAGE = 25
@@ -85,6 +84,10 @@ class Listed(NamedTuple):
 
     found: Found
     registered_on: dt.date
+
+
+# A day and an id: where the list goes on.
+Place = tuple[dt.date, UUID]
 
 
 def place_from(key: list[Any] | None) -> Place | None:

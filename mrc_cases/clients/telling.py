@@ -19,6 +19,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     false,
+    literal,
     null,
     select,
     type_coerce,
@@ -27,12 +28,14 @@ from sqlalchemy import (
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.base.models import CodeSet, OpaqueId
-from mrc_cases.base.moments import LocalDay
+from mrc_cases.base.moments import LocalDay, Moment
 
 # What a part may ask with: whose file, since when there is one, in which zone a day begins.
 ASKED_CLIENT = bindparam("client_id", type_=OpaqueId())
 REGISTERED_ON = bindparam("registered_on", type_=Date())
 TIME_ZONE = bindparam("time_zone", type_=String())
+
+LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ def told(
     model: Any,
     *,
     day: Any,
+    at: Any = None,
     key: Any = None,
     page: Any = None,
     what: Any = None,
@@ -85,16 +89,18 @@ def told(
 ) -> Select[Any]:
     """The start of a part: what each line says of a record.
 
-    `key` with `day` says where the line stands, so no two lines share both; `page` is the key in
-    the address of the page the line leads to. Both are the record's own, where not said.
-    `is_private` is never printed.
+    `day`, `at` and `key` say where the line stands, so no two lines share all three: what happened
+    on one day stands as it was written down. `page` is the key in the address of the page the line
+    leads to. Moment and keys are the record's own, where not said. `is_private` is never printed.
     """
+    at = _written(model) if at is None else at
     key = model.id if key is None else key
     first, second = (*words, None, None)[:2]
     return select(
         key.label("id"),
         (key if page is None else page).label("page_id"),
         type_coerce(day, Date()).label("day"),
+        type_coerce(at, Moment()).label("at"),
         _or_nothing(what, String(24)).label("what"),
         _or_nothing(state, String(24)).label("state"),
         _or_nothing(topics, Text(), CodeSet()).label("topics"),
@@ -104,6 +110,14 @@ def told(
         _or_nothing(first, LargeBinary()).label("words"),
         _or_nothing(second, LargeBinary()).label("more_words"),
     )
+
+
+def _written(model: Any) -> Any:
+    """When a record was written down; one that does not say so stands first on its day."""
+    for name in ("created_at", "written_at"):
+        if hasattr(model, name):
+            return getattr(model, name)
+    return literal(LONG_AGO, Moment())
 
 
 def _or_nothing(column: Any, kind: Any, shown: Any = None) -> ColumnElement[Any]:

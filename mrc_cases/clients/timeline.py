@@ -30,14 +30,15 @@ from sqlalchemy import (
 from mrc_cases.access.models import User
 from mrc_cases.access.queries import built_once
 from mrc_cases.base.models import OpaqueId
+from mrc_cases.base.moments import Moment
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.telling import KINDS, Kind, kinds_for
 from mrc_cases.extensions import db
 
 LATEST = 20
 
-# A day and an id: where a list goes on.
-Place = tuple[dt.date, UUID]
+# A day, a moment and an id: where the timeline goes on.
+Place = tuple[dt.date, dt.datetime, UUID]
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Event:
     id: UUID
     page_id: UUID
     day: dt.date
+    at: dt.datetime  # when it was written down
     what: str | None
     state: str | None
     topics: tuple[str, ...] | None
@@ -56,6 +58,11 @@ class Event:
     is_private: bool
     staff: str | None
     sealed: tuple[bytes | None, ...] = field(repr=False)
+
+    @property
+    def place(self) -> Place:
+        """Where the timeline goes on after this line."""
+        return self.day, self.at, self.id
 
     @property
     def words(self) -> str | None:
@@ -122,7 +129,7 @@ def timeline(
 ) -> list[Event]:
     """What happened up to today, one more than `most`. One question.
 
-    `before` is the day and id of the last one shown.
+    `before` is the place of the last one shown.
     """
     kinds = {kind.code: kind for kind in _kinds_of(user, wanted)}
     if not kinds:
@@ -131,12 +138,12 @@ def timeline(
     statement = _timeline(user, tuple(kinds), shape)
     values = {**_values(client, wanted, time_zone, today), "most": most + 1}
     if before is not None:
-        values.update(day=before[0], last_id=before[1])
+        values.update(zip(("day", "last_at", "last_id"), before, strict=True))
     rows: Iterable[Any] = db.session.execute(statement, values)
     return [
-        Event(kinds[code], key, page, day, what, state, topics, minutes, staff_id, is_private,
+        Event(kinds[code], key, page, day, at, what, state, topics, minutes, staff_id, is_private,
               staff, tuple(sealed))
-        for code, key, page, day, what, state, topics, minutes, staff_id, is_private, staff,
+        for code, key, page, day, at, what, state, topics, minutes, staff_id, is_private, staff,
             *sealed in rows
     ]  # fmt: skip
 
@@ -202,7 +209,7 @@ def _parts(reader: Any, kinds: tuple[str, ...]) -> list[Select[Any]]:
 
 
 def _order(source: Any, shape: _Shape) -> tuple[ColumnElement[Any], ...]:
-    order = (source.c.day, source.c.id)
+    order = (source.c.day, source.c.at, source.c.id)
     return order if shape.oldest_first else tuple(column.desc() for column in order)
 
 
@@ -217,8 +224,12 @@ def _latest(part: Select[Any], shape: _Shape) -> Subquery:
 def _conditions(inner: Subquery, shape: _Shape) -> list[ColumnElement[bool]]:
     conditions = [inner.c.day <= bindparam("today", type_=Date())]
     if shape.goes_on:
-        last = tuple_(bindparam("day", type_=Date()), bindparam("last_id", type_=OpaqueId()))
-        place = tuple_(inner.c.day, inner.c.id)
+        last = tuple_(
+            bindparam("day", type_=Date()),
+            bindparam("last_at", type_=Moment()),
+            bindparam("last_id", type_=OpaqueId()),
+        )
+        place = tuple_(inner.c.day, inner.c.at, inner.c.id)
         conditions.append(place > last if shape.oldest_first else place < last)
     if "staff_id" in shape.asked:
         conditions.append(inner.c.staff_id == bindparam("staff_id", type_=OpaqueId()))
