@@ -156,10 +156,17 @@ def test_json_csv_and_workbook_say_the_same(make_person: Any) -> None:
     lines = list(csv.reader(io.StringIO(as_csv(report).decode("utf-8-sig"))))
     book = load_workbook(io.BytesIO(as_xlsx(report)))
 
+    heads = ["Women", "Men", "Another gender", "Not stated", "Total", "Women, %"]
+    sheet = book["Clients"]
+    assert sheet["A1"].value == report.tables[0].title
+    assert [c.value for c in sheet[2]][1:] == heads
+    assert ["", *heads] in lines
+    first_day = next(row for row in book["Report"].values if row[0] == "From")[1]
+    assert first_day == dt.datetime.combine(report.head["From"], dt.time())
     women = next(row for row in plain["tables"][0]["rows"] if row["code"] == "active")
     assert (women["F"], women["total"], women["percent_women"]) == (1, 2, 50.0)
     assert ["Active clients", "1", "1", "0", "0", "2", "50.0"] in lines
-    assert [c.value for c in book["Clients"][4]] == ["Active clients", 1, 1, 0, 0, 2, 50]
+    assert [c.value for c in book["Clients"][5]] == ["Active clients", 1, 1, 0, 0, 2, 50]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])

@@ -1,5 +1,6 @@
 """A report as JSON, CSV or XLSX: the same figures as the page, safe to open in a spreadsheet."""
 
+import datetime as dt
 import io
 import json
 from collections.abc import Iterator
@@ -8,8 +9,11 @@ from typing import Any
 from flask_babel import gettext as _
 
 from mrc_cases.base.spreadsheets import csv_file, new_workbook
-from mrc_cases.reports.figures import GENDERS, Report, Table, as_plain
+from mrc_cases.reports.figures import GENDER_WORDS, Report, Table, as_plain
 from mrc_cases.reports.grids import Grid
+
+# The spreadsheet's own format of a day, by its number: each shows it in its reader's order.
+AS_THE_READER_WRITES_DAYS = 14
 
 
 def as_json(report: Report) -> bytes:
@@ -40,7 +44,9 @@ def _columns(table: Table | Grid) -> list[str]:
     if isinstance(table, Grid):
         return ["", *table.columns.values()]
     total = _("Persons") if table.has_events else _("Total")
-    return ["", *GENDERS, total, _("F %"), *([_("Events")] if table.has_events else [])]
+    women = _("Women, %%").replace("%%", "%")  # as the page writes it, which fills in values
+    events = [_("Events")] if table.has_events else []
+    return ["", *map(str, GENDER_WORDS.values()), total, women, *events]
 
 
 def _rows(table: Table | Grid) -> Iterator[list[Any]]:
@@ -57,10 +63,14 @@ def as_xlsx(report: Report, *, right_to_left: bool = False) -> bytes:
     file = io.BytesIO()
     with new_workbook(file) as book:
         bold = book.add_format({"bold": True})
+        day = book.add_format({"num_format": AS_THE_READER_WRITES_DAYS, "align": "left"})
         head = _sheet(book, _("Report"), right_to_left)
         for line, (name, value) in enumerate([("", report.title), *report.head.items()]):
             head.write_string(line, 0, str(name))
-            head.write_string(line, 1, str(value))
+            if isinstance(value, dt.date):
+                head.write_datetime(line, 1, value, day)
+            else:
+                head.write_string(line, 1, str(value))
         for offset, note in enumerate(report.notes, len(report.head) + 2):
             head.write_string(offset, 0, note)
         for table in report.all_tables:
@@ -81,9 +91,11 @@ def _sheet(book: Any, title: str, right_to_left: bool) -> Any:
 
 
 def _write_table(sheet: Any, table: Table | Grid, bold: Any) -> None:
+    """The whole title, of which the sheet's own name keeps the beginning, then the table."""
+    sheet.write_string(0, 0, table.title, bold)
     for column, heading in enumerate(_columns(table)):
-        sheet.write_string(0, column, str(heading), bold)
-    for line, row in enumerate(_rows(table), 1):
+        sheet.write_string(1, column, str(heading), bold)
+    for line, row in enumerate(_rows(table), 2):
         for column, value in enumerate(row):
             if isinstance(value, int | float):
                 sheet.write_number(line, column, value)
