@@ -16,7 +16,7 @@ from wtforms import Form, SelectField
 
 from mrc_cases import codes
 from mrc_cases.codes import lists
-from mrc_cases.language import SHIPPED
+from mrc_cases.language import SHIPPED, speaking
 
 TODAY = dt.date(2026, 5, 4)
 
@@ -293,3 +293,17 @@ def test_a_retired_code_is_read_but_no_longer_offered(centre_codes: None) -> Non
     assert codes.label("SERVICE", "TRP") == "Transport"
     assert codes.is_code("SERVICE", "TRP")
     assert codes.codes_of("SERVICE")[0].code == "TRP", "the centre may put it elsewhere"
+
+
+@pytest.mark.parametrize(
+    ("tag", "alone", "inside"),
+    [("fr", "Ukrainien", "ukrainien"), ("sq", "Ukrainisht", "ukrainisht"),
+     ("en", "Ukrainian", "Ukrainian")],
+)  # fmt: skip
+def test_a_language_in_a_sentence_is_written_as_in_running_text(
+    app: Flask, tag: str, alone: str, inside: str
+) -> None:
+    with app.test_request_context(), speaking(tag):
+        assert codes.language_name("ukr") == alone
+        assert codes.language_in_a_sentence("ukr") == inside
+        assert codes.language_in_a_sentence("NC") == codes.label("LANGUAGE", "NC")

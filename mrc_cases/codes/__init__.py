@@ -34,7 +34,13 @@ from mrc_cases.codes.lists import (
 )
 from mrc_cases.codes.occupation import SKILL_LEVELS, skill_level, works_below_qualification
 from mrc_cases.codes.partners import SIGNED_AGREEMENTS
-from mrc_cases.codes.places import COUNTRIES, LANGUAGES, country_name, language_name
+from mrc_cases.codes.places import (
+    COUNTRIES,
+    LANGUAGES,
+    country_name,
+    language_in_a_sentence,
+    language_name,
+)
 from mrc_cases.codes.profile import AGE_BOUNDS, AGE_UNKNOWN, RELEASE_BANDS, age_band
 from mrc_cases.codes.regions import region_of
 from mrc_cases.codes.session import SERVICE_OF_SESSION
@@ -76,6 +82,7 @@ __all__ = [
     "is_missing",
     "label",
     "labels",
+    "language_in_a_sentence",
     "language_name",
     "needs_text",
     "parent_of",

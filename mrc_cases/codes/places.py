@@ -83,13 +83,15 @@ def _country_names(locale: Locale) -> dict[str, str]:
 
 @lru_cache(maxsize=64)
 def _language_names(locale: Locale) -> dict[str, str]:
-    names: dict[str, str] = {}
-    for iso, tags in LANGUAGES.items():
-        known = (place.languages.get(tag) for place in (locale, ENGLISH) for tag in tags)
-        name = next((name for name in known if name), iso)
-        # CLDR writes names as in running text; here they stand alone.
-        names[iso] = name[0].upper() + name[1:]
-    return names
+    """The names as they stand alone; CLDR writes them as in running text."""
+    names = {iso: _in_running_text(iso, locale) for iso in LANGUAGES}
+    return {iso: name[0].upper() + name[1:] for iso, name in names.items()}
+
+
+def _in_running_text(iso: str, locale: Locale) -> str:
+    tags = LANGUAGES[iso]
+    known = (place.languages.get(tag) for place in (locale, ENGLISH) for tag in tags)
+    return next((name for name in known if name), iso)
 
 
 def country_name(code: str | None, locale: Locale | None = None) -> str:
@@ -104,6 +106,12 @@ def language_name(code: str | None, locale: Locale | None = None) -> str:
     if locale is None:
         return label("LANGUAGE", code)
     return _language_names(locale).get(code or "", code or "")
+
+
+def language_in_a_sentence(code: str) -> str:
+    """A language as it stands inside a sentence: "parle ukrainien", "speaks Ukrainian"."""
+    known = code in LANGUAGES
+    return _in_running_text(code, current_locale()) if known else label("LANGUAGE", code)
 
 
 def _place(code: str) -> Code:
