@@ -65,6 +65,7 @@ def install(app: Flask) -> None:
         day=writing.day,
         weekday=writing.weekday,
         clock=writing.clock,
+        file_size=writing.file_size,
         weekdays=writing.weekdays,
         time_of_day=writing.time_of_day,
         listed=writing.listed,

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_time, get_datetime_format, get_timezone
+from babel.units import format_unit
 from flask_babel import gettext as _
 
 from mrc_cases.codes import current_locale
@@ -14,13 +15,16 @@ from mrc_cases.language import current_time_zone
 # English dates begin with the day here, and hours are counted to 24, as in every country with a
 # centre; plain "en" would mean American ones.
 ENGLISH = Locale("en", "GB")
+# Albanian alone is timed with twelve hours, as in Albania's own data; offices there count to 24, as
+# the same language does in Kosovo and North Macedonia.
+ALBANIAN = Locale("sq", "XK")
 NO_BREAK = "\N{NO-BREAK SPACE}"
 COMMAS = {"ar": "، "}
 
 
 def _locale() -> Locale:
     locale = current_locale()
-    return ENGLISH if locale.language == "en" else locale
+    return {"en": ENGLISH, "sq": ALBANIAN}.get(locale.language, locale)
 
 
 def day(on: dt.date) -> str:
@@ -98,6 +102,14 @@ def apart(words: object) -> str:
 def listed(words: Iterable[object]) -> str:
     """Several words one after the other: "Arabic, French", in Arabic with its own comma."""
     return COMMAS.get(_locale().language, ", ").join(map(str, words))
+
+
+def file_size(size: int) -> str:
+    """How large a file is, as the reader writes it: 135.5 kB, 135,5 ko."""
+    unit, length = ("megabyte", 10**6) if size >= 10**6 else ("kilobyte", 10**3)
+    number = max(round(size / length, 1), 0.1)
+    words = format_unit(number, f"digital-{unit}", "short", locale=_locale())
+    return words.replace(" ", NO_BREAK)
 
 
 def labelled(label: object, value: object) -> str:
