@@ -65,6 +65,12 @@ def test_keys_codes_and_moments_are_said_in_words() -> None:
     assert roles == "Roles: Counsellor → Counsellor, Manager"
 
 
+@pytest.mark.usefixtures("app")
+def test_a_detail_that_a_form_has_no_question_for_keeps_its_name() -> None:
+    facts = {"minutes": 5, "data": 1, "validate": 2}
+    assert details_in_words(facts, table="consultation") == "Minutes: 5, data: 1, validate: 2"
+
+
 def test_who_opened_a_file_is_found_by_its_number(
     app: Flask,
     browser_for: BrowserFor,

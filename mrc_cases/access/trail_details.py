@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
+from wtforms.fields.core import UnboundField
 
 from mrc_cases.access.permissions import ROLE_LABELS
 from mrc_cases.base.hanging import tables_of_clients
@@ -162,8 +163,10 @@ def _is_of_a_file(table: str | None) -> bool:
 def _word(key: str, table: str | None) -> str:
     """How a detail is called: as in the form that asks for it, where there is one."""
     question = getattr(FORMS.get(table or ""), key, None)
-    label = (question.kwargs.get("label") or next(iter(question.args), None)) if question else None
-    return str(label or KEYS.get(key, key))
+    if isinstance(question, UnboundField):  # and nothing else that a form is able to do
+        label = question.kwargs.get("label") or next(iter(question.args), None)
+        return str(label or KEYS.get(key, key))
+    return str(KEYS.get(key, key))
 
 
 def _value(key: str, value: Any, people: Mapping[UUID, str]) -> str:

@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level, Role
 from mrc_cases.access.queries import visible_or_404
+from mrc_cases.access.trail_details import FORMS
 from mrc_cases.appointments import calendar_views, queries, room_views
 from mrc_cases.appointments import happenings as happenings  # what the timeline tells of this room
 from mrc_cases.appointments.actions import book, go_on, move, remember_reminding
@@ -277,3 +278,6 @@ PANELS.append(
         for_names=True,
     )
 )
+
+
+FORMS["appointment"] = AppointmentForm

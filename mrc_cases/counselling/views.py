@@ -22,6 +22,7 @@ from flask_login import current_user
 from mrc_cases.access.guard import only_reads, requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
+from mrc_cases.access.trail_details import FORMS
 from mrc_cases.base.forms import version_of
 from mrc_cases.base.moments import now, today
 from mrc_cases.base.pages import decode_key, encode_key, form_page
@@ -217,3 +218,6 @@ def join(consultation_id: UUID) -> ResponseReturnValue:
         found = find_clients(current_user, form.find.data)
         note(db.session, "search", hits=len(found))
     return form_page(form, "counselling/join.html", consultation=consultation, found=found)
+
+
+FORMS["consultation"] = ChangeConsultationForm

@@ -13,6 +13,7 @@ from mrc_cases.access.guard import requires
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
+from mrc_cases.access.trail_details import FORMS
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.forms import typed, version_of
 from mrc_cases.base.moments import now, today
@@ -180,3 +181,6 @@ PANELS.append(
         lambda user, client: {"tasks": queries.tasks_of(user, client), "today": today()},
     )
 )
+
+
+FORMS["follow_up_task"] = TaskForm
