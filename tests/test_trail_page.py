@@ -123,13 +123,19 @@ def test_the_key_in_a_line_leads_to_what_was_done_to_the_record(
     note(db.session, "read", client)
     _write(app)
     browser = browser_for("data_protection")
-    assert f"/trail?record={client.id}" in browser.get("/trail").text
+    lines = browser.get("/trail").text
+    assert str(client.id) not in lines  # no key of a file is handed out
+    about = select(TrailLine).where(TrailLine.record_id == client.id)
+    line = db.session.scalars(about.order_by(TrailLine.id.desc()).limit(1)).one()
+    assert f"/trail?of={line.id}" in lines
 
-    page = browser.get(f"/trail?record={client.id}")
+    page = browser.get(f"/trail?of={line.id}")
 
     assert f"Only what was done to the record {client.id.hex[:8]}" in page.text
     asked = db.session.scalars(select(TrailLine).order_by(TrailLine.id.desc()).limit(1)).one()
     assert (asked.record_type, asked.record_id) == ("client", client.id)
+    for nothing in ("x", "-1", "9" * 30):
+        assert browser.get(f"/trail?of={nothing}&before={nothing}").status == 200
 
 
 def test_an_alert_says_what_was_taken_out(browser_for: BrowserFor) -> None:

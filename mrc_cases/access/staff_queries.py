@@ -98,6 +98,15 @@ def file_numbered(reader: User, number: str) -> UUID | None:
     return next((found for find in FILE_OF if (found := find(reader, number))), None)
 
 
+def record_of_line(line_id: int | None) -> tuple[str | None, UUID | None]:
+    """Which record a line tells of: its kind and key.
+
+    Pages name a record by a line that tells of it, so that they hand out no key of a file.
+    """
+    line = db.session.get(TrailLine, line_id) if line_id is not None else None
+    return (line.record_type, line.record_id) if line else (None, None)
+
+
 def trail_lines(wanted: TrailFilter, time_zone: str) -> Sequence[TrailLine]:
     """The newest lines first, one more than a page so that one knows whether there are others."""
     return db.session.scalars(trail_question(wanted, time_zone)).all()

@@ -1,7 +1,6 @@
 """The trail for those who watch over it: who did what when, never a client's name."""
 
 import datetime as dt
-from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
 
@@ -18,11 +17,12 @@ from mrc_cases.access.staff_queries import (
     TrailFilter,
     all_staff,
     file_numbered,
+    record_of_line,
     trail_lines,
 )
 from mrc_cases.access.trail_details import line_in_words
 from mrc_cases.access.trail_words import ACTIONS, RECORDS
-from mrc_cases.base.trail import TrailLine, first_broken_line, note, note_question
+from mrc_cases.base.trail import first_broken_line, note, note_question
 from mrc_cases.extensions import db
 
 
@@ -38,11 +38,13 @@ def trail() -> ResponseReturnValue:
     client_id = file_numbered(current_user, form.client.data) if form.client.data else None
     if form.client.data and client_id is None:
         form.client.errors = [_("There is no file with this number.")]
-    wanted = _wanted(client_id)
+    of = request.args.get("of", type=_line_number)
+    kind, record_id = ("client", client_id) if client_id else record_of_line(of)
+    wanted = _wanted(record_id)
     lines = [] if form.client.errors else trail_lines(wanted, g.centre.time_zone)
     people = all_staff()
     names = {user.id: user.name for user in people}
-    _note(wanted, lines)
+    note_question(db.session, kind, record_id, page="trail")
     return render_template(
         "access/trail.html",
         form=form,
@@ -53,28 +55,27 @@ def trail() -> ResponseReturnValue:
         actions=ACTIONS,
         records=RECORDS,
         wanted=wanted,
+        of=of,
         said=partial(line_in_words, people=names),
     )
 
 
-def _wanted(client_id: UUID | None) -> TrailFilter:
+def _line_number(text: str) -> int:
+    """A line's number from an address; raises ValueError for what no line can have."""
+    number = int(text)
+    if not 0 <= number < 2**63:
+        raise ValueError(text)
+    return number
+
+
+def _wanted(record_id: UUID | None) -> TrailFilter:
     return TrailFilter(
         user_id=request.args.get("person", type=UUID),
         action=request.args.get("action"),
         day=request.args.get("day", type=dt.date.fromisoformat),
-        record_id=client_id or request.args.get("record", type=UUID),
-        before=request.args.get("before", type=int),
+        record_id=record_id,
+        before=request.args.get("before", type=_line_number),
     )
-
-
-def _note(wanted: TrailFilter, lines: Sequence[TrailLine]) -> None:
-    """That the trail was read; about one record, that is asked of this record."""
-    if wanted.record_id is None:
-        note(db.session, "read", page="trail")
-        return
-    own = (line.record_type for line in lines if line.record_id == wanted.record_id)
-    kind = "client" if request.args.get("client") else next(own, None)
-    note_question(db.session, kind, wanted.record_id, page="trail")
 
 
 @requires(Area.GOVERNANCE, Level.CHANGE)

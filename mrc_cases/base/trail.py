@@ -125,9 +125,9 @@ def note(
 
 
 def note_question(
-    session: Session | Any, kind: str | None, record_id: UUID, **details: Any
+    session: Session | Any, kind: str | None, record_id: UUID | None, **details: Any
 ) -> None:
-    """Put on the trail that somebody asked what it says about a record."""
+    """Put on the trail that somebody asked what it says, about a record where there is one."""
     _gather(session, Note("read", kind, record_id, details))
 
 
