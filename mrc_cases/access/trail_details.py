@@ -32,6 +32,7 @@ _OF_SOMEBODY = {"intake_draft"}
 KEYS: Mapping[str, Any] = {
     # Translators: a detail in the log of what staff did: the first line that was altered
     "broken": _l("Broken at line"),
+    "drafts": _l("Drafts"),
     "field": _l("Question"),
     # Translators: a detail in the log of what staff did: the format of a file that was taken out
     "form": _l("Format of the file"),
