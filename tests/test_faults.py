@@ -47,7 +47,10 @@ def test_a_full_disk_saves_nothing_by_halves(
         connection.execute(f"PRAGMA max_page_count={pages}")
 
     note = "x" * 3900
-    answers = [browser.post("/consultations/new", **CALL, note=note) for _try in range(3)]
+    answers = []
+    while not answers or answers[-1].status == 200:  # what migrations gave back is still free
+        answers.append(browser.post("/consultations/new", **CALL, note=note))
+        assert len(answers) < 200
 
     assert answers[-1].status == 503
     assert "was not saved" in answers[-1].text
