@@ -19,7 +19,7 @@ from mrc_cases.base import trail
 from mrc_cases.clients.models import Consultation
 from mrc_cases.extensions import begin_reading, begin_writing, db
 from tests.browser.house import environment_of
-from tests.conftest import ROOT, Browser
+from tests.conftest import ROOT, Browser, Page
 from tests.test_commands import SET_UP
 
 CALL: dict[str, Any] = {
@@ -47,7 +47,7 @@ def test_a_full_disk_saves_nothing_by_halves(
         connection.execute(f"PRAGMA max_page_count={pages}")
 
     note = "x" * 3900
-    answers = []
+    answers: list[Page] = []
     while not answers or answers[-1].status == 200:  # what migrations gave back is still free
         answers.append(browser.post("/consultations/new", **CALL, note=note))
         assert len(answers) < 200
