@@ -30,11 +30,11 @@ def number(value: Any) -> int:
 
 
 def moment(value: Any) -> dt.datetime:
-    """A moment; raises ValueError for one without its offset, too."""
+    """A moment in UTC; raises ValueError for one without its offset, too."""
     found = dt.datetime.fromisoformat(str(value))
     if found.tzinfo is None:
         raise ValueError(value)
-    return found
+    return found.astimezone(dt.UTC)
 
 
 def day(value: Any) -> dt.date:
@@ -58,6 +58,17 @@ def key(value: Any) -> UUID:
 Reader = Callable[[Any], Any]
 
 
+def read_place(address: str | None, readers: Sequence[Reader]) -> list[Any] | None:
+    """The place an address asks for; None for none, and for one that was tampered with."""
+    parts = decode_key(address, len(readers))
+    if parts is None:
+        return None
+    try:
+        return [read(part) for read, part in zip(readers, parts, strict=True)]
+    except (ValueError, OverflowError):
+        return None
+
+
 @dataclass(frozen=True)
 class Order:
     """By what a list is sorted, the record's key last; nothing in it may be NULL."""
@@ -67,14 +78,8 @@ class Order:
     latest_first: bool = False
 
     def place_of(self, address: str | None) -> list[Any] | None:
-        """The place an address asks for; None for none, and for one that was tampered with."""
-        parts = decode_key(address, len(self.readers))
-        if parts is None:
-            return None
-        try:
-            return [read(part) for read, part in zip(self.readers, parts, strict=True)]
-        except (ValueError, OverflowError):
-            return None
+        """As `read_place`."""
+        return read_place(address, self.readers)
 
 
 @dataclass(frozen=True)

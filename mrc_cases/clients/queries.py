@@ -90,16 +90,8 @@ class Listed(NamedTuple):
 Place = tuple[dt.date, UUID]
 
 
-def place_from(key: list[Any] | None) -> Place | None:
-    """A place in a list from what an address carried; None for none, or one tampered with."""
-    try:
-        return (dt.date.fromisoformat(key[0]), UUID(key[1])) if key else None
-    except (TypeError, ValueError, AttributeError):
-        return None
-
-
 def client_list(
-    user: User, wanted: ClientFilter, after: Place | None = None
+    user: User, wanted: ClientFilter, after: Sequence[Any] | None = None
 ) -> tuple[list[Listed], Place | None]:
     """A page of the clients a person may see, and the place after which the next one begins."""
     if knows_names_only(user):

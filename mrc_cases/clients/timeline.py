@@ -5,7 +5,7 @@ cut to a page before they are joined, so that a long file costs little more than
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -124,7 +124,7 @@ def timeline(
     *,
     time_zone: str,
     today: dt.date,
-    before: Place | None = None,
+    before: Sequence[Any] | None = None,
     most: int = LATEST,
 ) -> list[Event]:
     """What happened up to today, one more than `most`. One question.

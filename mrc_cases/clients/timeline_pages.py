@@ -1,20 +1,20 @@
 """The timeline as a page asks for it: the filter in the address, the lines, where they go on."""
 
-import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from flask import g, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from mrc_cases.base import paging
 from mrc_cases.base.moments import today
-from mrc_cases.base.pages import decode_key, encode_key
+from mrc_cases.base.pages import encode_key
+from mrc_cases.base.paging import read_place
 from mrc_cases.clients.forms import TimelineForm
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.telling import kinds_for
-from mrc_cases.clients.timeline import LATEST, Event, Place, Wanted, staff_in, timeline
+from mrc_cases.clients.timeline import LATEST, Event, Wanted, staff_in, timeline
 
 # What of an address is a filter; neutral codes, keys and days only.
 FILTERS = ("kind", "person", "from_on", "until_on", "order")
@@ -39,31 +39,14 @@ def lines_of(client: Client, *, only_words: bool = False, most: int = LATEST) ->
     asked = {name: value for name in FILTERS if (value := request.args.get(name))}
     form = _filter_form(client, only_words) if asked or "narrow" in request.args else None
     wanted = wanted_of(form, only_words) if form else Wanted(only_words=only_words)
-    after = _place_from(decode_key(request.args.get("after"), 3))
+    after = read_place(request.args.get("after"), (paging.day, paging.moment, paging.key))
     events = timeline(
         current_user, client, wanted, time_zone=g.centre.time_zone, today=today(), before=after,
         most=most,
     )  # fmt: skip
     shown, more = events[:most], events[most:]
-    older = encode_key(*_written(shown[-1].place)) if more else None
+    older = encode_key(*shown[-1].place) if more else None
     return Lines(form, shown, asked, wanted.is_narrowed, older)
-
-
-def _written(place: Place) -> tuple[str, ...]:
-    day, at, key = place
-    return day.isoformat(), at.isoformat(), str(key)
-
-
-def _place_from(key: list[Any] | None) -> Place | None:
-    """A place from what an address carried; None for none, an old one, or one tampered with."""
-    try:
-        if not key:
-            return None
-        day, at, event_id = key
-        written = dt.datetime.fromisoformat(at).astimezone(dt.UTC)
-        return dt.date.fromisoformat(day), written, UUID(event_id)
-    except (TypeError, ValueError, AttributeError, OverflowError):
-        return None
 
 
 def _filter_form(client: Client, only_words: bool) -> TimelineForm:

@@ -13,8 +13,9 @@ from flask_login import current_user
 from mrc_cases.access.guard import only_reads, requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
+from mrc_cases.base import paging
 from mrc_cases.base.moments import now, today
-from mrc_cases.base.pages import decode_key, encode_key, form_page
+from mrc_cases.base.pages import encode_key, form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients import access_views as access_views  # their pages hang on the same blueprint
 from mrc_cases.clients import contact_views as contact_views
@@ -119,8 +120,8 @@ def _uuid(text: str | None) -> UUID | None:
         return None
 
 
-def _after() -> queries.Place | None:
-    return queries.place_from(decode_key(request.args.get("after"), 2))
+def _after() -> list[Any] | None:
+    return paging.read_place(request.args.get("after"), (paging.day, paging.key))
 
 
 @pages.route("/<uuid:client_id>")
