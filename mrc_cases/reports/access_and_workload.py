@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from mrc_cases import codes, writing
 from mrc_cases.base.moments import local_day, local_time, now
 from mrc_cases.reports import workload_queries as queries
-from mrc_cases.reports.figures import Report
+from mrc_cases.reports.figures import Report, with_percent_sign
 from mrc_cases.reports.grids import Grid, Line, hours_between, largest_first, percent
 from mrc_cases.reports.queries import Universe
 from mrc_cases.waiting.waits import summed, whole_minutes
@@ -29,7 +29,6 @@ def access_and_workload(
     zone = str(session.scalar(queries.time_zone()))
     return Report(
         key="access-and-workload",
-        title=_("Access and workload"),
         head=head,
         tables=[],
         grids=[
@@ -138,7 +137,7 @@ def _appointments(session: Session | Any, universe: Universe, zone: str) -> Grid
     everything = sum(states.values(), Counter())
     columns = {
         "booked": _("Booked"), "came": _("Came"), "no_show": _("Did not come"),
-        "cancelled": _("Cancelled"), "percent_no_show": _("Did not come, %%").replace("%%", "%"),
+        "cancelled": _("Cancelled"), "percent_no_show": with_percent_sign(_("Did not come, %%")),
     }  # fmt: skip
     total = _kept("total", _("All"), everything, is_sum=True)
     return Grid("appointments", _("Appointments"), columns, [*lines, total])
@@ -192,7 +191,7 @@ class _Calls:
         total = self._line("total", _("All"), *(each.total() for each in counters), is_sum=True)
         columns = {
             "calls": _("Calls"), "answered": _("Answered"), "missed": _("Missed"),
-            "percent_missed": _("Missed, %%").replace("%%", "%"),
+            "percent_missed": with_percent_sign(_("Missed, %%")),
             "interpreted": _("Via interpreter"),
         }  # fmt: skip
         note = _("Missed are calls cut off and silent calls.")

@@ -36,7 +36,6 @@ def client_profile(session: Session | Any, universe: Universe, head: Mapping[str
     ]
     return Report(
         key="client-profile",
-        title=_("Client profile"),
         head=head,
         tables=tables,
         notes=[

@@ -19,7 +19,6 @@ def counselling_channels(
     """Two blocks: contacts (with anonymous ones), and persons with a file, each counted once."""
     return Report(
         key="counselling-channels",
-        title=_("Counselling by channel and gender"),
         head=head,
         tables=[_contacts(session, universe), _persons(session, universe)],
         notes=[

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from mrc_cases.base.spreadsheets import csv_file, new_workbook
-from mrc_cases.reports.figures import GENDER_WORDS, Report, Table, as_plain
+from mrc_cases.reports.figures import GENDER_WORDS, Report, Table, as_plain, with_percent_sign
 from mrc_cases.reports.grids import Grid
 
 # The spreadsheet's own format of a day, by its number: each shows it in its reader's order.
@@ -44,7 +44,7 @@ def _columns(table: Table | Grid) -> list[str]:
     if isinstance(table, Grid):
         return ["", *table.columns.values()]
     total = _("Persons") if table.has_events else _("Total")
-    women = _("Women, %%").replace("%%", "%")  # as the page writes it, which fills in values
+    women = with_percent_sign(_("Women, %%"))
     events = [_("Events")] if table.has_events else []
     return ["", *map(str, GENDER_WORDS.values()), total, women, *events]
 

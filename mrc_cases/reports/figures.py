@@ -9,11 +9,24 @@ from flask_babel import lazy_gettext as _l
 
 from mrc_cases.reports.grids import Grid, plain_grid
 
+# How each report is called, by its name in addresses.
+TITLES = {
+    "client-profile": _l("Client profile"),
+    "counselling-channels": _l("Counselling by channel and gender"),
+    "access-and-workload": _l("Access and workload"),
+    "referral-outcomes": _l("Referral outcomes"),
+    "shelter": _l("Shelter"),
+}
 # The columns of every table.
 GENDER_WORDS = {
     "F": _l("Women"), "M": _l("Men"), "X": _l("Another gender"), "U": _l("Not stated"),
 }  # fmt: skip
 GENDERS = tuple(GENDER_WORDS)
+
+
+def with_percent_sign(words: str) -> str:
+    """A heading with "%%" in it, as a template shows it, which fills in values."""
+    return words.replace("%%", "%")
 
 
 def gender_column(gender: str) -> str:
@@ -61,13 +74,16 @@ class Table:
 class Report:
     """A report as it leaves the counting, its texts in the reader's language."""
 
-    key: str
-    title: str
+    key: str  # of TITLES
     head: Mapping[str, Any]
     tables: Sequence[Table]
     notes: Sequence[str] = ()
     grids: Sequence[Grid] = ()
     extras: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        return str(TITLES[self.key])
 
     def table(self, key: str) -> Table:
         return next(table for table in self.tables if table.key == key)

@@ -41,7 +41,7 @@ class PeriodForm(Form):
         if not first.errors and not last.errors:
             if first.data and last.data and last.data < first.data:
                 last.errors = [_("This day lies before the first one.")]
-            elif first.data is not last.data and not (first.data and last.data):
+            elif bool(first.data) != bool(last.data):
                 missing = first if last.data else last
                 missing.errors = [_("Give both days.")]
         return not self.errors

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -29,13 +28,6 @@ REPORTS: Mapping[str, Callable[[Session, Universe, Mapping[str, Any]], Report]] 
     "access-and-workload": access_and_workload,
     "referral-outcomes": referral_outcomes,
     "shelter": shelter,
-}
-TITLES = {
-    "client-profile": _l("Client profile"),
-    "counselling-channels": _l("Counselling by channel and gender"),
-    "access-and-workload": _l("Access and workload"),
-    "referral-outcomes": _l("Referral outcomes"),
-    "shelter": _l("Shelter"),
 }
 
 

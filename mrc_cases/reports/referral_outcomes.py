@@ -16,7 +16,14 @@ from sqlalchemy.orm import Session
 
 from mrc_cases import codes
 from mrc_cases.reports import referral_queries as queries
-from mrc_cases.reports.figures import Report, Row, Table, count_rows, sum_of
+from mrc_cases.reports.figures import (
+    Report,
+    Row,
+    Table,
+    count_rows,
+    sum_of,
+    with_percent_sign,
+)
 from mrc_cases.reports.grids import Grid, Line, percent
 from mrc_cases.reports.queries import Universe
 from mrc_cases.reports.referral_queries import Came, Sent
@@ -33,7 +40,6 @@ def referral_outcomes(
     came = queries.came_in(session, universe)
     return Report(
         key="referral-outcomes",
-        title=_("Referral outcomes"),
         head=_head(head, universe),
         tables=[
             _course(sent),
@@ -151,7 +157,7 @@ def _columns() -> dict[str, str]:
         "days_accepted": _("Days to accepted, median"),
         "days_closed": _("Days to closed, median"),
     }
-    return {code: word.replace("%%", "%") for code, word in words.items()}
+    return {code: with_percent_sign(word) for code, word in words.items()}
 
 
 def _median(days: Iterable[float | None]) -> float | None:
@@ -215,7 +221,7 @@ def _senders(came: Sequence[Came]) -> Grid:
         "sent": _("Sent to us"),
         "accepted": _("Accepted"),
         "declined": _("Declined"),
-        "in_time": _("Answered within the limit, %%").replace("%%", "%"),
+        "in_time": with_percent_sign(_("Answered within the limit, %%")),
     }
     lines = [
         Line(str(place), name, _sender_cells(some)) for place, (name, some) in enumerate(ranked)

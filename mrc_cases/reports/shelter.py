@@ -13,7 +13,14 @@ from sqlalchemy.orm import Session
 from mrc_cases import codes
 from mrc_cases.base.moments import local_day, now
 from mrc_cases.reports import shelter_queries as queries
-from mrc_cases.reports.figures import Report, Row, Table, gender_column, whole
+from mrc_cases.reports.figures import (
+    Report,
+    Row,
+    Table,
+    gender_column,
+    whole,
+    with_percent_sign,
+)
 from mrc_cases.reports.grids import Grid, Line, Value
 from mrc_cases.reports.periods import Period
 from mrc_cases.reports.queries import Universe
@@ -36,7 +43,6 @@ def shelter(session: Session | Any, universe: Universe, head: Mapping[str, Any])
     """True counts, for inside: occupancy by unit, admissions, exits, refusals, waiting, nights."""
     return Report(
         key="shelter",
-        title=_("Shelter"),
         head={name: value for name, value in head.items() if name != _("Counted are")},
         tables=_tables(session, universe),
         grids=[_units(session, universe), _stays(session, universe), _year(session, universe)],
@@ -128,7 +134,7 @@ def _night_columns() -> dict[str, str]:
     return {
         "offered": _("Bed nights on offer"),
         "slept": _("Nights slept"),
-        "percent": _("Occupancy, %%").replace("%%", "%"),
+        "percent": with_percent_sign(_("Occupancy, %%")),
         "extra": _("Nights on extra places"),
         "day_uses": _("Day uses"),
     }

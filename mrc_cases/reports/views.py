@@ -22,9 +22,9 @@ from mrc_cases.extensions import db
 from mrc_cases.language import current_language, direction
 from mrc_cases.reports import charts, queries
 from mrc_cases.reports.exports import as_csv, as_json, as_xlsx
-from mrc_cases.reports.figures import Report, Row, sum_of, whole
+from mrc_cases.reports.figures import TITLES, Report, Row, sum_of, whole
 from mrc_cases.reports.forms import PeriodForm
-from mrc_cases.reports.making import REPORTS, TITLES, closed_months, make_report
+from mrc_cases.reports.making import REPORTS, closed_months, make_report
 from mrc_cases.reports.other_words import repeated
 from mrc_cases.reports.periods import Period, month_of
 from mrc_cases.reports.queries import Universe
@@ -40,7 +40,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @requires(Area.REPORTS, Level.COUNT)
 def index() -> ResponseReturnValue:
     sees_words = current_user.may(Area.REPORTS, Level.READ)
-    return render_template("reports/index.html", sees_words=sees_words)
+    return render_template("reports/index.html", sees_words=sees_words, titles=TITLES)
 
 
 @pages.route("/other-words")
