@@ -1,5 +1,6 @@
 """The pages of a client's plan: the plan itself, its history, changes, the client's sheet."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -209,15 +210,12 @@ def change(plan_id: UUID) -> ResponseReturnValue:
 def goal(goal_id: UUID) -> ResponseReturnValue:
     """A goal is put differently, or given up: then what is still open of it is dropped."""
     found, plan, client = queries.goal_or_404(current_user, goal_id)
-    dropping = DropForm()
-    answers = typed()
-    is_drop = answers is not None and "drop" in answers
-    form = GoalForm(obj=found, formdata=None if is_drop else answers)
+    dropping, is_drop = DropForm(), _is_drop()
+    form = GoalForm(obj=found, formdata=None if is_drop else typed())
     del form.entry_key
-    if is_drop and dropping.validate_on_submit() and dropping.attempt(drop_goal, found, plan):
-        return _saved(plan)
-    if not is_drop and form.validate_on_submit() and form.attempt(
-        change_goal, found, plan, version=version_of(form.version.data)
+    if (
+        _is_done(dropping, drop_goal, found, plan) if is_drop
+        else _is_done(form, change_goal, found, plan, version=version_of(form.version.data))
     ):  # fmt: skip
         return _saved(plan)
     form.dropping, form.needs_reason = dropping, bool(found.steps)
@@ -230,21 +228,29 @@ def goal(goal_id: UUID) -> ResponseReturnValue:
 def step(step_id: UUID) -> ResponseReturnValue:
     """A step is put differently, or dropped with the reason."""
     found, plan, client = queries.step_or_404(current_user, step_id)
-    dropping = DropForm()
-    answers = typed()
-    is_drop = answers is not None and "drop" in answers
+    dropping, is_drop = DropForm(), _is_drop()
     data = {"doer": str(found.doer_id or "")}
-    form = StepForm(obj=found, data=data, formdata=None if is_drop else answers)
+    form = StepForm(obj=found, data=data, formdata=None if is_drop else typed())
     del form.entry_key
     offer_staff(form.doer, _staff_with(found.doer_id), current_user.id, or_client=True)
-    if is_drop and dropping.validate_on_submit() and dropping.attempt(drop_step, found, plan):
-        return _saved(plan)
-    if not is_drop and form.validate_on_submit() and form.attempt(
-        change_step, found, plan, client, version=version_of(form.version.data), today=today()
+    if (
+        _is_done(dropping, drop_step, found, plan) if is_drop
+        else _is_done(form, change_step, found, plan, client,
+                      version=version_of(form.version.data), today=today())
     ):  # fmt: skip
         return _saved(plan)
     form.dropping, form.needs_reason = dropping, True
     return _form_page(dropping if is_drop else form, plan, client, _("Change the step"), form)
+
+
+def _is_drop() -> bool:
+    """Whether the form was sent that gives a goal or step up, not the one that puts it."""
+    answers = typed()
+    return answers is not None and "drop" in answers
+
+
+def _is_done(form: Any, action: Callable[..., Any], *args: Any, **facts: Any) -> bool:
+    return bool(form.validate_on_submit() and form.attempt(action, *args, **facts))
 
 
 @pages.route("/<uuid:plan_id>/end", methods=["GET", "POST"])
