@@ -64,20 +64,6 @@ def closures_of(bed: ShelterBed, today: dt.date) -> Sequence[BedClosure]:
     return db.session.scalars(query.order_by(BedClosure.from_on)).all()
 
 
-def closed_now(site: ShelterSite, today: dt.date) -> dict[UUID, BedClosure]:
-    """The beds of a site that are out of service today, by the bed's key."""
-    query = (
-        select(BedClosure)
-        .join(ShelterBed, ShelterBed.id == BedClosure.bed_id)
-        .join(ShelterRoom, ShelterRoom.id == ShelterBed.room_id)
-        .where(
-            ShelterRoom.site_id == site.id, BedClosure.archived_at.is_(None),
-            BedClosure.from_on <= today, BedClosure.until_on > today,
-        )
-    )  # fmt: skip
-    return {each.bed_id: each for each in db.session.scalars(query)}
-
-
 # --- the list of a site ------------------------------------------------------------------------
 
 

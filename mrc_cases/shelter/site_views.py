@@ -22,7 +22,7 @@ from mrc_cases.extensions import db
 from mrc_cases.shelter import place_queries, queries, site_actions
 from mrc_cases.shelter.blueprint import pages
 from mrc_cases.shelter.models import ShelterSite
-from mrc_cases.shelter.nights import ONE_DAY
+from mrc_cases.shelter.nights import ONE_DAY, Span
 from mrc_cases.shelter.site_forms import (
     BedForm,
     ChangeSiteForm,
@@ -33,6 +33,7 @@ from mrc_cases.shelter.site_forms import (
     ShutForm,
     SiteForm,
 )
+from mrc_cases.shelter.survey import shut_beds
 
 
 @pages.route("/sites/new", methods=["GET", "POST"])
@@ -77,7 +78,7 @@ def places(site_id: UUID) -> ResponseReturnValue:
     rooms = place_queries.rooms_of(site)
     return form_page(
         form, "shelter/places.html", site=site, rooms=rooms, today=today(), may_write=may_write,
-        closed=place_queries.closed_now(site, today()),
+        shut=shut_beds(site.id, Span(today(), today() + ONE_DAY)),
     )  # fmt: skip
 
 

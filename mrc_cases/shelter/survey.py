@@ -108,7 +108,7 @@ def survey(
         beds=beds,
         sleepers=[_sleeper(row, family, sizes, first) for row in rows],
         kept=kept,
-        shut=_shut(site_id, Span(first, max(known, first + ONE_DAY))),
+        shut=shut_beds(site_id, Span(first, max(known, first + ONE_DAY))),
         excused=_excused(site_id),
         family=family,
         hidden=frozenset(b if a == stay_id else a for a, b in hidden if stay_id in (a, b)),
@@ -177,7 +177,8 @@ def _kept(site_id: UUID, night: dt.date) -> list[Kept]:
     return [Kept(*row) for row in db.session.execute(query)]
 
 
-def _shut(site_id: UUID, span: Span) -> dict[UUID, str]:
+def shut_beds(site_id: UUID, span: Span) -> dict[UUID, str]:
+    """Which beds are out of service on some of the nights, each with the reason (BED_CLOSED)."""
     query = (
         select(BedClosure.bed_id, BedClosure.reason)
         .join(ShelterBed, ShelterBed.id == BedClosure.bed_id)
