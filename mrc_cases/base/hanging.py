@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Select, Table, literal, select, union_all
+from sqlalchemy import Column, CompoundSelect, Select, Table, literal, select, union_all
 
 from mrc_cases.base.models import Base, OpaqueId
 
@@ -22,6 +23,15 @@ def tables_of_clients() -> frozenset[str]:
     }:
         found |= more
     return frozenset(found)
+
+
+def pointing_to_clients(table: Table) -> list[Column[Any]]:
+    """The columns of a table that hold a client's key, in their order."""
+    return [
+        column
+        for column in table.columns
+        if any(key.column.table.name == CLIENT for key in column.foreign_keys)
+    ]
 
 
 def _leads_to(table: Table) -> set[str]:
@@ -48,13 +58,12 @@ def _with_a_key() -> tuple[str, ...]:
 
 def _parts(name: str, client_id: UUID) -> Iterator[Select[UUID]]:
     table = Base.metadata.tables[name]
-    leads = {key.parent: key.column.table.name for key in table.foreign_keys}
-    direct = [column for column, to in leads.items() if to == CLIENT]
-    if direct:
+    if direct := pointing_to_clients(table):
         yield from (select(table.c.id).where(column == client_id) for column in direct)
         return
-    for column, to in leads.items():
+    for key in table.foreign_keys:
+        to = key.column.table.name
         if to in _with_a_key() and to != name:
             yield from (
-                select(table.c.id).where(column.in_(keys)) for keys in _parts(to, client_id)
+                select(table.c.id).where(key.parent.in_(keys)) for keys in _parts(to, client_id)
             )

@@ -10,6 +10,7 @@ from sqlalchemy import Column, Table, and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from mrc_cases.base.errors import RuleBroken
+from mrc_cases.base.hanging import pointing_to_clients
 from mrc_cases.base.models import Base
 from mrc_cases.base.moments import now
 from mrc_cases.base.trail import note
@@ -112,9 +113,8 @@ def _moving() -> Iterator[str]:
     """`table.column` of everything that points to a client and moves with it."""
     for table in Base.metadata.sorted_tables:
         if table.name not in _STAYS and table.name not in _COPIED:
-            for column in table.columns:
-                if any(key.target_fullname == "client.id" for key in column.foreign_keys):
-                    yield f"{table.name}.{column.name}"
+            for column in pointing_to_clients(table):
+                yield f"{table.name}.{column.name}"
 
 
 def _column(name: str) -> tuple[Table, Column[Any]]:
