@@ -38,7 +38,7 @@ from mrc_cases.base.moments import now
 FIRST_MAC = b"\0" * 16
 # Actions that the manager and the data-protection focal point are told of (domain.md 1.5).
 ALERTING = ("break_glass", "export", "many_found")
-_IS_ALERT = text("action IN ('break_glass', 'export', 'many_found')")
+_IS_ALERT = text(f"action IN {ALERTING}")
 
 
 class TrailLine(Base):
