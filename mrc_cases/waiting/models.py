@@ -28,8 +28,6 @@ from mrc_cases.clients.models import OfClient
 from mrc_cases.waiting.numbers import LAST, ticket_code
 
 OPEN = ("waiting", "called", "in_service")
-# Who is still to be served.
-STANDING = ("waiting", "called")
 # Somebody has called the person, or talks with them.
 IN_HAND = ("called", "in_service")
 _IN_HAND = text("state IN ('called','in_service')")
@@ -98,6 +96,11 @@ class Ticket(OfClient, Record, Base):
     def code(self) -> str:
         """What is printed, shown and called."""
         return ticket_code(self.number)
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether the person is still to be served, and may still leave."""
+        return self.state in {"waiting", "called"}
 
     @classmethod
     def is_own(cls, user_id: UUID) -> ColumnElement[bool]:

@@ -21,7 +21,7 @@ from mrc_cases.clients.models import Client
 from mrc_cases.clients.telling import ASKED_CLIENT
 from mrc_cases.extensions import db
 from mrc_cases.waiting.actions import FORGOTTEN_AFTER
-from mrc_cases.waiting.models import IN_HAND, OPEN, STANDING, Ticket, WaitingScreen
+from mrc_cases.waiting.models import IN_HAND, OPEN, Ticket, WaitingScreen
 from mrc_cases.waiting.screen_actions import hash_of
 from mrc_cases.waiting.waits import whole_minutes
 
@@ -145,7 +145,7 @@ def open_tickets_of(user: User, client_id: UUID, present: dt.datetime) -> list[T
 def standing_ticket_of(user: User, client_id: UUID | None, present: dt.datetime) -> Ticket | None:
     """The ticket with which a client is still to be served."""
     tickets = open_tickets_of(user, client_id, present) if client_id else []
-    return next((ticket for ticket in tickets if ticket.state in STANDING), None)
+    return next((ticket for ticket in tickets if ticket.is_standing), None)
 
 
 @built_once
