@@ -18,6 +18,7 @@ from mrc_cases.centre.models import ClosedPeriod, Office, OpeningHours
 from mrc_cases.clients.access_actions import assign, keep_away
 from mrc_cases.clients.models import Client, ContactDetail
 from mrc_cases.merging.actions import merge_clients, undo_merge
+from tests.conftest import Browser
 
 ZONE = "Europe/Bratislava"
 NINE, TEN = dt.time(9), dt.time(10)
@@ -491,19 +492,26 @@ def test_what_was_cancelled_by_a_slip_is_booked_again_from_its_page(
     assert (appointment.state, slots(session)) == ("booked", held)
 
 
+def _is_refused_the_time(
+    browser: Browser, session: Any, appointment: Appointment, state: str
+) -> None:
+    """Somebody else holds it now: the page says so, and the one who holds it keeps it."""
+    page = browser.post(
+        f"/appointments/{appointment.id}/state", state=state, version=str(appointment.version)
+    )
+    assert "This colleague has another appointment then." in page.text
+    session.refresh(appointment)
+    assert slots(session) == 12
+
+
 def test_a_cancelled_one_is_not_booked_again_into_a_time_that_is_taken(
     browser_for: Any, counsellor: User, put: Any, session: Any
 ) -> None:
     appointment = put()
     go_on(appointment, "cancelled", time_zone=ZONE)
     put()
-    page = browser_for(counsellor).post(
-        f"/appointments/{appointment.id}/state", state="booked", version=str(appointment.version)
-    )
-    assert "This colleague has another appointment then." in page.text
-    session.refresh(appointment)
+    _is_refused_the_time(browser_for(counsellor), session, appointment, "booked")
     assert appointment.state == "cancelled"
-    assert slots(session) == 12
 
 
 def test_a_cancelled_one_is_not_booked_again_with_whoever_is_kept_away_meanwhile(
@@ -556,13 +564,8 @@ def test_who_comes_after_all_does_not_take_a_time_given_to_somebody_else(
     other.starts_at = appointment.starts_at
     hold(other)
     session.commit()
-    page = browser_for(counsellor).post(
-        f"/appointments/{appointment.id}/state", state="arrived", version=str(appointment.version)
-    )
-    assert "This colleague has another appointment then." in page.text
-    session.refresh(appointment)
+    _is_refused_the_time(browser_for(counsellor), session, appointment, "arrived")
     assert appointment.state == "no_show"
-    assert slots(session) == 12
 
 
 def test_a_room_above_keeps_in_step_with_every_step_but_not_with_a_second_press(
