@@ -1,17 +1,20 @@
 """The main menu: what this person may open, in the order of a working day."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from flask import current_app, request, url_for
+from flask import current_app, has_app_context, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from sqlalchemy import Select, select
+from markupsafe import Markup
+from sqlalchemy import Select, event, select
 
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import Reader, built_once
-from mrc_cases.extensions import db
+from mrc_cases.extensions import NOTING, db
 from mrc_cases.language import current_language
 
 
@@ -114,42 +117,89 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
 COUNTS: dict[str, Callable[[Reader], Select[int] | None]] = {}
 
 
-@dataclass(frozen=True)
-class Item:
-    """One entry as the page shows it."""
+# How many seconds a number stands while nothing is saved: what is due comes with the time alone,
+# and commands save from outside.
+KEPT_FOR = 10
 
+
+class Shown(NamedTuple):
+    """An entry with its words, its address and the heading over the first of a group."""
+
+    endpoint: str
     label: str
     url: str
-    key: str
-    current: bool
-    count: int
+    heading: str
     later: bool
-    heading: str  # of the group that begins here, else empty
 
 
-def navigation() -> list[Item]:
-    """What the reader may open; entries of rooms that are not there are left out."""
+class Menus:
+    """What an application keeps of its menus: one is on every page, and it hardly ever differs."""
+
+    def __init__(self) -> None:
+        self.entries: dict[Any, list[Shown]] = {}
+        self.drawn = lru_cache(maxsize=512)(_drawn)
+        # The question of a reader's numbers -> until when the answer stands, and the answer.
+        self.numbers: dict[Select[Any], tuple[float, dict[str, int]]] = {}
+
+    def numbers_of(self, question: Select[Any]) -> dict[str, int]:
+        """What the question answers, or answered a moment ago."""
+        until, numbers = self.numbers.get(question, (0.0, {}))
+        if until < time.monotonic():
+            numbers = dict(db.session.execute(question).one()._mapping)
+            self.numbers[question] = time.monotonic() + KEPT_FOR, numbers
+        return numbers
+
+
+def _menus() -> Menus:
+    menus: Menus = current_app.extensions["menus"]
+    return menus
+
+
+@event.listens_for(db.session, "after_commit")
+def _forget_numbers(session: Any) -> None:
+    """Whatever was saved shows in the menu of the next page."""
+    if session.info.get("begun") != NOTING and has_app_context():
+        _menus().numbers.clear()
+
+
+def navigation() -> list[Shown]:
+    """What the reader may open; entries of rooms that are not there are left out.
+
+    Kept by the application: the same for all who have the same roles and language.
+    """
     if not current_user.is_authenticated:
         return []
-    entries = _entries()
-    current, numbers = _current(entries), _numbers()
-    return [
-        Item(
-            label,
-            url,
-            entry.endpoint,
-            current=entry.endpoint == current,
-            count=numbers.get(entry.endpoint, 0),
-            later=entry.later,
-            heading=heading,
-        )
-        for entry, label, url, heading in entries
-    ]
+    kept = _menus().entries
+    key = (current_user.roles, current_language(), request.root_path)
+    if key not in kept:
+        kept[key] = [shown for heading, group in MENU for shown in _shown(heading, group)]
+    return kept[key]
+
+
+def draw_menu() -> Markup:
+    """The reader's menu, with what waits beside the entries and the one of this page marked."""
+    entries = navigation()
+    numbers = tuple(_numbers().items()) if entries else ()
+    return _menus().drawn(
+        tuple(entries), _current(entries), numbers, current_language(), request.root_path
+    )
+
+
+def _drawn(
+    entries: tuple[Shown, ...],
+    current: str | None,
+    numbers: tuple[tuple[str, int], ...],
+    _language: str,
+    _root_path: str,
+) -> Markup:
+    """Drawn once for all of one language who are shown the same."""
+    page = render_template("menu.html", entries=entries, current=current, numbers=dict(numbers))
+    return Markup(page)  # noqa: S704 - a template's own
 
 
 def _numbers() -> dict[str, int]:
     question = _question(current_user)
-    return dict(db.session.execute(question).one()._mapping) if question is not None else {}
+    return _menus().numbers_of(question) if question is not None else {}
 
 
 @built_once
@@ -168,21 +218,6 @@ def _opens(reader: Any, entry: Entry) -> bool:
     return any(reader.may(entry.area, level) for level in (entry.level, *entry.also))
 
 
-Shown = tuple[Entry, str, str, str]
-
-
-def _entries() -> list[Shown]:
-    """The reader's entries with their words, addresses and the heading over the first of a group.
-
-    Kept by the application: the same for all who have the same roles and language.
-    """
-    kept: dict[Any, list[Shown]] = current_app.extensions["menu"]
-    key = (current_user.roles, current_language(), request.root_path)
-    if key not in kept:
-        kept[key] = [shown for heading, group in MENU for shown in _shown(heading, group)]
-    return kept[key]
-
-
 def _shown(heading: Any, group: tuple[Entry, ...]) -> list[Shown]:
     mine = [
         entry
@@ -190,7 +225,13 @@ def _shown(heading: Any, group: tuple[Entry, ...]) -> list[Shown]:
         if entry.endpoint in current_app.view_functions and _opens(current_user, entry)
     ]
     return [
-        (entry, str(entry.label), url_for(entry.endpoint), "" if place else str(heading))
+        Shown(
+            entry.endpoint,
+            str(entry.label),
+            url_for(entry.endpoint),
+            heading="" if place else str(heading),
+            later=entry.later,
+        )
         for place, entry in enumerate(mine)
     ]
 
@@ -199,8 +240,8 @@ def _current(entries: list[Shown]) -> str | None:
     """The endpoint of the entry under whose address the page stands: the longest that fits."""
     here = (request.root_path + request.path).rstrip("/") + "/"
     under = [
-        (len(url), entry.endpoint)
-        for entry, _label, url, _heading in entries
-        if here.startswith(url.rstrip("/") + "/")
+        (len(entry.url), entry.endpoint)
+        for entry in entries
+        if here.startswith(entry.url.rstrip("/") + "/")
     ]
     return max(under)[1] if under else None

@@ -9,8 +9,7 @@ from babel.dates import format_date, format_time, get_datetime_format, get_timez
 from babel.units import format_unit
 from flask_babel import gettext as _
 
-from mrc_cases.codes import current_locale
-from mrc_cases.language import current_time_zone
+from mrc_cases.language import current_language, current_time_zone
 
 # English dates begin with the day here, and hours are counted to 24, as in every country with a
 # centre; plain "en" would mean American ones.
@@ -23,8 +22,12 @@ COMMAS = {"ar": "، "}
 
 
 def _locale() -> Locale:
-    locale = current_locale()
-    return {"en": ENGLISH, "sq": ALBANIAN}.get(locale.language, locale)
+    return _locale_of(current_language())
+
+
+@lru_cache
+def _locale_of(tag: str) -> Locale:
+    return {"en": ENGLISH, "sq": ALBANIAN}.get(tag) or Locale.parse(tag)
 
 
 def day(on: dt.date) -> str:

@@ -434,6 +434,7 @@ def count_queries(app: Flask) -> Iterator[Callable[[Callable[[], Any]], int]]:
         asked.append(statement)
 
     def count(act: Callable[[], Any]) -> int:
+        app.extensions["menus"].numbers.clear()  # as after a save
         asked.clear()
         act()
         return len(asked)

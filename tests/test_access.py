@@ -138,6 +138,7 @@ def test_tries_sent_at_once_are_counted_like_tries_one_by_one(
 
 def test_a_signed_in_page_asks_once_who_it_is_for(app: Flask, browser_for: BrowserFor) -> None:
     browser = browser_for("counsellor")
+    app.extensions["menus"].numbers.clear()
     asked: list[str] = []
     event.listen(
         db.engine, "before_cursor_execute", lambda _c, _cu, text, *_more: asked.append(text)
