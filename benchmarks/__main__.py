@@ -244,7 +244,7 @@ def _consultation(browser: Browser) -> Callable[[], None]:
             "caller_kind": "MIGRANT", "age_band": "unknown", "interpreter": "NONE",
             "entry_key": secrets.token_hex(16), "next": "1",
         }  # fmt: skip
-        _expect(browser.ask("POST", "/consultations/new", fields), 302, 303)
+        _expect(browser.save("/consultations/new", fields), 302, 303)
 
     return road
 
@@ -260,7 +260,7 @@ def _intake(browser: Browser) -> Callable[[], None]:
             "how_agreed": "SPOKEN", "how": "SPOKEN", "given_by": "CLIENT", "urgency": "NORMAL",
             "needs": "C05", "points_told": "USE",
         }  # fmt: skip
-        _expect(browser.ask("POST", "/clients/new", fields), 302, 303)
+        _expect(browser.save("/clients/new", fields), 302, 303)
 
     return road
 
@@ -304,7 +304,7 @@ def _appointment(browser: Browser) -> Callable[[], None]:
             "staff": staff, "service": "SOC", "channel": "APPOINTMENT", "language": "NC",
             "outside_hours": "y",
         }  # fmt: skip
-        _expect(browser.ask("POST", "/appointments/new", fields), 302, 303)
+        _expect(browser.save("/appointments/new", fields), 302, 303)
 
     return road
 

@@ -45,6 +45,17 @@ class Browser:
             self.token = found.group(1)
         return answer.status, answer.headers.get("Location") or text
 
+    def save(self, path: str, fields: dict[str, str]) -> tuple[int, str]:
+        """The same of a form, whose message to the person is not carried on from save to save.
+
+        The page after it would show the message and forget it; nobody saves fifty times unseen.
+        """
+        cookie = self.cookie
+        try:
+            return self.ask("POST", path, fields)
+        finally:
+            self.cookie = cookie
+
     def sign_in(self, email: str, password: str) -> int:
         """Status of the sign-in."""
         self.ask("GET", "/sign-in")

@@ -98,7 +98,8 @@ def beside(user: User, client: Client, *, names_only: bool = False) -> Beside:
     return Beside([line for each in care for line in each.read(user, client)], panels)
 
 
-def _open_to(reader: User | Reader) -> list[Panel]:
+@built_once
+def _open_to(reader: Reader) -> list[Panel]:
     return [panel for panel in PANELS if reader.may(panel.area, Level.READ)]
 
 
@@ -124,8 +125,10 @@ def care_of(user: User, client: Client) -> list[CareLine]:
 
 def tabs_for(user: User) -> list[Tab]:
     """The pages beside the file that this reader may open, in their order."""
-    return [
-        tab
-        for tab in sorted(TABS, key=lambda tab: tab.place)
-        if tab.endpoint in current_app.view_functions and user.may(tab.area, tab.level)
-    ]
+    return [tab for tab in _tabs_of(user) if tab.endpoint in current_app.view_functions]
+
+
+@built_once
+def _tabs_of(reader: Reader) -> list[Tab]:
+    ordered = sorted(TABS, key=lambda tab: tab.place)
+    return [tab for tab in ordered if reader.may(tab.area, tab.level)]

@@ -25,8 +25,8 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level
+from mrc_cases.access.queries import Reader, built_once
 from mrc_cases.base.models import CodeSet, OpaqueId
 from mrc_cases.base.moments import LocalDay, Moment
 
@@ -62,9 +62,10 @@ class Kind:
 KINDS: list[Kind] = []
 
 
-def kinds_for(user: User) -> list[Kind]:
+@built_once
+def kinds_for(reader: Reader) -> list[Kind]:
     """The kinds a reader may be shown."""
-    return [kind for kind in KINDS if user.may(kind.area, Level.READ)]
+    return [kind for kind in KINDS if reader.may(kind.area, Level.READ)]
 
 
 def day_of(moment: Any) -> ColumnElement[dt.date]:
