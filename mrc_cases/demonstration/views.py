@@ -5,11 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from mrc_cases.access.guard import only_reads, public
-from mrc_cases.demonstration.filling import PASSPHRASE, Plan, fill
 from mrc_cases.extensions import begin_writing, db
 
 pages = Blueprint("demonstration", __name__)
-PLAN = Plan(clients=2000, years=3, seed=1)
 
 
 @pages.route("/demonstration", methods=["POST"])
@@ -19,8 +17,11 @@ def fill_centre() -> ResponseReturnValue:
     """Fill an empty centre; gone for ever once there is one."""
     if g.centre is not None:
         abort(404)
+    # Here, because who serves a real centre never needs what makes up people: 4 MB.
+    from mrc_cases.demonstration.filling import PASSPHRASE, Plan, fill
+
     begin_writing(db.session)
-    fill(db.engine, current_app.extensions["keys"], PLAN)
+    fill(db.engine, current_app.extensions["keys"], Plan(clients=2000, years=3, seed=1))
     begin_writing(db.session)
     flash(
         _(
