@@ -89,6 +89,12 @@ def latin(word: str) -> str:
     return _MARKS.sub("", anyascii(word).lower())
 
 
+@lru_cache(maxsize=50_000)
+def latin_words(text: str) -> tuple[str, ...]:
+    """The words of a name in plain small Latin letters; a word without letters is empty."""
+    return tuple(map(latin, words(text)))
+
+
 @lru_cache(maxsize=200_000)
 def skeleton(word: str) -> str:
     """The consonants a word sounds like: Шевченко, Shevchenko and Ševčenko are one.
@@ -216,13 +222,14 @@ def similarity(one: str, other: str) -> float:
     left = list(others)
     scores = []
     for word in sorted(ones, key=len, reverse=True):
-        best = max(left, key=lambda each: word_similarity(word, each))
-        left.remove(best)
-        scores.append((word_similarity(word, best), len(latin(word)) or 1))
+        alike = [word_similarity(word, each) for each in left]
+        best = max(alike)
+        del left[alike.index(best)]
+        scores.append((best, len(latin(word)) or 1))
     weight = sum(size for _score, size in scores)
-    alike = sum(score * size for score, size in scores) / weight
+    together = sum(score * size for score, size in scores) / weight
     # Names of one word each say less than two that agree; words left over speak against.
-    return alike - 4 * (len(others) - len(ones))
+    return together - 4 * (len(others) - len(ones))
 
 
 @lru_cache(maxsize=100_000)

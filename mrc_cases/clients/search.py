@@ -15,11 +15,10 @@ from mrc_cases.base.search_tokens import (
     digits,
     document_number,
     document_tokens,
-    latin,
+    latin_words,
     name_query_tokens,
     phone_query_tokens,
     similarity,
-    words,
 )
 from mrc_cases.clients.models import (
     OPEN_END,
@@ -56,8 +55,8 @@ class Found(NamedTuple):
     state: str
 
     @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(n for n in (self.full_name, self.other_script_name, self.alias) if n)
+    def names(self) -> list[str]:
+        return [n for n in (self.full_name, self.other_script_name, self.alias) if n]
 
     @property
     def display_name(self) -> str:
@@ -148,7 +147,7 @@ def _find_by_name(user: User, among: Among, text: str) -> Hits:
 def _beginnings(text: str) -> list[list[int]]:
     """Tokens of the first three letters of each word: Horvath is the beginning of Horváthová."""
     key, bits = search_key(), centre().token_bits
-    starts = [latin(word)[:3] for word in words(text)]
+    starts = [word[:3] for word in latin_words(text)]
     return [group for start in starts for group in name_query_tokens(key, start, bits)]
 
 
@@ -176,7 +175,7 @@ def _of(allowed: Sequence[ColumnElement[bool]], ids: Select[Any]) -> Select[Any]
 
 
 def _fetch(query: Select[Any], tokens: dict[str, list[int]]) -> list[Found]:
-    return [Found(*row) for row in db.session.execute(query, tokens)]
+    return [Found._make(row) for row in db.session.execute(query, tokens)]
 
 
 def sharing_all(tokens: Sequence[Any]) -> Select[Any]:
@@ -205,7 +204,7 @@ def sharing_most(tokens: Any, at_least: int) -> Select[Any]:
 
 
 def _ranked(candidates: list[Found], text: str) -> Hits:
-    scored = [(max(likeness(text, name) for name in each.names), each) for each in candidates]
+    scored = [(max([likeness(text, name) for name in each.names]), each) for each in candidates]
     good = [(score, each) for score, each in scored if score >= ALIKE_ENOUGH]
     good.sort(key=lambda pair: (-pair[0], pair[1].client_no))
     return Hits.best([each for _score, each in good], len(candidates))
@@ -213,8 +212,7 @@ def _ranked(candidates: list[Found], text: str) -> Hits:
 
 def likeness(typed: str, name: str) -> float:
     """How well a name fits what was typed, 0 to 100; a half-typed word fits its whole."""
-    begun = [latin(word) for word in words(typed)]
-    whole = [latin(word) for word in words(name)]
+    begun, whole = latin_words(typed), latin_words(name)
     if begun and all(any(word and w.startswith(word) for w in whole) for word in begun):
         return 99.0 if len(begun) == len(whole) else 95.0
     return similarity(typed, name)
@@ -255,7 +253,7 @@ def _find_by_number(allowed: Sequence[ColumnElement[bool]], text: str) -> Hits:
         .order_by(Client.registered_on.desc(), Client.id)
         .limit(MOST_CANDIDATES)
     )
-    candidates = [Found(*row) for row in db.session.execute(query)]
+    candidates = [Found._make(row) for row in db.session.execute(query)]
     right = _having_number([each.id for each in candidates], text)
     number = _client_no(text)
     good = [c for c in candidates if c.id in right or c.client_no == number]
