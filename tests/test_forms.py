@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
-from wtforms import Form, SelectField, SelectMultipleField
+from flask import Flask
+from wtforms import Form, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import Select
 
+from mrc_cases.base import forms
 from mrc_cases.base.forms import Options
 
 CHOICES = [
@@ -27,3 +29,13 @@ def test_options_are_drawn_as_wtforms_draws_them(name: str, answer: Any) -> None
     field = _Asked(data={name: answer})[name]
     multiple = field.widget.multiple
     assert Options(multiple)(field, class_="wide") == Select(multiple)(field, class_="wide")
+
+
+class _Shouted(forms.Form):
+    word = StringField(filters=[lambda text: text and text.upper()])
+
+
+def test_what_a_question_does_with_its_answer_it_does_each_time(app: Flask) -> None:
+    for _time in range(2):
+        with app.test_request_context(method="POST", data={"word": "  help "}):
+            assert _Shouted().word.data == "HELP"

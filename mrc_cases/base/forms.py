@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
-from wtforms import Field
+from wtforms import Field, FieldList, FileField, FormField, MultipleFileField, PasswordField
 from wtforms.fields.choices import Choice
 from wtforms.validators import Length
 from wtforms.widgets import Select
@@ -22,6 +22,9 @@ from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken, broken_rule
 LINE = Length(max=200, message=_l("Please write less than 200 characters."))
 SENTENCE = Length(max=300, message=_l("Please write less than 300 characters."))
 PROSE = Length(max=4000, message=_l("Please write less than 4,000 characters."))
+
+# Kinds of questions whose answer is not text a person typed.
+AS_SENT = (PasswordField, FieldList, FormField, FileField, MultipleFileField)
 
 
 def _strip(value: Any) -> Any:
@@ -65,11 +68,8 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
-            if issubclass(unbound_field.field_class, Field) and not issubclass(
-                unbound_field.field_class, _no_strip()
-            ):
-                options["filters"] = [_strip, *unbound_field.kwargs.get("filters", [])]
-                unbound_field.kwargs.pop("filters", None)
+            if not issubclass(unbound_field.field_class, AS_SENT):
+                options["filters"] = [_strip, *unbound_field.kwargs.get("filters", ())]
             field: Field = unbound_field.bind(form=form, **options)
             if type(field.widget) is Select:
                 field.widget = Options(multiple=field.widget.multiple)
@@ -121,10 +121,3 @@ class Form(FlaskForm):
             field.errors = [*field.errors, str(broken.message)]
         else:
             self.form_errors.append(str(broken.message))
-
-
-def _no_strip() -> tuple[type[Field], ...]:
-    """Field kinds whose answer is not text a person typed."""
-    from wtforms import FieldList, FileField, FormField, MultipleFileField, PasswordField
-
-    return (PasswordField, FieldList, FormField, FileField, MultipleFileField)
