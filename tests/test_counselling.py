@@ -7,9 +7,13 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select, text
 
+from mrc_cases.access.models import User
+from mrc_cases.access.queries import visible_to
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.centre.hours import Shift, shift_at
+from mrc_cases.clients.access_actions import assign, keep_away
 from mrc_cases.clients.models import Consultation
+from mrc_cases.counselling import queries
 from mrc_cases.counselling.actions import join_to_client, moment_of
 
 ZONE = "Europe/Bratislava"
@@ -166,3 +170,43 @@ def test_a_blank_search_for_joining_is_refused(browser_for: Any, session: Any) -
 
     assert page.status == 422
     assert page.errors["find"] == "Enter a name, a phone or a client number."
+
+
+def _contact(staff: User, writer: User, minutes_ago: int, client_id: Any = None) -> Consultation:
+    moment = dt.datetime(2026, 3, 10, 12, tzinfo=dt.UTC) - dt.timedelta(minutes=minutes_ago)
+    return Consultation(
+        client_id=client_id, happened_at=moment, happened_on=moment.date(), channel="HOTLINE",
+        topics=("C05",), services=(), outcome="ANSWERED", staff_id=staff.id,
+        created_by_id=writer.id, office_id=staff.office_id,
+    )  # fmt: skip
+
+
+def test_who_sees_their_own_only_reads_all_of_them_page_by_page_and_nothing_else(
+    make_user: Any, put_client: Any, session: Any
+) -> None:
+    me, other = make_user("psychosocial"), make_user("psychosocial")
+    mine, barred, foreign = (put_client(other, f"Anna {word}") for word in ("A", "B", "C"))
+    assign(mine, me.id)
+    keep_away(barred, me.id, "A cousin.")
+    for place in range(0, 120, 6):
+        session.add_all([
+            _contact(me, other, place), _contact(other, me, place + 1),
+            _contact(other, other, place + 2, mine.id), _contact(other, other, place + 2),
+            _contact(other, other, place + 3, foreign.id), _contact(me, me, place + 4, barred.id),
+            _contact(me, me, place + 5, mine.id),
+        ])  # fmt: skip
+    session.commit()
+
+    read: list[Consultation] = []
+    more = True
+    while more:
+        after = (read[-1].happened_at, read[-1].id) if read else None
+        question = queries.recent_consultations(me, queries.ContactFilter(), after)
+        found = list(session.scalars(question))
+        more = len(found) > queries.PAGE
+        read += found[: queries.PAGE]
+    order = (Consultation.happened_at.desc(), Consultation.id.desc())
+    theirs = session.scalars(visible_to(me, Consultation).order_by(*order)).all()
+    assert len(theirs) >= 80
+    assert [each.id for each in read] == [each.id for each in theirs]
+    assert barred.id not in {each.client_id for each in read}

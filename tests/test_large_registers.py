@@ -83,4 +83,16 @@ def test_what_a_person_wrote_down_today_is_found_by_the_day(
 def test_promised_calls_are_looked_for_among_those_of_the_last_days(
     manager: User, session: Any
 ) -> None:
-    assert "ix_consultation_staff_id_happened_on" in plan_of(session, my_day._promised(manager))
+    assert "(staff_id=? AND happened_" in plan_of(session, my_day._promised(manager))
+
+
+def test_the_newest_of_a_colleagues_own_contacts_are_found_each_way_by_an_index(
+    make_user: Any, session: Any
+) -> None:
+    question = counselling.recent_consultations(
+        make_user("psychosocial"), counselling.ContactFilter()
+    )
+    plan = plan_of(session, question)
+    for index in ("staff_id_happened_at", "created_by_id_happened_at", "client_id_happened_at"):
+        assert f"ix_consultation_{index}_id" in plan
+    assert "SCAN consultation" not in plan
