@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken
 from mrc_cases.base.moments import now
@@ -20,6 +19,7 @@ from mrc_cases.clients.profile import (
     plan_change,
     whole_profile,
 )
+from mrc_cases.clients.queries import profile_versions
 from mrc_cases.clients.tokens import remake_tokens
 from mrc_cases.extensions import db
 
@@ -39,7 +39,7 @@ def change_profile(
     """
     if not client.registered_on <= from_on <= today:
         raise RuleBroken(_("Choose a day from the registration up to today."), "from_on")
-    versions = _history(client)
+    versions = profile_versions(client)
     spans = [Span(v.valid_from, v.valid_to, _answers_of(v)) for v in versions]
     current = spans[-1].answers
     _refuse_stale(client, version, {name: current[name] for name in answers})
@@ -69,11 +69,6 @@ def _refuse_stale(client: Client, version: int, theirs: Mapping[str, Any]) -> No
             client.version,
             theirs,
         )
-
-
-def _history(client: Client) -> list[ProfileVersion]:
-    query = select(ProfileVersion).where(ProfileVersion.client_id == client.id)
-    return list(db.session.scalars(query.order_by(ProfileVersion.valid_from)))
 
 
 def _answers_of(version: ProfileVersion) -> dict[str, Any]:

@@ -63,7 +63,10 @@ KINDS += [
         "intake", _l("Intake"), Area.CLIENTS, _intakes, "CHANNEL",
         words=((_l("Next step"), Intake.next_step),),
     ),
-    Kind("profile", _l("Profile changed"), Area.CLIENTS, _changes),
+    Kind(
+        "profile", _l("Profile changed"), Area.CLIENTS, _changes,
+        endpoint="clients.profile", argument="client_id",
+    ),
     # Translators: on the timeline of a file: what the client agreed to
     Kind("agreement", _l("Agreement"), Area.CLIENTS, _agreements, "CONSENT_HOW", "CONSENT_STATE"),
 ]  # fmt: skip

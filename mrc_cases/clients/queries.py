@@ -218,6 +218,12 @@ def _file(reader: Any) -> Any:
     )
 
 
+def profile_versions(client: Client) -> list[ProfileVersion]:
+    """The profile as it was from day to day, the first one first."""
+    query = select(ProfileVersion).where(ProfileVersion.client_id == client.id)
+    return list(db.session.scalars(query.order_by(ProfileVersion.valid_from)))
+
+
 def latest_intake(client: Client) -> Intake | None:
     """The intake of the present episode."""
     query = select(Intake).where(Intake.client_id == client.id, Intake.archived_at.is_(None))

@@ -1,9 +1,9 @@
-"""The whole file to be read in one page, and the file on paper."""
+"""The whole file to be read: all notes, all answers and the earlier ones, the file on paper."""
 
 from typing import Any
 from uuid import UUID
 
-from flask import g, render_template, request
+from flask import abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -12,12 +12,17 @@ from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.base.moments import now, today
 from mrc_cases.base.trail import note
+from mrc_cases.clients.actions import open_masked
+from mrc_cases.clients.agreed import check_agreed
 from mrc_cases.clients.birth import age_on
 from mrc_cases.clients.blueprint import pages
 from mrc_cases.clients.file_pages import file_part
 from mrc_cases.clients.forms import PrintForm
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.panels import TABS, Tab
+from mrc_cases.clients.profile import MASKED
+from mrc_cases.clients.profile_history import answered_now, never_asked, turns
+from mrc_cases.clients.queries import profile_versions
 from mrc_cases.clients.timeline import Event, Wanted, timeline
 from mrc_cases.clients.timeline_pages import lines_of
 from mrc_cases.clients.ways import Way, ways_for
@@ -36,6 +41,32 @@ def notes(client_id: UUID) -> ResponseReturnValue:
     lines = lines_of(client, only_words=True, most=NOTES_ON_A_PAGE)
     note(db.session, "read", client, part="notes", hits=len(lines.events))
     return render_template("clients/notes.html", client=client, lines=lines)
+
+
+@pages.route("/<uuid:client_id>/profile", methods=["GET", "POST"])
+@requires(Area.CLIENTS, Level.READ)
+def profile(client_id: UUID) -> ResponseReturnValue:
+    """Every answer and how it was before; a masked one only when it is asked for (POST)."""
+    client = file_part(client_id)
+    note(db.session, "read", client, part="profile")
+    opened = _opened(client) if request.method == "POST" else frozenset()
+    return render_template(
+        "clients/profile.html",
+        client=client,
+        answers=answered_now(client.profile, client.born_on, opened),
+        never_asked=never_asked(client.profile),
+        turns=turns(profile_versions(client), opened),
+        may_change=current_user.may(Area.CLIENTS, Level.CHANGE),
+    )
+
+
+def _opened(client: Client) -> frozenset[str]:
+    question = request.form.get("question", "")
+    if question not in MASKED:
+        abort(400)
+    check_agreed(current_user, client, question)
+    open_masked(client.profile, client, question)
+    return frozenset({question})
 
 
 @pages.route("/<uuid:client_id>/print")
@@ -91,5 +122,7 @@ def _on_paper(client: Client, form: PrintForm, part: str, **more: Any) -> list[E
     )  # fmt: skip
 
 
+# Translators: a page beside the client's file: all answers, and what they were before
+TABS.append(Tab(4, _l("Profile"), "clients.profile", Area.CLIENTS))
 # Translators: a page beside the client's file: all that was written, one after the other
 TABS.append(Tab(5, _l("All notes"), "clients.notes", Area.CLIENTS))

@@ -1,0 +1,191 @@
+"""The profile in words: every answer of now, and what was answered otherwise before a day."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms.fields.core import UnboundField
+
+from mrc_cases import codes
+from mrc_cases.clients.models import PROFILE_QUESTIONS, ProfileVersion
+from mrc_cases.clients.profile import LISTS, MASKED
+from mrc_cases.clients.questions import ProfileQuestions
+from mrc_cases.writing import day, labelled, listed, month_or_year
+
+# What is said together with another answer: how exactly a birth is known, the words behind "other".
+_WITHIN_OTHERS = {"birth_precision", "other_answers"}
+QUESTIONS = tuple(each for each in PROFILE_QUESTIONS if each not in _WITHIN_OTHERS)
+# Questions whose field in the form has another name.
+_FIELDS = {"arrived_month": "arrived", "spoken_languages": "spoken"}
+# What the form asks for in a sentence, or beside the question before it.
+_CALLED = {
+    "stage": _l("Situation"),
+    "language": _l("Language"),
+    "born_month": _l("Born"),
+    # Translators: in the profile: the countries abroad where somebody lived earlier
+    "earlier_countries": _l("Lived before in"),
+}
+_NO_ANSWER = (None, (), "")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question and what is answered; `words` is None where the answer is hidden."""
+
+    question: str
+    label: str
+    words: str | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """An answer before a day and from that day on; both None where they are hidden."""
+
+    question: str
+    label: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What was different from a day on."""
+
+    from_on: dt.date
+    changes: list[Change]
+
+
+def answered_now(
+    profile: ProfileVersion, born_on: dt.date | None, opened: Collection[str]
+) -> list[Answer]:
+    """Whatever somebody was asked; of the masked answers those that are `opened` in words."""
+    return [
+        Answer(question, label_of(question), _shown(profile, question, opened, born_on))
+        for question in QUESTIONS
+        if _raw(profile, question) not in (*_NO_ANSWER, _gap(question))
+    ]
+
+
+def never_asked(profile: ProfileVersion) -> list[str]:
+    """The questions for everybody that nobody has asked yet: the gap that reports count."""
+    return [
+        label_of(question) for question in QUESTIONS if _raw(profile, question) == _gap(question)
+    ]
+
+
+def _gap(question: str) -> str:
+    """The answer to a question nobody asked; among countries NC is New Caledonia."""
+    return "XNC" if codes.is_missing(LISTS.get(question, "YES_NO"), "XNC") else "NC"
+
+
+def turns(versions: Sequence[ProfileVersion], opened: Collection[str]) -> list[Turn]:
+    """How the profile changed, the newest first; `versions` are in order of their days."""
+    found = [
+        Turn(later.valid_from, _changes(earlier, later, opened))
+        for earlier, later in pairwise(versions)
+    ]
+    return [turn for turn in reversed(found) if turn.changes]
+
+
+def _changes(
+    earlier: ProfileVersion, later: ProfileVersion, opened: Collection[str]
+) -> list[Change]:
+    return [
+        Change(
+            question,
+            label_of(question),
+            _shown(earlier, question, opened),
+            _shown(later, question, opened),
+        )
+        for question in QUESTIONS
+        if _said(earlier, question) != _said(later, question)
+    ]
+
+
+def _shown(
+    profile: ProfileVersion,
+    question: str,
+    opened: Collection[str],
+    born_on: dt.date | None = None,
+) -> str | None:
+    if question in MASKED and question not in opened:
+        return None
+    if question == "born_month" and born_on is not None:
+        return day(born_on)
+    return _words(profile, question)
+
+
+def _raw(profile: ProfileVersion, question: str) -> Any:
+    """An answer as it is stored; a birth nobody knows is one of the missing answers."""
+    if question == "born_month" and profile.born_month is None:
+        return profile.birth_precision
+    return getattr(profile, question)
+
+
+def _said(profile: ProfileVersion, question: str) -> tuple[Any, ...]:
+    """All that makes one answer differ from another."""
+    precision = profile.birth_precision if question == "born_month" else None
+    return _raw(profile, question), precision, (profile.other_answers or {}).get(question)
+
+
+def _words(profile: ProfileVersion, question: str) -> str:
+    answer = _raw(profile, question)
+    if answer in _NO_ANSWER:
+        return "–"
+    if question in LISTS:
+        label = codes.label(LISTS[question], answer)
+        own = (profile.other_answers or {}).get(question)
+        return labelled(label, own) if own else label
+    return _IN_WORDS.get(question, _plain)(profile, answer)
+
+
+def _plain(_profile: ProfileVersion, answer: Any) -> str:
+    return str(codes.MISSING.get(answer, answer))
+
+
+def _birth(profile: ProfileVersion, answer: Any) -> str:
+    if answer in codes.MISSING:
+        return str(codes.MISSING[answer])
+    year, month = divmod(answer, 12)
+    if profile.birth_precision == "estimate":
+        # Translators: a year of birth that is not known exactly
+        return _("about %(year)s", year=year)
+    exact = profile.birth_precision in {"full", "month"}
+    return month_or_year(f"{year:04}-{month + 1:02}" if exact else f"{year:04}")
+
+
+def _month(_profile: ProfileVersion, answer: str) -> str:
+    return str(codes.MISSING[answer]) if answer in codes.MISSING else month_or_year(answer)
+
+
+def _languages(_profile: ProfileVersion, answer: Sequence[str]) -> str:
+    spoken = (each.partition(":") for each in answer)
+    return listed(
+        f"{codes.language_name(tongue)} ({codes.label('LANGUAGE_LEVEL', level)})"
+        for tongue, _colon, level in spoken
+    )
+
+
+_IN_WORDS: Mapping[str, Any] = {
+    "born_month": _birth,
+    "arrived_month": _month,
+    "spoken_languages": _languages,
+    "reasons_other": lambda _profile, answer: listed(codes.labels("REASON", answer)),
+    "earlier_countries": lambda _profile, answer: listed(codes.labels("COUNTRY", answer)),
+    "emigrant_registry_on": lambda _profile, answer: day(answer),
+}
+
+
+def label_of(question: str) -> str:
+    """How a question is called: as in the form that asks it, or shorter."""
+    if question in _CALLED:
+        return str(_CALLED[question])
+    asked: Any = getattr(ProfileQuestions, _FIELDS.get(question, question))
+    # A question that may be answered several times holds the one that is asked each time.
+    while asked.args and isinstance(asked.args[0], UnboundField):
+        asked = asked.args[0]
+    return str(asked.kwargs.get("label") or asked.args[0])
