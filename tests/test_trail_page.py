@@ -1,7 +1,7 @@
 """The page of the trail: what it says of a line, to whom, and who opened a client's file."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +11,8 @@ from sqlalchemy import select
 
 from mrc_cases.access.models import User
 from mrc_cases.access.trail_details import details_in_words
+from mrc_cases.access.trail_fields import FIELDS, UNSAID
+from mrc_cases.base.models import Base
 from mrc_cases.base.trail import TrailLine, note, write_notes
 from mrc_cases.clients.access_actions import keep_away
 from mrc_cases.clients.models import Client, Intake
@@ -32,6 +34,32 @@ def test_a_trail_that_is_whole_has_no_broken_line(browser_for: BrowserFor) -> No
     assert json.loads(line.details) == {}
     assert details_in_words({"broken": None}) == ""
     assert details_in_words({"broken": 7}) == "Broken at line: 7"
+
+
+def _fields_on_the_trail() -> Iterator[tuple[str, str]]:
+    for mapper in Base.registry.mappers:
+        table = mapper.class_.__tablename__
+        if getattr(mapper.class_, "on_trail", True) and not table.startswith("trail_"):
+            yield from ((table, column.key) for column in mapper.column_attrs)
+
+
+@pytest.mark.usefixtures("app")
+def test_every_field_of_a_record_has_a_name_in_words() -> None:
+    fields = set(_fields_on_the_trail())
+    unnamed = {
+        (table, field)
+        for table, field in fields
+        if field not in UNSAID
+        and details_in_words({field: None}, table=table, action="change") == field
+    }
+    assert unnamed == set()
+    assert FIELDS.keys() | UNSAID <= {field for _table, field in fields}
+
+
+@pytest.mark.usefixtures("app")
+def test_what_the_program_keeps_for_itself_is_not_said() -> None:
+    changes = {"ended_at": [None, "x"], "entry_key": [None, "x"], "queued_at": [None, "x"]}
+    assert details_in_words(changes, table="ticket", action="change") == "Ended on"
 
 
 @pytest.mark.parametrize(

@@ -177,4 +177,4 @@ def give_password(user_id: UUID) -> ResponseReturnValue:
     return _show_password(user, password)
 
 
-FORMS.update(user_account=ChangeStaffForm, staff_training=TrainingForm)
+FORMS.update(user_account=(ChangeStaffForm,), staff_training=(TrainingForm,))

@@ -13,9 +13,10 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from wtforms.fields.core import UnboundField
 
 from mrc_cases.access.permissions import ROLE_LABELS
+from mrc_cases.access.trail_fields import FIELDS, UNSAID
+from mrc_cases.base.forms import question_of
 from mrc_cases.base.hanging import tables_of_clients
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.language import SHIPPED, own_name
@@ -28,7 +29,7 @@ _KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 # Records of people who have no file yet, which hang on no client.
 _OF_SOMEBODY = {"intake_draft"}
 
-# The details of a line: what each says. A field of a record keeps its own name.
+# The details of a line: what each says; the fields of records have theirs in `trail_fields`.
 KEYS: Mapping[str, Any] = {
     # Translators: a detail in the log of what staff did: the first line that was altered
     "broken": _l("Broken at line"),
@@ -125,9 +126,9 @@ NAMES: dict[str, Mapping[str, Any]] = {
 }
 
 
-# The form that asks for the fields of a kind of record and so has words for them: table -> form;
+# The forms that ask for the fields of a kind of record and so have words for them: table -> forms;
 # rooms add theirs.
-FORMS: dict[str, Any] = {}
+FORMS: dict[str, tuple[type[Any], ...]] = {}
 
 
 def line_in_words(line: TrailLine, people: Mapping[UUID, str]) -> str:
@@ -151,6 +152,8 @@ def details_in_words(
     is_hidden = action == "change" and _is_of_a_file(table)
     said = []
     for key, value in facts.items():
+        if table and key in UNSAID:
+            continue
         if value is not None and not is_hidden:
             said.append(labelled(_word(key, table), _value(key, value, people or {})))
         elif key not in KEYS or action == "change":
@@ -164,11 +167,8 @@ def _is_of_a_file(table: str | None) -> bool:
 
 def _word(key: str, table: str | None) -> str:
     """How a detail is called: as in the form that asks for it, where there is one."""
-    question = getattr(FORMS.get(table or ""), key, None)
-    if isinstance(question, UnboundField):  # and nothing else that a form is able to do
-        label = question.kwargs.get("label") or next(iter(question.args), None)
-        return str(label or KEYS.get(key, key))
-    return str(KEYS.get(key, key))
+    asked = (question_of(form, key) for form in FORMS.get(table or "", ()))
+    return next(filter(None, asked), None) or str(KEYS.get(key) or FIELDS.get(key, key))
 
 
 def _value(key: str, value: Any, people: Mapping[UUID, str]) -> str:

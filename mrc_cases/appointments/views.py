@@ -280,4 +280,4 @@ PANELS.append(
 )
 
 
-FORMS["appointment"] = AppointmentForm
+FORMS["appointment"] = (AppointmentForm,)

@@ -13,6 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, FieldList, FileField, FormField, MultipleFileField, PasswordField
 from wtforms.fields.choices import Choice
+from wtforms.fields.core import UnboundField
 from wtforms.validators import Length
 from wtforms.widgets import Select
 
@@ -121,3 +122,17 @@ class Form(FlaskForm):
             field.errors = [*field.errors, str(broken.message)]
         else:
             self.form_errors.append(str(broken.message))
+
+
+def question_of(form: type[Any], name: str) -> str | None:
+    """How a form calls one of its questions; None where it asks no such thing."""
+    asked = getattr(form, name, None)
+    # A question that may be answered several times holds the one that is asked each time.
+    while isinstance(asked, UnboundField) and isinstance(
+        next(iter(asked.args), None), UnboundField
+    ):
+        asked = asked.args[0]
+    if not isinstance(asked, UnboundField):  # something else that a form is able to do
+        return None
+    label = asked.kwargs.get("label") or next(iter(asked.args), None)
+    return str(label) if label else None

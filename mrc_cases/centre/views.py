@@ -143,4 +143,9 @@ def remove_closing(period_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".settings"))
 
 
-FORMS.update(centre=CentreForm, office=OfficeForm)
+FORMS.update(
+    centre=(CentreForm, SetUpForm),
+    closed_period=(ClosingForm,),
+    office=(OfficeForm,),
+    opening_hours=(HoursForm,),
+)

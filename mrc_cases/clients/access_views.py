@@ -38,6 +38,7 @@ from mrc_cases.clients.forms import (
     NewIntakeForm,
 )
 from mrc_cases.clients.models import Client
+from mrc_cases.clients.rows import ContactRow, DocumentRow
 from mrc_cases.clients.search import file_numbered
 from mrc_cases.extensions import db
 from mrc_cases.navigation import COUNTS
@@ -151,7 +152,9 @@ ALERT_WORDS = alerts.WORDS
 COUNTS["clients.show_alerts"] = alerts.unseen
 FILE_OF.append(file_numbered)
 FORMS.update(
-    client=ChangeIdentityForm,
-    intake=NewIntakeForm,
-    profile_version=ChangeProfileForm,
+    client=(ChangeIdentityForm,),
+    contact_detail=(ContactRow,),
+    identity_document=(DocumentRow,),
+    intake=(NewIntakeForm,),
+    profile_version=(ChangeProfileForm,),
 )

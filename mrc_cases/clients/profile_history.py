@@ -8,9 +8,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms.fields.core import UnboundField
 
 from mrc_cases import codes
+from mrc_cases.base.forms import question_of
 from mrc_cases.clients.models import PROFILE_QUESTIONS, ProfileVersion
 from mrc_cases.clients.profile import LISTS, MASKED
 from mrc_cases.clients.questions import ProfileQuestions
@@ -184,8 +184,4 @@ def label_of(question: str) -> str:
     """How a question is called: as in the form that asks it, or shorter."""
     if question in _CALLED:
         return str(_CALLED[question])
-    asked: Any = getattr(ProfileQuestions, _FIELDS.get(question, question))
-    # A question that may be answered several times holds the one that is asked each time.
-    while asked.args and isinstance(asked.args[0], UnboundField):
-        asked = asked.args[0]
-    return str(asked.kwargs.get("label") or asked.args[0])
+    return question_of(ProfileQuestions, _FIELDS.get(question, question)) or question

@@ -13,6 +13,7 @@ from flask_login import current_user
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
+from mrc_cases.access.trail_details import FORMS
 from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page, own_path
 from mrc_cases.base.trail import note
@@ -288,3 +289,4 @@ PANELS.append(
 TABS.append(Tab(15, _l("Consent"), "consents.of_client", Area.CONSENTS))
 CHECKS.append(missing_for)
 CARE.append(Care(queries.anything_withheld, care_lines))
+FORMS.update(agreement=(ConsentForm,), consent=(ConsentForm, EndForm), withholding=(KeepForm,))

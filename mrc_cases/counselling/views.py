@@ -220,4 +220,4 @@ def join(consultation_id: UUID) -> ResponseReturnValue:
     return form_page(form, "counselling/join.html", consultation=consultation, found=found)
 
 
-FORMS["consultation"] = ChangeConsultationForm
+FORMS["consultation"] = (ChangeConsultationForm,)

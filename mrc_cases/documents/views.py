@@ -12,6 +12,7 @@ from flask_login import current_user
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
+from mrc_cases.access.trail_details import FORMS
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients.file_pages import file_part
@@ -97,3 +98,4 @@ def take_away(file_id: UUID) -> ResponseReturnValue:
 
 
 TABS.append(Tab(40, _l("Documents"), "documents.of_client", Area.CLIENTS))
+FORMS["attached_file"] = (AttachForm,)

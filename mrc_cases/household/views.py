@@ -12,6 +12,7 @@ from flask_login import current_user
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
+from mrc_cases.access.trail_details import FORMS
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.forms import version_of
 from mrc_cases.base.pages import form_page
@@ -91,3 +92,4 @@ PANELS.append(
     )
 )
 TABS.append(Tab(30, _l("Family"), "household.show", Area.CLIENTS, Level.CHANGE))
+FORMS["family_link"] = (RelativeForm,)

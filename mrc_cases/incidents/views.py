@@ -12,6 +12,7 @@ from mrc_cases.access.confirming import confirmed
 from mrc_cases.access.guard import requires, signed_in
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
+from mrc_cases.access.trail_details import FORMS
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.forms import version_of
 from mrc_cases.base.moments import today
@@ -196,3 +197,6 @@ PANELS.append(
     )
 )
 COUNTS["incidents.index"] = queries.unread
+FORMS.update(
+    incident=(IncidentForm, ComplaintForm), incident_step=(StepForm,), safety_plan=(SafetyPlanForm,)
+)

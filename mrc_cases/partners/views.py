@@ -17,6 +17,7 @@ from mrc_cases.access.trail_details import FORMS
 from mrc_cases.base.moments import local_now, today
 from mrc_cases.base.pages import decode_key, encode_key, form_page
 from mrc_cases.base.trail import note
+from mrc_cases.centre.forms import HoursForm
 from mrc_cases.extensions import db
 from mrc_cases.navigation import COUNTS
 from mrc_cases.partners import (
@@ -36,7 +37,14 @@ from mrc_cases.partners.actions import (
     set_state,
 )
 from mrc_cases.partners.asking import LONGEST_ASKED, Asked, Piece, asked_for, understand, without
-from mrc_cases.partners.forms import PartnerForm, PartnerStateForm, PhoneForm
+from mrc_cases.partners.forms import (
+    AgreementForm,
+    PartnerForm,
+    PartnerStateForm,
+    PhoneForm,
+    PlaceForm,
+    ServiceForm,
+)
 from mrc_cases.partners.lexicon import lexicon_of_now, say
 from mrc_cases.partners.models import Partner
 from mrc_cases.partners.showing import for_templates, holiday
@@ -200,4 +208,11 @@ def _waiting(reader: Reader) -> Select[int] | None:
 COUNTS["partners.index"] = _waiting
 
 
-FORMS.update(partner=PartnerForm, partner_phone=PhoneForm)
+FORMS.update(
+    partner=(PartnerForm, PartnerStateForm),
+    partner_agreement=(AgreementForm,),
+    partner_hours=(HoursForm,),
+    partner_phone=(PhoneForm,),
+    partner_place=(PlaceForm,),
+    partner_service=(ServiceForm,),
+)

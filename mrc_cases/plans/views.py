@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
+from mrc_cases.access.trail_details import FORMS
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.forms import typed, version_of
 from mrc_cases.base.moments import today
@@ -308,3 +309,4 @@ PANELS.append(
 )
 # Translators: a part of a client's file: the client's own plan with goals and steps
 TABS.append(Tab(15, _l("Plan"), "plans.of_client", Area.SESSIONS))
+FORMS.update(plan=(PlanForm, EndForm), plan_goal=(GoalForm,), plan_step=(StepForm, DropForm))

@@ -13,6 +13,7 @@ from mrc_cases.access.guard import requires
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level, Role
 from mrc_cases.access.queries import total
+from mrc_cases.access.trail_details import FORMS
 from mrc_cases.base.paging import Listing
 from mrc_cases.base.trail import note
 from mrc_cases.clients.file_pages import file_part
@@ -25,6 +26,20 @@ from mrc_cases.extensions import db
 from mrc_cases.navigation import COUNTS
 from mrc_cases.referrals import clock, in_queries, in_views, out_views, partner_views, queries
 from mrc_cases.referrals.blueprint import pages as pages
+from mrc_cases.referrals.forms import (
+    BookForm,
+    ClientSaysForm,
+    CloseForm,
+    DeclineForm,
+    DeclineInForm,
+    NotMadeForm,
+    PayForm,
+    ReferForm,
+    RevokeForm,
+    SendForm,
+    TellForm,
+    TypeInForm,
+)
 from mrc_cases.referrals.sharing import in_words
 
 __all__ = ["clock", "in_views", "out_views", "pages", "partner_views"]
@@ -122,4 +137,18 @@ SHARED.append(_sent_under)
 DIRECTORY.append(queries.recipients)
 COUNTS["referrals.index"] = lambda reader: total(
     queries.overdue(reader), in_queries.overdue(reader)
+)
+FORMS.update(
+    referral=(
+        ReferForm,
+        SendForm,
+        BookForm,
+        CloseForm,
+        DeclineForm,
+        RevokeForm,
+        ClientSaysForm,
+        PayForm,
+    ),
+    referral_in=(TypeInForm, DeclineInForm, TellForm),
+    referral_not_made=(NotMadeForm,),
 )

@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
+from mrc_cases.access.trail_details import FORMS
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.forms import version_of
 from mrc_cases.base.moments import now, today
@@ -318,3 +319,8 @@ TABS += [
     Tab(10, _l("Sessions"), "sessions.of_client", Area.SESSIONS),
     Tab(20, _l("Psychosocial notes"), "sessions.notes", Area.PSYCHOSOCIAL),
 ]
+FORMS.update(
+    addendum=(AddendumForm,),
+    counselling_session=(SessionForm, GroupForm),
+    psychosocial_note=(NoteForm,),
+)

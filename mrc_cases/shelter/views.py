@@ -10,6 +10,7 @@ from flask_login import current_user
 from mrc_cases.access.confirming import confirmed
 from mrc_cases.access.guard import only_reads, requires
 from mrc_cases.access.permissions import Area, Level, Role
+from mrc_cases.access.trail_details import FORMS
 from mrc_cases.base.moments import now, today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
@@ -20,7 +21,19 @@ from mrc_cases.navigation import COUNTS
 from mrc_cases.shelter import board_views, life_views, queries, site_views, stay_views
 from mrc_cases.shelter.asking import is_place_free
 from mrc_cases.shelter.blueprint import pages
-from mrc_cases.shelter.site_forms import AskForm
+from mrc_cases.shelter.forms import (
+    AfterForm,
+    AwayForm,
+    BackForm,
+    ChangeStayForm,
+    CompanionForm,
+    LeaveForm,
+    RefuseForm,
+    RequestForm,
+    ReviewForm,
+    ServiceForm,
+)
+from mrc_cases.shelter.site_forms import AskForm, BedForm, ChangeSiteForm, RoomForm, ShutForm
 
 __all__ = ["board_views", "life_views", "pages", "site_views", "stay_views"]
 
@@ -73,3 +86,15 @@ def of_client(client_id: UUID) -> ResponseReturnValue:
 
 TABS.append(Tab(60, _l("Shelter"), "shelter.of_client", Area.SHELTER))
 COUNTS["shelter.index"] = queries.alerts
+FORMS.update(
+    after_contact=(AfterForm,),
+    bed_closure=(ShutForm,),
+    shelter_bed=(BedForm,),
+    shelter_room=(RoomForm,),
+    shelter_site=(ChangeSiteForm,),
+    shelter_stay=(ChangeStayForm, RequestForm, RefuseForm, LeaveForm),
+    stay_absence=(AwayForm, BackForm),
+    stay_member=(CompanionForm,),
+    stay_review=(ReviewForm,),
+    stay_service=(ServiceForm,),
+)

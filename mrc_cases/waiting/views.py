@@ -15,6 +15,7 @@ from mrc_cases.access.guard import only_reads, requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
 from mrc_cases.access.sessions import came_by_itself
+from mrc_cases.access.trail_details import FORMS
 from mrc_cases.appointments.models import Appointment
 from mrc_cases.appointments.queries import one_or_404
 from mrc_cases.base.forms import version_of
@@ -294,3 +295,4 @@ PANELS.append(
         for_names=True,
     )
 )
+FORMS["ticket"] = (TicketForm,)
