@@ -289,6 +289,7 @@ def test_who_stands_in_the_queue_gets_another_ticket_only_if_it_is_meant_so(
         assert f"{first.code} is already waiting." in page.text
         assert f'href="/queue/{first.id}"' in page.text
         assert "Give another ticket all the same" in page.text
+        assert not re.search(r'<button[^>]*name="again"', page.text)  # Enter would press it
     assert session.scalars(select(Ticket)).one() is first
     browser.post(path, service="LEG", language="ukr", again="yes")
     assert len(session.scalars(select(Ticket)).all()) == 2
