@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from mrc_cases import codes
 from mrc_cases.access.models import User
+from mrc_cases.base import sealing
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.clients.access_actions import assign
 from mrc_cases.clients.changes import change_profile
@@ -32,7 +33,8 @@ def version(from_on: dt.date = FIRST, **answers: Any) -> ProfileVersion:
 
 
 def said(profile: ProfileVersion, *opened: str, born_on: dt.date | None = None) -> dict[str, Any]:
-    return {each.label: each.words for each in answered_now(profile, born_on, opened)}
+    found = answered_now(profile, born_on, answered=opened, opened=opened)
+    return {each.label: each.words for each in found}
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +72,7 @@ def test_every_code_of_a_question_has_words(question: str) -> None:
         ({"children_in_care": "0"}, "children_in_care", "0"),
         ({"children_in_care": "DK"}, "children_in_care", "Client does not know"),
         ({"residence_area": "Petržalka"}, "residence_area", "Petržalka"),
+        ({"residence_area": "DK"}, "residence_area", "DK"),
         ({"spoken_languages": ("rus:native",)}, "spoken_languages", "Russian (First language)"),
         ({"earlier_countries": ("PL", "DE")}, "earlier_countries", "Poland, Germany"),
         ({"reasons_other": ("WORK", "FAM")}, "reasons_other", None),
@@ -114,8 +117,8 @@ def test_the_newest_change_stands_first_with_both_answers() -> None:
     assert (newest.from_on, older.from_on) == (dt.date(2026, 4, 1), LATER)
     [children] = newest.changes
     assert (children.before, children.after) == ("1", "2")
-    assert {each.question: each.before for each in older.changes} == {
-        "labour": codes.label("LABOUR", "UNE"), "children_in_care": "Not asked",
+    assert {each.label: each.before for each in older.changes} == {
+        "Work now": codes.label("LABOUR", "UNE"), "Children in care": "Not asked",
     }  # fmt: skip
 
 
@@ -130,14 +133,18 @@ def test_other_words_for_the_same_code_and_another_precision_are_changes() -> No
     ]  # fmt: skip
 
 
-def test_a_hidden_answer_shows_that_it_changed_and_nothing_else() -> None:
+def test_of_a_hidden_answer_nothing_is_told_but_that_there_is_one() -> None:
+    hidden = version(status="NC", gender_detail="NC")
+    assert not {label_of(question) for question in MASKED} & set(never_asked(hidden))
+    answers = answered_now(hidden, None, answered=MASKED, opened=())
+    assert [each.words for each in answers if each.question in MASKED] == [None, None]
+    shown = answered_now(hidden, None, answered=MASKED, opened=["status"])
+    assert [each.words for each in shown if each.question == "status"] == ["Not asked"]
+
     spans = [version(status="ASY"), version(LATER, status="REF")]
-    [change] = turns(spans, ())[0].changes
-    assert (change.question, change.before, change.after) == ("status", None, None)
-    [change] = turns(spans, {"status"})[0].changes
+    assert turns(spans, ()) == turns(spans, ["gender_detail"]) == []
+    [change] = turns(spans, ["status"])[0].changes
     assert change.before == codes.label("STATUS", "ASY")
-    [change] = turns(spans, {"gender_detail"})[0].changes
-    assert change.before is None
 
 
 # --- the page ------------------------------------------------------------------------------------
@@ -160,13 +167,33 @@ def test_the_page_tells_all_answers_and_the_earlier_ones(
     browser_for: Any, counsellor: User, changed: Client
 ) -> None:
     browser, address = browser_for(counsellor), f"/clients/{changed.id}/profile"
-    assert f'href="{address}"' in browser.get(f"/clients/{changed.id}").text  # tab and timeline
+    assert f'<a class="kind" href="{address}"' in browser.get(f"/clients/{changed.id}").text
     page = browser.get(address).text
     assert codes.label("LABOUR", "EMP") in page
     assert "Not asked yet: " in page
     assert "Earlier answers" in page
     assert codes.label("STATUS", "ASY") not in page
     assert codes.label("STATUS", "REF") not in page
+
+
+def test_what_is_hidden_is_not_even_unsealed(
+    browser_for: Any, counsellor: User, changed: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, address = browser_for(counsellor), f"/clients/{changed.id}/profile"
+    places: list[str] = []
+    unseal = sealing.unseal
+
+    def noting(ring: Any, sealed: bytes, where: str) -> bytes:
+        places.append(where)
+        return unseal(ring, sealed, where)
+
+    monkeypatch.setattr(sealing, "unseal", noting)
+    browser.get(address)
+    assert "client.full_name" in places
+    assert "profile_version.status" not in places
+    browser.post(address, question="status")
+    assert "profile_version.status" in places
+    assert "profile_version.gender_detail" not in places
 
 
 def test_the_hidden_answers_open_on_demand_and_opening_is_noted(
@@ -208,4 +235,4 @@ def test_a_profile_that_never_changed_says_so(
     browser_for: Any, counsellor: User, client: Client
 ) -> None:
     page = browser_for(counsellor).get(f"/clients/{client.id}/profile").text
-    assert "Every answer has been the same since the registration on" in page
+    assert "No answer has changed since the registration on" in page

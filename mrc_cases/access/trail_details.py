@@ -107,7 +107,7 @@ NAMES: dict[str, Mapping[str, Any]] = {
         "notes": _l("All notes"),
         "plans": _l("Plans"),
         "print": _l("Print"),
-        "profile": _l("Profile"),
+        "profile": _l("All answers"),
         "psychosocial": _l("Psychosocial notes"),
         "referrals": _l("Referrals"),
         "safety_plan": _l("Safety plan"),

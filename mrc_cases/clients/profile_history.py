@@ -21,8 +21,13 @@ _WITHIN_OTHERS = {"birth_precision", "other_answers"}
 QUESTIONS = tuple(each for each in PROFILE_QUESTIONS if each not in _WITHIN_OTHERS)
 # Questions whose field in the form has another name.
 _FIELDS = {"arrived_month": "arrived", "spoken_languages": "spoken"}
-# What the form asks for in a sentence, or beside the question before it.
+# What the file itself calls shorter than the form that asks.
 _CALLED = {
+    "education": _l("School"),
+    "gender_detail": _l("Gender detail"),
+    "heard": _l("Heard of us"),
+    "occupation": _l("Occupation"),
+    "reason_main": _l("Reason"),
     "stage": _l("Situation"),
     "language": _l("Language"),
     "born_month": _l("Born"),
@@ -43,12 +48,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Change:
-    """An answer before a day and from that day on; both None where they are hidden."""
+    """An answer before a day and from that day on."""
 
-    question: str
     label: str
-    before: str | None
-    after: str | None
+    before: str
+    after: str
 
 
 @dataclass(frozen=True)
@@ -59,21 +63,63 @@ class Turn:
     changes: list[Change]
 
 
+def open_questions(opened: Collection[str]) -> tuple[str, ...]:
+    """The questions whose answers are read: a masked one only if it is among the `opened`."""
+    return tuple(each for each in QUESTIONS if each in opened or each not in MASKED)
+
+
 def answered_now(
-    profile: ProfileVersion, born_on: dt.date | None, opened: Collection[str]
+    profile: ProfileVersion,
+    born_on: dt.date | None,
+    answered: Collection[str],
+    opened: Collection[str],
 ) -> list[Answer]:
-    """Whatever somebody was asked; of the masked answers those that are `opened` in words."""
+    """Whatever somebody was asked; of masked questions those that are `answered`, hidden or not."""
+    read = open_questions(opened)
     return [
-        Answer(question, label_of(question), _shown(profile, question, opened, born_on))
+        Answer(
+            question,
+            label_of(question),
+            _words_today(profile, question, born_on) if question in read else None,
+        )
         for question in QUESTIONS
-        if _raw(profile, question) not in (*_NO_ANSWER, _gap(question))
+        if (question in answered if question in MASKED else _was_asked(profile, question))
     ]
 
 
+def _was_asked(profile: ProfileVersion, question: str) -> bool:
+    return _raw(profile, question) not in (*_NO_ANSWER, _gap(question))
+
+
 def never_asked(profile: ProfileVersion) -> list[str]:
-    """The questions for everybody that nobody has asked yet: the gap that reports count."""
+    """The questions that reports count and nobody has asked yet; of masked ones nothing is said."""
     return [
-        label_of(question) for question in QUESTIONS if _raw(profile, question) == _gap(question)
+        label_of(question)
+        for question in open_questions(())
+        if _raw(profile, question) == _gap(question)
+    ]
+
+
+def turns(versions: Sequence[ProfileVersion], opened: Collection[str]) -> list[Turn]:
+    """How the profile changed, the newest first; `versions` are in order of their days.
+
+    That a masked answer changed is told only to who opened it.
+    """
+    read = open_questions(opened)
+    found = [
+        Turn(later.valid_from, _changes(earlier, later, read))
+        for earlier, later in pairwise(versions)
+    ]
+    return [turn for turn in reversed(found) if turn.changes]
+
+
+def _changes(
+    earlier: ProfileVersion, later: ProfileVersion, questions: Sequence[str]
+) -> list[Change]:
+    return [
+        Change(label_of(question), _words(earlier, question), _words(later, question))
+        for question in questions
+        if _said(earlier, question) != _said(later, question)
     ]
 
 
@@ -82,38 +128,7 @@ def _gap(question: str) -> str:
     return "XNC" if codes.is_missing(LISTS.get(question, "YES_NO"), "XNC") else "NC"
 
 
-def turns(versions: Sequence[ProfileVersion], opened: Collection[str]) -> list[Turn]:
-    """How the profile changed, the newest first; `versions` are in order of their days."""
-    found = [
-        Turn(later.valid_from, _changes(earlier, later, opened))
-        for earlier, later in pairwise(versions)
-    ]
-    return [turn for turn in reversed(found) if turn.changes]
-
-
-def _changes(
-    earlier: ProfileVersion, later: ProfileVersion, opened: Collection[str]
-) -> list[Change]:
-    return [
-        Change(
-            question,
-            label_of(question),
-            _shown(earlier, question, opened),
-            _shown(later, question, opened),
-        )
-        for question in QUESTIONS
-        if _said(earlier, question) != _said(later, question)
-    ]
-
-
-def _shown(
-    profile: ProfileVersion,
-    question: str,
-    opened: Collection[str],
-    born_on: dt.date | None = None,
-) -> str | None:
-    if question in MASKED and question not in opened:
-        return None
+def _words_today(profile: ProfileVersion, question: str, born_on: dt.date | None) -> str:
     if question == "born_month" and born_on is not None:
         return day(born_on)
     return _words(profile, question)
@@ -140,11 +155,8 @@ def _words(profile: ProfileVersion, question: str) -> str:
         label = codes.label(LISTS[question], answer)
         own = (profile.other_answers or {}).get(question)
         return labelled(label, own) if own else label
-    return _IN_WORDS.get(question, _plain)(profile, answer)
-
-
-def _plain(_profile: ProfileVersion, answer: Any) -> str:
-    return str(codes.MISSING.get(answer, answer))
+    in_words = _IN_WORDS.get(question)
+    return in_words(profile, answer) if in_words else str(answer)
 
 
 def _birth(profile: ProfileVersion, answer: Any) -> str:
@@ -172,6 +184,7 @@ def _languages(_profile: ProfileVersion, answer: Sequence[str]) -> str:
 
 _IN_WORDS: Mapping[str, Any] = {
     "born_month": _birth,
+    "children_in_care": lambda _profile, answer: str(codes.MISSING.get(answer, answer)),
     "arrived_month": _month,
     "spoken_languages": _languages,
     "reasons_other": lambda _profile, answer: listed(codes.labels("REASON", answer)),

@@ -1,7 +1,7 @@
 """What is read of clients: the list, a file in three questions, its timeline, drafts."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -218,10 +218,11 @@ def _file(reader: Any) -> Any:
     )
 
 
-def profile_versions(client: Client) -> list[ProfileVersion]:
-    """The profile as it was from day to day, the first one first."""
+def profile_versions(client: Client, hidden: Iterable[str] = ()) -> list[ProfileVersion]:
+    """The profile as it was from day to day, the first one first; `hidden` answers stay sealed."""
     query = select(ProfileVersion).where(ProfileVersion.client_id == client.id)
-    return list(db.session.scalars(query.order_by(ProfileVersion.valid_from)))
+    sealed = [defer(getattr(ProfileVersion, question)) for question in hidden]
+    return list(db.session.scalars(query.options(*sealed).order_by(ProfileVersion.valid_from)))
 
 
 def latest_intake(client: Client) -> Intake | None:

@@ -22,7 +22,7 @@ from mrc_cases.clients.models import Client
 from mrc_cases.clients.panels import TABS, Tab
 from mrc_cases.clients.profile import MASKED
 from mrc_cases.clients.profile_history import answered_now, never_asked, turns
-from mrc_cases.clients.queries import profile_versions
+from mrc_cases.clients.queries import file_of, knows_names_only, profile_versions
 from mrc_cases.clients.timeline import Event, Wanted, timeline
 from mrc_cases.clients.timeline_pages import lines_of
 from mrc_cases.clients.ways import Way, ways_for
@@ -47,15 +47,19 @@ def notes(client_id: UUID) -> ResponseReturnValue:
 @requires(Area.CLIENTS, Level.READ)
 def profile(client_id: UUID) -> ResponseReturnValue:
     """Every answer and how it was before; a masked one only when it is asked for (POST)."""
-    client = file_part(client_id)
+    if knows_names_only(current_user):
+        abort(404)
+    file = file_of(current_user, client_id)
+    client = file.client
     note(db.session, "read", client, part="profile")
     opened = _opened(client) if request.method == "POST" else frozenset()
+    versions = profile_versions(client, hidden=set(MASKED) - opened)
     return render_template(
         "clients/profile.html",
         client=client,
-        answers=answered_now(client.profile, client.born_on, opened),
-        never_asked=never_asked(client.profile),
-        turns=turns(profile_versions(client), opened),
+        answers=answered_now(versions[-1], client.born_on, file.answered, opened),
+        never_asked=never_asked(versions[-1]),
+        turns=turns(versions, opened),
         may_change=current_user.may(Area.CLIENTS, Level.CHANGE),
     )
 
@@ -123,6 +127,6 @@ def _on_paper(client: Client, form: PrintForm, part: str, **more: Any) -> list[E
 
 
 # Translators: a page beside the client's file: all answers, and what they were before
-TABS.append(Tab(4, _l("Profile"), "clients.profile", Area.CLIENTS))
+TABS.append(Tab(4, _l("All answers"), "clients.profile", Area.CLIENTS))
 # Translators: a page beside the client's file: all that was written, one after the other
 TABS.append(Tab(5, _l("All notes"), "clients.notes", Area.CLIENTS))
