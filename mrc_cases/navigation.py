@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from flask import current_app, has_app_context, render_template, request, url_for
+from flask import Flask, current_app, g, has_app_context, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from markupsafe import Markup
@@ -117,8 +117,8 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
 COUNTS: dict[str, Callable[[Reader], Select[int] | None]] = {}
 
 
-# How many seconds a number stands while nothing is saved: what is due comes with the time alone,
-# and commands save from outside.
+# How many seconds a number stands while this process saves nothing: what is due comes with the time
+# alone, and commands and other processes save from outside.
 KEPT_FOR = 10
 
 
@@ -138,16 +138,35 @@ class Menus:
     def __init__(self) -> None:
         self.entries: dict[Any, list[Shown]] = {}
         self.drawn = lru_cache(maxsize=512)(_drawn)
+        self.saves = 0
         # The question of a reader's numbers -> until when the answer stands, and the answer.
         self.numbers: dict[Select[Any], tuple[float, dict[str, int]]] = {}
 
+    def forget_numbers(self) -> None:
+        """Something was saved."""
+        self.saves += 1
+        self.numbers.clear()
+
     def numbers_of(self, question: Select[Any]) -> dict[str, int]:
-        """What the question answers, or answered a moment ago."""
+        """What the question answers, or answered a moment ago.
+
+        An answer is kept only if nothing was saved since the request began, and never within one
+        that writes: what it sees may yet be refused.
+        """
         until, numbers = self.numbers.get(question, (0.0, {}))
         if until < time.monotonic():
             numbers = dict(db.session.execute(question).one()._mapping)
-            self.numbers[question] = time.monotonic() + KEPT_FOR, numbers
+            if g.get("saves") == self.saves and not db.session.info.get("begun"):
+                self.numbers[question] = time.monotonic() + KEPT_FOR, numbers
         return numbers
+
+
+def keep_menus(app: Flask) -> None:
+    """Give an application its menus. Safe to call for a second one in the same process."""
+    app.extensions["menus"] = Menus()
+    app.before_request(_remember_saves)
+    if not event.contains(db.session, "after_commit", _forget_numbers):
+        event.listen(db.session, "after_commit", _forget_numbers)
 
 
 def _menus() -> Menus:
@@ -155,11 +174,15 @@ def _menus() -> Menus:
     return menus
 
 
-@event.listens_for(db.session, "after_commit")
+def _remember_saves() -> None:
+    """Before anything is read: what is read later may be as old as this."""
+    g.saves = _menus().saves
+
+
 def _forget_numbers(session: Any) -> None:
-    """Whatever was saved shows in the menu of the next page."""
+    """What this process saved shows in the menu of the next page."""
     if session.info.get("begun") != NOTING and has_app_context():
-        _menus().numbers.clear()
+        _menus().forget_numbers()
 
 
 def navigation() -> list[Shown]:

@@ -20,7 +20,7 @@ from mrc_cases.base import trail
 from mrc_cases.base.moments import now
 from mrc_cases.centre.models import Centre
 from mrc_cases.extensions import NOTING, WRITING, begin_writing, db
-from mrc_cases.navigation import Menus, draw_menu
+from mrc_cases.navigation import draw_menu, keep_menus
 from mrc_cases.templating import Addresses
 
 log = logging.getLogger("mrc_cases")
@@ -43,7 +43,7 @@ HEADERS = {
 
 def install(app: Flask) -> None:
     """Bind the hooks, the error pages and what every template may use."""
-    app.extensions["menus"] = Menus()
+    keep_menus(app)
     app.before_request(language.use_kept_catalogue)
     app.before_request(guard.begin)
     app.before_request(load_centre)

@@ -83,7 +83,8 @@ def test_what_a_person_wrote_down_today_is_found_by_the_day(
 def test_promised_calls_are_looked_for_among_those_of_the_last_days(
     manager: User, session: Any
 ) -> None:
-    assert "(staff_id=? AND happened_" in plan_of(session, my_day._promised(manager))
+    plan = plan_of(session, my_day._promised(manager))
+    assert "ix_consultation_staff_id_happened_at_id (staff_id=? AND happened_at>?)" in plan
 
 
 def test_the_newest_of_a_colleagues_own_contacts_are_found_each_way_by_an_index(

@@ -4,14 +4,16 @@ import time
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, abort
 from sqlalchemy import func, select
 
 from mrc_cases import navigation
+from mrc_cases.access.guard import SIGNED_IN
 from mrc_cases.access.models import User
 from mrc_cases.centre.models import Office
 from mrc_cases.clients.models import Client
-from mrc_cases.extensions import NOTING
+from mrc_cases.extensions import NOTING, db
+from mrc_cases.navigation import _remember_saves
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +53,51 @@ def test_a_line_of_reading_does_not_make_the_menu_ask_anew(
     browser.get(f"/clients/{client.id}")
     assert kept
     assert app.extensions["menus"].numbers == kept
+
+
+def test_a_refused_save_leaves_no_number_behind(
+    app: Flask, browser_for: Any, counsellor: User, session: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was written and taken back was never there."""
+    browser = browser_for(counsellor)
+    before = _number(browser.get("/clients/"))
+    app.extensions["menus"].numbers.clear()
+
+    def refuse() -> Any:
+        db.session.add(Office(code="N1", name="N1"))
+        db.session.flush()
+        assert f'<span class="count">{before + 1}</span>' in navigation.draw_menu()
+        abort(409)
+
+    refuse.access = SIGNED_IN  # type: ignore[attr-defined]
+    monkeypatch.setitem(app.view_functions, "access.own_settings", refuse)
+    assert browser.post("/my-settings", language="fr").status == 409
+    assert _number(browser.get("/clients/")) == before
+
+
+def test_what_was_read_before_a_save_is_not_kept_behind_it(app: Flask, counsellor: User) -> None:
+    menus = app.extensions["menus"]
+    question = select(func.count(Office.id))
+    with app.test_request_context():
+        _remember_saves()
+        menus.forget_numbers()  # a colleague's save, while this page is being made
+        menus.numbers_of(question)
+        assert question not in menus.numbers
+        _remember_saves()
+        menus.numbers_of(question)
+        assert question in menus.numbers
+
+
+def test_everybody_has_their_own_menu_and_numbers_in_their_own_language(
+    browser_for: Any, make_user: Any
+) -> None:
+    counsellor, reporting = browser_for("counsellor"), browser_for("reporting")
+    arabic = browser_for(make_user("counsellor", language="ar"))
+    for _time in range(2):
+        assert _number(counsellor.get("/my-settings")) > 0
+        assert "My day" in counsellor.get("/my-settings").text
+        assert 'href="/clients/"' not in reporting.get("/my-settings").text
+        assert "My day" not in arabic.get("/my-settings").text
 
 
 def test_the_time_alone_makes_the_numbers_old(
