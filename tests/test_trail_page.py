@@ -16,6 +16,7 @@ from mrc_cases.base.models import Base
 from mrc_cases.base.trail import TrailLine, note, write_notes
 from mrc_cases.clients.access_actions import keep_away
 from mrc_cases.clients.models import Client, Intake
+from mrc_cases.clients.profile import MASKED
 from mrc_cases.extensions import db
 from tests.conftest import Browser
 
@@ -46,14 +47,37 @@ def _fields_on_the_trail() -> Iterator[tuple[str, str]]:
 @pytest.mark.usefixtures("app")
 def test_every_field_of_a_record_has_a_name_in_words() -> None:
     fields = set(_fields_on_the_trail())
-    unnamed = {
-        (table, field)
+    names = {
+        (table, field): details_in_words({field: None}, table=table, action="change")
         for table, field in fields
         if field not in UNSAID
-        and details_in_words({field: None}, table=table, action="change") == field
     }
-    assert unnamed == set()
+    assert {each for each, name in names.items() if not name or set(name) & set("<_")} == set()
+    assert {each for each, name in names.items() if name == each[1]} == set()
     assert FIELDS.keys() | UNSAID <= {field for _table, field in fields}
+
+
+@pytest.mark.usefixtures("app")
+def test_what_is_opened_singly_is_called_by_its_words() -> None:
+    for question in (*MASKED, "safe_now", "priority"):
+        assert details_in_words({"field": question}) != f"Question: {question}"
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize(
+    ("changes", "table", "words"),
+    [
+        ({"is_active": [True, False]}, "user_account", "Active: True → False"),
+        ({"must_change_password": None}, "user_account", "Must choose a new password"),
+        ({"birth_precision": ["NC", "DK"], "born_month": [None, 5]}, "profile_version", "Born"),
+        ({"interpreter": ["NONE", "STAFF"]}, "intake", "Who interpreted?"),
+        ({"refusals": None, "refused_rows": None}, "import_run", "Refused rows"),
+    ],
+)
+def test_a_field_is_said_once_and_for_what_it_is(
+    changes: dict[str, Any], table: str, words: str
+) -> None:
+    assert details_in_words(changes, table=table, action="change") == words
 
 
 @pytest.mark.usefixtures("app")

@@ -59,7 +59,7 @@ class Reader:
 def built_once(
     build: Callable[Concatenate[Any, Shape], S],
 ) -> Callable[Concatenate[User | Reader, Shape], S]:
-    """Keep the question that `build` makes of a reader: to build it costs more than to ask it.
+    """Keep what `build` makes of a reader, most often a question: it costs more than asking it.
 
     Further arguments are what decides how it is built (which kinds, how many names); what only
     differs from one asking to the next (which client, since when) must be a `bindparam`.

@@ -15,7 +15,7 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 
 from mrc_cases.access.permissions import ROLE_LABELS
-from mrc_cases.access.trail_fields import FIELDS, UNSAID
+from mrc_cases.access.trail_fields import FIELDS, OF_RECORD, UNSAID
 from mrc_cases.base.forms import question_of
 from mrc_cases.base.hanging import tables_of_clients
 from mrc_cases.base.trail import TrailLine
@@ -66,9 +66,12 @@ KEYS: Mapping[str, Any] = {
 # What stands behind such a detail, as the pages themselves are called.
 NAMES: dict[str, Mapping[str, Any]] = {
     "field": {
+        "gender_detail": _l("Gender detail"),
         "identity": _l("Change name and contact"),
+        "priority": _l("Before others?"),
         "profile": _l("Profile"),
         "safe_now": _l("Safe now?"),
+        "status": _l("Residence status"),
     },
     "list": {
         "agreed": _l("Consent"),
@@ -158,7 +161,7 @@ def details_in_words(
             said.append(labelled(_word(key, table), _value(key, value, people or {})))
         elif key not in KEYS or action == "change":
             said.append(_word(key, table))
-    return listed(said)
+    return listed(dict.fromkeys(said))
 
 
 def _is_of_a_file(table: str | None) -> bool:
@@ -167,6 +170,8 @@ def _is_of_a_file(table: str | None) -> bool:
 
 def _word(key: str, table: str | None) -> str:
     """How a detail is called: as in the form that asks for it, where there is one."""
+    if (table or "", key) in OF_RECORD:
+        return str(OF_RECORD[table or "", key])
     asked = (question_of(form, key) for form in FORMS.get(table or "", ()))
     return next(filter(None, asked), None) or str(KEYS.get(key) or FIELDS.get(key, key))
 

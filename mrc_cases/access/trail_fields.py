@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 # What the program keeps for itself: that it changed tells a reader nothing.
 UNSAID = frozenset({
-    "area_keys", "birth_precision", "board_no", "email_token", "entry_key", "fingerprint",
+    "area_keys", "board_no", "email_token", "entry_key", "fingerprint",
     "id", "import_mark", "import_run_id", "is_demonstration", "is_open", "is_shipped",
     "lists_version", "media_type", "name_keys", "pair", "position", "queued_at", "recipient_key",
     "remembered", "rows_done", "set_up_at", "size", "sort_name", "succeeds_id", "token_bits",
@@ -34,7 +34,7 @@ _DAYS = {
     **dict.fromkeys(("begun_at", "begun_on", "in_service_at"), _l("Begun on")),
     # Translators: a field in the log of what staff did: for when somebody has an appointment
     **dict.fromkeys(("booked_at", "booked_on", "starts_at"), _l("Booked for")),
-    "born_on": _l("Born"),
+    **dict.fromkeys(("born_on", "born_month", "birth_precision"), _l("Born")),
     "beds_freed_on": _l("Beds free again on"),
     # Translators: a field in the log of what staff did: when the number of a ticket was called
     "called_at": _l("Called on"),
@@ -42,7 +42,7 @@ _DAYS = {
     "cleaned_at": _l("Cleaned on"),
     "client_asked_on": _l("Client asked on"),
     **dict.fromkeys(("closed_at", "closed_on", "ended_at", "finished_at"), _l("Ended on")),
-    "deactivated_at": _l("Active"),
+    "deactivated_at": _l("Account closed on"),
     "decided_at": _l("Decided on"),
     "done_on": _l("Done on"),
     **dict.fromkeys(("joined_at", "merged_at"), _l("Joined on")),
@@ -71,7 +71,8 @@ _PEOPLE = {
     ),
     **dict.fromkeys(("client_id", "kept_id", "member_id"), _l("Client")),
     **dict.fromkeys(("gone_id", "merged_into_id"), _l("The other file")),
-    "concerns_id": _l("About"),
+    # Translators: a field in the log of what staff did: the colleague a complaint is about
+    "concerns_id": _l("Whom it is about"),
     "doer_id": _l("Who does it?"),
     "interpreter_id": _l("Interpreter"),
     # Translators: a field in the log of what staff did: a relative of the client
@@ -85,9 +86,10 @@ _PARTS = {
     "consent_id": _l("Consent"),
     "consultation_id": _l("Consultation"),
     "contact_id": _l("Phone"),
-    **dict.fromkeys(("desk_id", "place_id"), _l("Place")),
+    "desk_id": _l("Desk or room"),
+    "place_id": _l("Place"),
     "draft_id": _l("Draft"),
-    **dict.fromkeys(("file_id", "file_name", "content"), _l("File")),
+    **dict.fromkeys(("file_id", "file_name"), _l("File")),
     "goal_id": _l("Goal"),
     "incident_id": _l("Incident"),
     # Translators: a field in the log of what staff did: a link that was sent to a partner
@@ -104,11 +106,11 @@ _PARTS = {
     "text_id": _l("Consent texts"),
 }
 _ANSWERS = {
-    "allowed_hours": _l("Hours"),
+    # Translators: a field in the log of what staff did: when a client may be rung
+    "allowed_hours": _l("Hours for calls"),
     "answers": _l("All answers"),
     "arrived_month": _l("In this country since"),
     "body": _l("Words"),
-    "born_month": _l("Born"),
     **dict.fromkeys(("case_code", "number"), _l("Number")),
     "client_no": _l("Client number"),
     # Translators: a field in the log of what staff did: the letters client numbers begin with
@@ -119,6 +121,8 @@ _ANSWERS = {
     "code": _l("Code"),
     "code_word_token": _l("Code word"),
     "consultations_added": _l("Consultations"),
+    # Translators: a field in the log of what staff did: which column of a file is which question
+    "content": _l("How columns are matched"),
     "country": _l("Country"),
     "decline_reason": _l("Declined because"),
     "has_priority": _l("Before others"),
@@ -127,7 +131,8 @@ _ANSWERS = {
     "is_emergency": _l("Emergency"),
     "is_owner": _l("Mainly responsible"),
     "label": _l("Words"),
-    **dict.fromkeys(("must_change_password", "password_hash"), _l("Password")),
+    "must_change_password": _l("Must choose a new password"),
+    "password_hash": _l("Password"),
     "name": _l("Name"),
     "need": _l("What is needed"),
     **dict.fromkeys(("other_answers", "state_word"), _l("In words")),
@@ -149,9 +154,10 @@ _ANSWERS = {
     "purpose": _l("Purpose"),
     **dict.fromkeys(("reason", "revoke_reason"), _l("Reason")),
     "recipient_words": _l("To whom"),
-    "refusals": _l("Refused rows"),
-    **dict.fromkeys(("refused_rows", "rows_refused"), _l("Refused rows")),
-    **dict.fromkeys(("rows_known", "rows_total"), _l("Rows")),
+    **dict.fromkeys(("refusals", "refused_rows", "rows_refused"), _l("Refused rows")),
+    # Translators: a field in the log of what staff did: rows of a register that came in before
+    "rows_known": _l("Rows known already"),
+    "rows_total": _l("Rows"),
     "shared": _l("What is shared"),
     "spoken_languages": _l("Also speaks"),
     "time_zone": _l("Time zone"),
@@ -165,4 +171,10 @@ _ANSWERS = {
     "weekday": _l("Days"),
 }  # fmt: skip
 
+# Fields whose name means something else in one kind of record, or in its form: (table, field).
+OF_RECORD: Mapping[tuple[str, str], Any] = {
+    ("agreement", "given_on"): _l("Given on"),
+    ("consent", "given_on"): _l("Given on"),
+    ("intake", "interpreter"): _l("Who interpreted?"),
+}
 FIELDS: Mapping[str, Any] = {**_PERIOD, **_DAYS, **_PEOPLE, **_PARTS, **_ANSWERS}

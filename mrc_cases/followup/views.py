@@ -183,4 +183,4 @@ PANELS.append(
 )
 
 
-FORMS["follow_up_task"] = (TaskForm,)
+FORMS["follow_up_task"] = (TaskForm, CloseTaskForm)
