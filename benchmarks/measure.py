@@ -46,10 +46,7 @@ class Browser:
         return answer.status, answer.headers.get("Location") or text
 
     def save(self, path: str, fields: dict[str, str]) -> tuple[int, str]:
-        """The same of a form, whose message to the person is not carried on from save to save.
-
-        The page after it would show the message and forget it; nobody saves fifty times unseen.
-        """
+        """Send a form and keep the cookie of before, else its messages would gather unseen."""
         cookie = self.cookie
         try:
             return self.ask("POST", path, fields)

@@ -72,12 +72,12 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     purpose = connection.get_execution_options().get("mrc_begin", READING)
-    driver: Any = connection.connection.dbapi_connection
     if purpose == READING:
+        driver: Any = connection.connection.dbapi_connection
         driver.execute("BEGIN")  # asks for no lock, so there is nothing that could be refused
         return
     level = "NORMAL" if purpose == NOTING else "FULL"
-    driver.execute(f"PRAGMA synchronous={level}")
+    connection.exec_driver_sql(f"PRAGMA synchronous={level}")
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 

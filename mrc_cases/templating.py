@@ -12,7 +12,8 @@ from jinja2.compiler import CodeGenerator
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
-# What is called as it stands: nothing of these looks at the template it is called from.
+# What is called as it stands. A macro not told how its caller escapes falls back on the escaping of
+# its own file, which is the same for all of ours.
 _PLAIN = {FunctionType, MethodType, Macro}
 _MARKS = re.compile("[&<>'\"]")
 
@@ -28,7 +29,7 @@ class PlainOutput(CodeGenerator):
 
 
 class PlainCalls(Context):
-    """Calls what asks for nothing of the template's without looking for what it might ask."""
+    """Calls plain functions directly: Jinja first looks what each wants of the template."""
 
     def call(self, called: Any, /, *args: Any, **named: Any) -> Any:
         """As Jinja's own, which a page uses two hundred times."""

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask, url_for
 from hypothesis import given
 from hypothesis import strategies as st
-from jinja2 import nodes
+from jinja2 import nodes, pass_context
 from markupsafe import Markup, escape
 from werkzeug.routing import Rule
 
@@ -69,3 +69,21 @@ def test_what_templates_import_is_macros_alone(app: Flask) -> None:
                 assert all(getattr(each, "data", "?").isspace() for each in part.nodes), name
             else:
                 assert isinstance(part, nodes.Macro | nodes.FromImport | nodes.Import), name
+
+
+def test_what_is_called_in_a_template_is_called_as_jinja_calls_it(app: Flask) -> None:
+    @pass_context
+    def where(context: Any, word: str) -> str:
+        return f"{context['here']} {word}"
+
+    class Once:
+        def __call__(self, word: str = "-") -> str:
+            return word
+
+    page = app.jinja_env.from_string(
+        "{% macro twice(word) %}{{ word }}{{ word }}{{ caller() }}{% endmacro %}"
+        "{% for n in (1, 2) %}{% call twice('<') %}{{ where('c') }}{{ once() }}{% endcall %}"
+        "{{ loop.cycle('x', 'y') }}{{ plain(word='p') }}{% endfor %}{{ nobody is defined }}"
+    )
+    shown = page.render(here="h", where=where, once=Once(), plain=lambda word: word)
+    assert shown == "&lt;&lt;h c-xp&lt;&lt;h c-ypFalse"

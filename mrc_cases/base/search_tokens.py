@@ -89,7 +89,6 @@ def latin(word: str) -> str:
     return _MARKS.sub("", anyascii(word).lower())
 
 
-@lru_cache(maxsize=50_000)
 def latin_words(text: str) -> tuple[str, ...]:
     """The words of a name in plain small Latin letters; a word without letters is empty."""
     return tuple(map(latin, words(text)))

@@ -38,7 +38,7 @@ def recent_consultations(
     """
     conditions = [*sees(user, Consultation), *_conditions(wanted, after)]
     if reach(user.roles, Consultation.area) < Reach.OFFICE:
-        ways = Consultation.own_ways(user.id)
+        ways = Consultation.own_ways(user.id)  # each beside the whole scope, which stays in force
         newest = (_newest(select(Consultation.id).where(way, *conditions)) for way in ways)
         own = union(*(select(each.subquery().c.id) for each in newest))
         conditions = [Consultation.id.in_(own)]

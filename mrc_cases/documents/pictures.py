@@ -25,15 +25,15 @@ def clean_picture(data: bytes, media_type: str) -> bytes:
         raise RuleBroken(_("The picture is broken or was not sent whole."), "file") from error
 
 
-def _drawn_anew(data: bytes, kind: str) -> bytes:
+def _drawn_anew(data: bytes, media_type: str) -> bytes:
     with Image.open(io.BytesIO(data), formats=["JPEG", "PNG"]) as picture:
         if picture.width * picture.height > MOST_POINTS:
             raise RuleBroken(_("The picture has too many points."), "file")
         turned = ImageOps.exif_transpose(picture)
         turned.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-        clean = turned.convert("RGB" if kind == "image/jpeg" else _mode(turned))
+        clean = turned.convert("RGB" if media_type == "image/jpeg" else _mode(turned))
         out = io.BytesIO()
-        if kind == "image/jpeg":
+        if media_type == "image/jpeg":
             clean.save(out, "JPEG", quality=QUALITY, optimize=True)
         else:
             clean.info.clear()

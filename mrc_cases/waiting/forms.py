@@ -37,7 +37,7 @@ class TicketForm(Form):
     priority = RadioField(
         _l("Before others?"), [Optional()], choices=_priorities, default="", coerce=_or_none
     )  # fmt: skip
-    # A button: it is asked only of who stands in the queue already.
+    # Asked only of who stands in the queue already.
     again = BooleanField(_l("Give another ticket all the same"))
     entry_key = HiddenField(validators=[Length(max=36)])
     version = HiddenField()
