@@ -41,7 +41,7 @@ def hang_rooms(
 ) -> tuple[dict[str, UUID], dict[Area, list[str]]]:
     """The records' keys by argument name, and their words by area."""
     facts = {"client_id": client.id}
-    place = {"far": 1, "barred": 2, "loose": 3}[tag]
+    place = {"far": 1, "barred": 2, "loose": 3, "own": 4}[tag]
     consent = Consent(
         **facts, office_id=office_id, purpose="SHARE", data_set="SUMMARY", how="SIGNED",
         given_on=today, points_told=(), recipient_words=f"recipient{tag}", recipient_key=tag,

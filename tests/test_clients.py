@@ -439,6 +439,20 @@ class TestTheFile:
         assert client.client_no not in page
         assert mediator.post(f"/clients/{client.id}/reveal", question="status").status == 404
 
+    def test_a_mediator_asking_for_a_new_intake_comes_to_the_name_and_it_is_noted(
+        self, browser_for: Any, put_client: Any
+    ) -> None:
+        mediator = browser_for("mediator")
+        client = put_client(mediator.user, "Amina Diallo")
+        for answer in (
+            mediator.get(f"/clients/{client.id}/intake"),
+            mediator.post(f"/clients/{client.id}/intake"),
+        ):
+            assert answer.path == f"/clients/{client.id}"
+            assert "Amina" in answer.text
+        read = select(TrailLine.record_id).where(TrailLine.action == "read")
+        assert list(db.session.scalars(read)) == [client.id, client.id]
+
     def test_a_mediator_goes_on_from_the_name_and_learns_no_number(
         self, browser_for: Any, put_client: Any
     ) -> None:

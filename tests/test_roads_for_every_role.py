@@ -18,7 +18,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
 from mrc_cases.access.guard import PUBLIC
@@ -27,7 +27,7 @@ from mrc_cases.access.permissions import Area, Reach, Role, reach
 from mrc_cases.appointments.models import Appointment
 from mrc_cases.appointments.room_actions import new_feed
 from mrc_cases.base.moments import now
-from mrc_cases.base.trail import note, write_notes
+from mrc_cases.base.trail import TrailLine, note, write_notes
 from mrc_cases.centre.models import Office
 from mrc_cases.clients.access_actions import assign, break_glass, keep_away
 from mrc_cases.clients.facts import IntakeFacts
@@ -506,3 +506,43 @@ def test_nobody_out_of_reach_is_met_on_any_road(house: House) -> None:
     # It can fail: who reads clients meets the name of their own one.
     reads = reach(house.reader.roles, Area.CLIENTS) >= Reach.NAME
     assert ("/clients/" in shows_own) == reads
+
+
+@pytest.mark.parametrize(
+    ("engine_name", "roles"),
+    [("sqlite", roles) for roles in (("manager", "counsellor"), ("psychosocial", "shelter"),
+                                     ("legal", "reception"), ("mediator",))],
+    indirect=True,
+)  # fmt: skip
+def test_a_page_that_names_a_client_leaves_a_line_on_the_trail(
+    house: House, office: Office, session: Any, today: dt.date
+) -> None:
+    mine = Hidden(house.own, True)
+    _hang(mine, "own", house.reader, today, session)
+    keys, _words = hang_rooms(house.own, "own", house.reader, office.id, today, session)
+    mine.keys |= keys
+    _put_in_office(house.own, office, session)
+    move_plan_parts(session, office.id, mine.keys)
+    session.commit()
+    named, unnoted = set(), set()
+    for rule in rules_of(house.app, "GET"):
+        for address in _with_and_without(next(addresses(rule, house, mine)), house.own):
+            before = _last_line(session)
+            page = house.browser.get(address, follow=False)
+            assert page.status < 500, address
+            if page.status == 200 and {"Known Neighbour", house.own.client_no} & leaks(
+                page, {"Known Neighbour", house.own.client_no}
+            ):
+                named.add(rule.endpoint)
+                unnoted |= {rule.endpoint} if _last_line(session) == before else set()
+    assert unnoted == set()
+    assert len(named) > 10
+
+
+def _with_and_without(address: str, client: Client) -> tuple[str, str]:
+    return address, f"{address}?client_id={client.id}"
+
+
+def _last_line(session: Any) -> int:
+    session.rollback()
+    return session.scalar(select(func.max(TrailLine.id))) or 0

@@ -12,7 +12,6 @@ from werkzeug.datastructures import MultiDict
 
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level, Role
-from mrc_cases.access.queries import visible_or_404
 from mrc_cases.access.trail_details import FORMS
 from mrc_cases.appointments import calendar_views, queries, room_views
 from mrc_cases.appointments import happenings as happenings  # what the timeline tells of this room
@@ -27,6 +26,7 @@ from mrc_cases.base.moments import local_day, local_time, now, today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.centre.queries import working_days
+from mrc_cases.clients.file_pages import asked_client
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.panels import PANELS, Panel
 from mrc_cases.clients.queries import client_by_number
@@ -53,8 +53,7 @@ room_views.bind(pages)
 @requires(Area.CONTACTS, Level.CREATE)
 def add() -> ResponseReturnValue:
     """Book a time; pressing one of the free times only fills the form."""
-    asked = request.args.get("client_id", type=UUID)
-    client = visible_or_404(current_user, Client, asked) if asked else None
+    client = asked_client()
     office_id = office_of(current_user, client)
     form = AppointmentForm(data=_usual(client), **_sent())
     staff = offer(form, office_id, client, me=current_user.id)

@@ -184,8 +184,8 @@ def open_intake(client_id: UUID) -> ResponseReturnValue:
     """Somebody comes back: last time's answers copied forward, those that differ dated today."""
     file = queries.file_of(current_user, client_id)
     client = file.client
-    if queries.knows_names_only(current_user):
-        return render_template("clients/name_only.html", client=client)
+    if queries.knows_names_only(current_user):  # what they may see stands on the file's own page
+        return redirect(url_for(".show", client_id=client_id))
     data = form_of_profile(client, client.profile, masked=True)
     form = NewIntakeForm(data={**data, "version": client.version})
     form.hide(file.answered, closed_questions(current_user, client))

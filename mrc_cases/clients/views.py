@@ -78,6 +78,7 @@ def index() -> ResponseReturnValue:
     form = _list_form() if asked else None
     wanted = _wanted(form) if form else queries.ClientFilter()
     listed, last = queries.client_list(current_user, wanted, _after())
+    note(db.session, "read", list="clients", hits=len(listed))
     return render_template(
         "clients/index.html",
         form=form,

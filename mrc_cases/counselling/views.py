@@ -28,6 +28,7 @@ from mrc_cases.base.moments import now, today
 from mrc_cases.base.pages import decode_key, encode_key, form_page
 from mrc_cases.base.search_tokens import word_token
 from mrc_cases.base.trail import note
+from mrc_cases.clients.file_pages import asked_client
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.clients.queries import find_clients
 from mrc_cases.clients.ways import Way, ways_for
@@ -48,7 +49,7 @@ pages = Blueprint("counselling", __name__, url_prefix="/consultations")
 @pages.route("/new", methods=["GET", "POST"])
 @requires(Area.CONTACTS, Level.CREATE)
 def log() -> ResponseReturnValue:
-    client = _asked_client()
+    client = asked_client()
     form = LogForm(data=_usual_answers(client))
     if form.validate_on_submit():
         token = _code_word_token(form.code_word.data)
@@ -73,12 +74,6 @@ def log() -> ResponseReturnValue:
 
 # What the centres' people ask about most (practices.md): shown at once, the rest one tap away.
 FIRST_TOPICS = ("C05", "T14", "C10", "C09", "T16", "T22", "T27", "C12", "T99")
-
-
-def _asked_client() -> Client | None:
-    """The client whose file the log was opened from; out of reach is 404 as everywhere."""
-    asked = request.args.get("client_id", type=UUID)
-    return visible_or_404(current_user, Client, asked) if asked else None
 
 
 def _ways(client: Client | None) -> list[Way]:
@@ -140,6 +135,7 @@ def index() -> ResponseReturnValue:
     )
     rows = list(db.session.scalars(queries.recent_consultations(current_user, wanted, _after())))
     shown, more = rows[: queries.PAGE], rows[queries.PAGE :]
+    note(db.session, "read", list="consultations", hits=len(shown))
     query = queries.clients_of(current_user, {row.client_id for row in shown if row.client_id})
     numbers = {row.id: row.client_no for row in db.session.execute(query)}
     return render_template(
@@ -198,6 +194,7 @@ def change(consultation_id: UUID) -> ResponseReturnValue:
         flash(_("Saved."))
         return redirect(url_for(".show", consultation_id=consultation.id))
     client = _client_of(consultation)
+    note(db.session, "read", consultation)
     return form_page(form, "counselling/change.html", consultation=consultation, client=client)
 
 

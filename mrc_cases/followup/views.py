@@ -20,6 +20,7 @@ from mrc_cases.base.moments import now, today
 from mrc_cases.base.pages import form_page, own_path
 from mrc_cases.base.trail import note
 from mrc_cases.centre.queries import working_days
+from mrc_cases.clients.file_pages import asked_client
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.clients.panels import PANELS, Panel
 from mrc_cases.clients.queries import possible_carers
@@ -37,8 +38,7 @@ pages = Blueprint("followup", __name__, url_prefix="/follow-up")
 @pages.route("/new", methods=["GET", "POST"])
 @requires(Area.CONTACTS, Level.CREATE)
 def add() -> ResponseReturnValue:
-    client = _asked(Client, "client_id")
-    consultation = _asked(Consultation, "consultation_id")
+    client, consultation = asked_client(), _asked_contact()
     form = TaskForm(data=_usual(consultation, today()))
     _offer_owners(form)
     if form.validate_on_submit():
@@ -54,9 +54,9 @@ def add() -> ResponseReturnValue:
     )
 
 
-def _asked(model: Any, name: str) -> Any:
-    asked = request.args.get(name, type=UUID)
-    return visible_or_404(current_user, model, asked) if asked else None
+def _asked_contact() -> Consultation | None:
+    asked = request.args.get("consultation_id", type=UUID)
+    return visible_or_404(current_user, Consultation, asked) if asked else None
 
 
 def _usual(consultation: Consultation | None, today: dt.date) -> dict[str, Any]:

@@ -70,6 +70,7 @@ def change(client_id: UUID, link_id: UUID) -> ResponseReturnValue:
     found = visible_or_404(current_user, FamilyLink, link_id)
     if found.client_id != client.id:  # it is worded from the other end
         abort(404)
+    note(db.session, "read", client, part="family")
     back = redirect(url_for(".show", client_id=client_id))
     if request.form.get("do") == "remove":
         unlink(found)

@@ -18,8 +18,7 @@ from mrc_cases.base.forms import version_of
 from mrc_cases.base.moments import today
 from mrc_cases.base.pages import decode_key, encode_key, form_page
 from mrc_cases.base.trail import note
-from mrc_cases.clients.file_pages import file_part
-from mrc_cases.clients.models import Client
+from mrc_cases.clients.file_pages import asked_client, file_part, note_named
 from mrc_cases.clients.panels import PANELS, Panel
 from mrc_cases.extensions import db
 from mrc_cases.incidents import actions, queries
@@ -62,6 +61,7 @@ def _after() -> queries.Place | None:
 @requires(Area.PROTECTION, Level.CREATE)
 def add(client_id: UUID) -> ResponseReturnValue:
     client = file_part(client_id)
+    note_named(client)
     form = IncidentForm(data={"entry_key": str(uuid4())})
     if form.validate_on_submit() and form.attempt(
         actions.record_incident, recorder=current_user, client=client, today=today()
@@ -76,8 +76,7 @@ def add(client_id: UUID) -> ResponseReturnValue:
 @signed_in
 def complain() -> ResponseReturnValue:
     """A complaint about somebody who works here: anybody may take one down, and no more."""
-    asked = request.args.get("client_id", type=UUID)
-    client = visible_or_404(current_user, Client, asked) if asked else None
+    client = asked_client()
     form = ComplaintForm(data={"entry_key": str(uuid4())})
     # Translators: the person a complaint is about is not known
     form.concerns.choices = [("", _("Not known")), *_offered(queries.everybody_here())]

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,8 +10,8 @@ from sqlalchemy import ColumnElement, or_
 
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
-from mrc_cases.access.queries import visible_or_404
 from mrc_cases.base.moments import local_now
+from mrc_cases.clients.file_pages import asked_client
 from mrc_cases.clients.models import Client
 from mrc_cases.codes import choices, is_code
 from mrc_cases.consents.queries import Forbidden, forbidden_to
@@ -27,17 +26,11 @@ from mrc_cases.partners.showing import holiday, open_word
 from mrc_cases.referrals.blueprint import pages
 
 
-def asked_client() -> Client:
-    """The client the address names, or 404."""
-    asked = request.args.get("client_id", type=UUID) or abort(404)
-    return visible_or_404(current_user, Client, asked)
-
-
 @pages.route("/referrals/new")
 @requires(Area.REFERRALS, Level.CREATE)
 def choose() -> ResponseReturnValue:
     """To whom? The services of our partners that answer what is asked, near the client if asked."""
-    client, words = asked_client(), request.args.get("words", "")[:LONGEST_ASKED]
+    client, words = asked_client() or abort(404), request.args.get("words", "")[:LONGEST_ASKED]
     need = request.args.get("need") or None
     need = need if need and is_code("SERVICE", need) else None
     here, pieces = _here(client), _pieces(words)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_currency
 from flask_babel import gettext as _
@@ -15,6 +15,7 @@ from mrc_cases.access.queries import visible_or_404
 from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
+from mrc_cases.clients.file_pages import asked_client
 from mrc_cases.clients.models import Client
 from mrc_cases.codes import choices, covers
 from mrc_cases.extensions import db
@@ -24,7 +25,6 @@ from mrc_cases.partners.models import Partner, PartnerService
 from mrc_cases.partners.queries import data_sets_covered
 from mrc_cases.referrals import actions, queries, steps
 from mrc_cases.referrals.blueprint import pages
-from mrc_cases.referrals.choosing_views import asked_client
 from mrc_cases.referrals.covering import cover_of, is_forbidden, may_still_see
 from mrc_cases.referrals.forms import NotMadeForm, ReferForm
 from mrc_cases.referrals.letters import address_of, language_of
@@ -37,7 +37,7 @@ from mrc_cases.referrals.sharing import as_told, mark_of
 @pages.route("/referrals/new/<uuid:service_id>", methods=["GET", "POST"])
 @requires(Area.REFERRALS, Level.CREATE)
 def add(service_id: UUID) -> ResponseReturnValue:
-    client = asked_client()
+    client = asked_client() or abort(404)
     service, partner = queries.service_or_404(current_user, service_id)
     form = ReferForm(data=_usual(client, partner))
     _offer(form, client, partner)
@@ -107,6 +107,7 @@ def change(referral_id: UUID) -> ResponseReturnValue:
         "contact": str(referral.contact_id or ""),
         "documents": [str(each.id) for each in queries.documents_of(referral)],
     }
+    note(db.session, "read", referral)
     form = ReferForm(obj=referral, data=chosen)
     _offer(form, client, partner)
     if form.validate_on_submit() and _changed(form, referral):
@@ -196,7 +197,7 @@ def paper(referral_id: UUID) -> ResponseReturnValue:
 @requires(Area.REFERRALS, Level.CREATE)
 def not_made() -> ResponseReturnValue:
     """A need that led to no referral, and why."""
-    client = asked_client()
+    client = asked_client() or abort(404)
     form = NotMadeForm()
     if form.validate_on_submit() and form.attempt(actions.not_made, client, happened_on=today()):
         flash(_("Saved."))

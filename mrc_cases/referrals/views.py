@@ -24,7 +24,15 @@ from mrc_cases.consents.recipients import DIRECTORY
 from mrc_cases.consents.sharing import SHARED, Shared
 from mrc_cases.extensions import db
 from mrc_cases.navigation import COUNTS
-from mrc_cases.referrals import clock, in_queries, in_views, out_views, partner_views, queries
+from mrc_cases.referrals import (
+    choosing_views,
+    clock,
+    in_queries,
+    in_views,
+    out_views,
+    partner_views,
+    queries,
+)
 from mrc_cases.referrals.blueprint import pages as pages
 from mrc_cases.referrals.forms import (
     BookForm,
@@ -42,7 +50,7 @@ from mrc_cases.referrals.forms import (
 )
 from mrc_cases.referrals.sharing import in_words
 
-__all__ = ["clock", "in_views", "out_views", "pages", "partner_views"]
+__all__ = ["choosing_views", "clock", "in_views", "out_views", "pages", "partner_views"]
 
 
 @pages.route("/referrals/")

@@ -20,7 +20,7 @@ from mrc_cases.base.forms import version_of
 from mrc_cases.base.moments import now, today
 from mrc_cases.base.pages import decode_key, encode_key, form_page
 from mrc_cases.base.trail import note
-from mrc_cases.clients.file_pages import file_part
+from mrc_cases.clients.file_pages import asked_client, file_part
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.clients.panels import PUT_ASIDE, TABS, PutAside, Tab
 from mrc_cases.extensions import db
@@ -50,7 +50,7 @@ _NOT_KEPT = {"csrf_token", "draft", "entry_key"}
 @requires(Area.SESSIONS, Level.CREATE)
 def add() -> ResponseReturnValue:
     """A session with one client, or without one a group's."""
-    client = _asked_client()
+    client = asked_client()
     draft = _asked_draft()
     form = _new_form(client, draft)
     if form.validate_on_submit():
@@ -72,11 +72,6 @@ def add() -> ResponseReturnValue:
         form, "sessions/write.html", client=client, draft=draft, title=_("Counselling session"),
         begun=queries.begun(current_user, today(), client) if is_anew else (),
     )  # fmt: skip
-
-
-def _asked_client() -> Client | None:
-    asked = request.args.get("client_id", type=UUID)
-    return visible_or_404(current_user, Client, asked) if asked else None
 
 
 def _asked_contact(client: Client | None) -> Consultation | None:
@@ -138,10 +133,9 @@ def _after_writing(found: CounsellingSession) -> ResponseReturnValue:
 def keep_draft() -> ResponseReturnValue:
     """What is being typed, kept every few seconds; answers with the draft's key and the time."""
     answers = {name: values for name, values in request.form.lists() if name not in _NOT_KEPT}
-    client = _asked_client()
-    draft = save_draft(
-        _asked_draft(), current_user, client.id if client else None, answers, today()
-    )
+    asked = request.args.get("client_id", type=UUID)
+    client_id = visible_or_404(current_user, Client, asked).id if asked else None
+    draft = save_draft(_asked_draft(), current_user, client_id, answers, today())
     return render_template("sessions/draft_kept.html", draft=draft, at=now())
 
 
@@ -165,6 +159,7 @@ def drafts() -> ResponseReturnValue:
 @requires(Area.SESSIONS, Level.READ)
 def index() -> ResponseReturnValue:
     found = list(db.session.scalars(queries.recent_sessions(current_user, _after())))
+    note(db.session, "read", list="sessions", hits=min(len(found), queries.PAGE))
     return _list_page("sessions/index.html", found)
 
 
@@ -263,6 +258,7 @@ def change(session_id: UUID) -> ResponseReturnValue:
     ):  # fmt: skip
         flash(_("Saved."))
         return redirect(url_for(".show", session_id=session_id))
+    note(db.session, "read", found)
     title = _("Change the session")
     return form_page(
         form, "sessions/write.html", client=client, draft=None, title=title, mended=found, begun=()

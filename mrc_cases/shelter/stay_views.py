@@ -13,12 +13,12 @@ from wtforms.fields.choices import SelectChoice
 from mrc_cases.access.confirming import confirmed
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level, Role
-from mrc_cases.access.queries import visible_or_404
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.forms import version_of
 from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
+from mrc_cases.clients.file_pages import asked_client
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.queries import client_by_number
 from mrc_cases.extensions import db
@@ -63,8 +63,7 @@ def step_page(
 @requires(Area.SHELTER, Level.CREATE)
 def add() -> ResponseReturnValue:
     """Ask for a place, from a client's file or by the number of one."""
-    asked = request.args.get("client_id", type=UUID)
-    client = visible_or_404(current_user, Client, asked) if asked else None
+    client = asked_client()
     form = RequestForm()
     if client is not None:
         del form.client_no

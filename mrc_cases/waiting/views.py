@@ -22,6 +22,7 @@ from mrc_cases.base.forms import version_of
 from mrc_cases.base.moments import now, today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
+from mrc_cases.clients.file_pages import asked_client
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.panels import PANELS, Panel
 from mrc_cases.extensions import db
@@ -110,7 +111,7 @@ def take_place() -> ResponseReturnValue:
 @requires(Area.CONTACTS, Level.CREATE)
 def give() -> ResponseReturnValue:
     """A ticket for a client, for an appointment, or for somebody without a file."""
-    client, appointment = _asked_client(), _asked_appointment()
+    client, appointment = asked_client(), _asked_appointment()
     place = place_of(current_user)
     zone = g.centre.time_zone
     usual = queries.usual(place.office.id, today())
@@ -126,11 +127,6 @@ def give() -> ResponseReturnValue:
         form, "waiting/give.html", title=_("Give a ticket"), client=client, ticket=None,
         standing=standing,
     )  # fmt: skip
-
-
-def _asked_client() -> Client | None:
-    asked = request.args.get("client_id", type=UUID)
-    return visible_or_404(current_user, Client, asked) if asked else None
 
 
 def _asked_appointment() -> Appointment | None:
