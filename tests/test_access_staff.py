@@ -223,7 +223,7 @@ def test_the_trail_never_shows_a_password_or_a_name(
         ({"parts": ["profile", "notes"]}, "Part of the file: Name and profile, What was written"),
         ({"page": "access.staff"}, "Page: Staff"),
         ({"due_on": [None, "2026-04-09"], "what": None}, "due_on: – → 9 Apr 2026, what"),
-        ({"number": "2026-13-41", "list": "TOPIC"}, "number: 2026-13-41, List: TOPIC"),
+        ({"number": "2026-13-41", "list": "TOPIC"}, "Number: 2026-13-41, List: TOPIC"),
     ],
 )  # fmt: skip
 @pytest.mark.usefixtures("app")
