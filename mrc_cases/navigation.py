@@ -136,7 +136,7 @@ class Menus:
     """What an application keeps of its menus: one is on every page, and it hardly ever differs."""
 
     def __init__(self) -> None:
-        self.entries: dict[Any, list[Shown]] = {}
+        self.entries: dict[Any, tuple[Shown, ...]] = {}
         self.drawn = lru_cache(maxsize=512)(_drawn)
         self.saves = 0
         # The question of a reader's numbers -> until when the answer stands, and the answer.
@@ -185,17 +185,17 @@ def _forget_numbers(session: Any) -> None:
         _menus().forget_numbers()
 
 
-def navigation() -> list[Shown]:
+def navigation() -> tuple[Shown, ...]:
     """What the reader may open; entries of rooms that are not there are left out.
 
     Kept by the application: the same for all who have the same roles and language.
     """
     if not current_user.is_authenticated:
-        return []
+        return ()
     kept = _menus().entries
     key = (current_user.roles, current_language(), request.root_path)
     if key not in kept:
-        kept[key] = [shown for heading, group in MENU for shown in _shown(heading, group)]
+        kept[key] = tuple(shown for heading, group in MENU for shown in _shown(heading, group))
     return kept[key]
 
 
@@ -204,7 +204,7 @@ def draw_menu() -> Markup:
     entries = navigation()
     numbers = tuple(_numbers().items()) if entries else ()
     return _menus().drawn(
-        tuple(entries), _current(entries), numbers, current_language(), request.root_path
+        entries, _current(entries), numbers, current_language(), request.root_path
     )
 
 
@@ -259,7 +259,7 @@ def _shown(heading: Any, group: tuple[Entry, ...]) -> list[Shown]:
     ]
 
 
-def _current(entries: list[Shown]) -> str | None:
+def _current(entries: tuple[Shown, ...]) -> str | None:
     """The endpoint of the entry under whose address the page stands: the longest that fits."""
     here = (request.root_path + request.path).rstrip("/") + "/"
     under = [

@@ -12,7 +12,6 @@ from flask_login import current_user
 
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
-from mrc_cases.access.queries import visible_or_404
 from mrc_cases.access.staff_queries import office_names
 from mrc_cases.appointments import queries
 from mrc_cases.appointments.bookable import office_of, people, rooms_of, taken
@@ -28,6 +27,7 @@ from mrc_cases.base.moments import at_local, local_day, local_time, now, today
 from mrc_cases.base.trail import note
 from mrc_cases.centre.hours import OpenTimes
 from mrc_cases.centre.queries import open_times
+from mrc_cases.clients.file_pages import client_in_address
 from mrc_cases.clients.models import Client
 from mrc_cases.extensions import db
 
@@ -89,8 +89,7 @@ def day_asked(usual: dt.date) -> dt.date:
 
 
 def _asked() -> Asked:
-    client_id = request.args.get("client_id", type=UUID)
-    client = visible_or_404(current_user, Client, client_id) if client_id else None
+    client = client_in_address()
     office_id = office_of(current_user, client)
     if client is None and current_user.office_id is None:
         wanted = request.args.get("office", type=UUID)

@@ -1,5 +1,6 @@
 """What pages about a client share: the client in reach, or 404, and the line that it was read."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import abort, request
@@ -7,7 +8,10 @@ from flask_login import current_user
 
 from mrc_cases.access.queries import visible_or_404
 from mrc_cases.base.trail import note
+from mrc_cases.clients.actions import open_masked
+from mrc_cases.clients.agreed import check_agreed
 from mrc_cases.clients.models import Client
+from mrc_cases.clients.profile import MASKED
 from mrc_cases.clients.queries import knows_names_only
 from mrc_cases.extensions import db
 
@@ -19,19 +23,31 @@ def file_part(client_id: UUID) -> Client:
     return visible_or_404(current_user, Client, client_id)
 
 
-def asked_client() -> Client | None:
-    """Whom `client_id` in the address of a page names, if anybody; out of reach is 404.
-
-    The page says who it is: a form in which something is begun for them.
-    """
+def client_in_address() -> Client | None:
+    """Whom `client_id` in the address names, if anybody; out of reach is 404 as everywhere."""
     asked = request.args.get("client_id", type=UUID)
-    if asked is None:
-        return None
-    client = visible_or_404(current_user, Client, asked)
-    note_named(client)
+    return visible_or_404(current_user, Client, asked) if asked else None
+
+
+def asked_client() -> Client | None:
+    """The same for a form in which something is begun for them, which says who it is."""
+    client = client_in_address()
+    if client is not None:
+        note_named(client)
     return client
 
 
 def note_named(client: Client) -> None:
     """Put on the trail that a page other than the file itself tells who a client is."""
     note(db.session, "read", client, page=request.endpoint)
+
+
+def open_answer(client: Client, question: str) -> Any:
+    """A masked answer that somebody asks to see, which is noted; 400 for any other question.
+
+    Raises NotAgreed where it may not be used without an agreement.
+    """
+    if question not in MASKED:
+        abort(400)
+    check_agreed(current_user, client, question)
+    return open_masked(client.profile, client, question)

@@ -34,6 +34,8 @@ _CALLED = {
     # Translators: in the profile: the countries abroad where somebody lived earlier
     "earlier_countries": _l("Lived before in"),
 }
+# Months and numbers, beside which one of the missing answers may stand.
+_OWN_VALUES = {"born_month", "arrived_month", "children_in_care"}
 _NO_ANSWER = (None, (), "")
 
 
@@ -155,23 +157,19 @@ def _words(profile: ProfileVersion, question: str) -> str:
         label = codes.label(LISTS[question], answer)
         own = (profile.other_answers or {}).get(question)
         return labelled(label, own) if own else label
+    if question in _OWN_VALUES and answer in codes.MISSING:
+        return str(codes.MISSING[answer])
     in_words = _IN_WORDS.get(question)
     return in_words(profile, answer) if in_words else str(answer)
 
 
 def _birth(profile: ProfileVersion, answer: Any) -> str:
-    if answer in codes.MISSING:
-        return str(codes.MISSING[answer])
     year, month = divmod(answer, 12)
     if profile.birth_precision == "estimate":
         # Translators: a year of birth that is not known exactly
         return _("about %(year)s", year=year)
     exact = profile.birth_precision in {"full", "month"}
     return month_or_year(f"{year:04}-{month + 1:02}" if exact else f"{year:04}")
-
-
-def _month(_profile: ProfileVersion, answer: str) -> str:
-    return str(codes.MISSING[answer]) if answer in codes.MISSING else month_or_year(answer)
 
 
 def _languages(_profile: ProfileVersion, answer: Sequence[str]) -> str:
@@ -184,8 +182,7 @@ def _languages(_profile: ProfileVersion, answer: Sequence[str]) -> str:
 
 _IN_WORDS: Mapping[str, Any] = {
     "born_month": _birth,
-    "children_in_care": lambda _profile, answer: str(codes.MISSING.get(answer, answer)),
-    "arrived_month": _month,
+    "arrived_month": lambda _profile, answer: month_or_year(answer),
     "spoken_languages": _languages,
     "reasons_other": lambda _profile, answer: listed(codes.labels("REASON", answer)),
     "earlier_countries": lambda _profile, answer: listed(codes.labels("COUNTRY", answer)),

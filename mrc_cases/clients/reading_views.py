@@ -12,11 +12,9 @@ from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.base.moments import now, today
 from mrc_cases.base.trail import note
-from mrc_cases.clients.actions import open_masked
-from mrc_cases.clients.agreed import check_agreed
 from mrc_cases.clients.birth import age_on
 from mrc_cases.clients.blueprint import pages
-from mrc_cases.clients.file_pages import file_part
+from mrc_cases.clients.file_pages import file_part, open_answer
 from mrc_cases.clients.forms import PrintForm
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.panels import TABS, Tab
@@ -52,7 +50,11 @@ def profile(client_id: UUID) -> ResponseReturnValue:
     file = file_of(current_user, client_id)
     client = file.client
     note(db.session, "read", client, part="profile")
-    opened = _opened(client) if request.method == "POST" else frozenset()
+    opened: set[str] = set()
+    if request.method == "POST":
+        question = request.form.get("question", "")
+        open_answer(client, question)
+        opened.add(question)
     versions = profile_versions(client, hidden=set(MASKED) - opened)
     return render_template(
         "clients/profile.html",
@@ -62,15 +64,6 @@ def profile(client_id: UUID) -> ResponseReturnValue:
         turns=turns(versions, opened),
         may_change=current_user.may(Area.CLIENTS, Level.CHANGE),
     )
-
-
-def _opened(client: Client) -> frozenset[str]:
-    question = request.form.get("question", "")
-    if question not in MASKED:
-        abort(400)
-    check_agreed(current_user, client, question)
-    open_masked(client.profile, client, question)
-    return frozenset({question})
 
 
 @pages.route("/<uuid:client_id>/print")

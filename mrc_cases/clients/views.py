@@ -23,12 +23,12 @@ from mrc_cases.clients import happenings as happenings  # what the timeline tell
 from mrc_cases.clients import queries
 from mrc_cases.clients import reading_views as reading_views
 from mrc_cases.clients import registering as registering
-from mrc_cases.clients.actions import open_masked
-from mrc_cases.clients.agreed import check_agreed, closed_questions
+from mrc_cases.clients.agreed import closed_questions
 from mrc_cases.clients.answers import form_of_identity, form_of_profile
 from mrc_cases.clients.birth import age_on
 from mrc_cases.clients.blueprint import pages
 from mrc_cases.clients.changes import change_identity, change_profile
+from mrc_cases.clients.file_pages import open_answer
 from mrc_cases.clients.forms import (
     ChangeIdentityForm,
     ChangeProfileForm,
@@ -37,7 +37,6 @@ from mrc_cases.clients.forms import (
 )
 from mrc_cases.clients.models import Client, Intake
 from mrc_cases.clients.panels import beside
-from mrc_cases.clients.profile import MASKED
 from mrc_cases.clients.timeline_pages import lines_of
 from mrc_cases.clients.ways import ways_for
 from mrc_cases.codes import language_name
@@ -184,10 +183,7 @@ def reveal(client_id: UUID) -> ResponseReturnValue:
         abort(404)
     if question == "safe_now":
         return _file_page(file, {question: _safe_now(client)})
-    if question not in MASKED:
-        abort(400)
-    check_agreed(current_user, client, question)
-    return _file_page(file, {question: open_masked(client.profile, client, question)})
+    return _file_page(file, {question: open_answer(client, question)})
 
 
 def _safe_now(client: Client) -> str:

@@ -28,7 +28,7 @@ from mrc_cases.base.moments import now, today
 from mrc_cases.base.pages import decode_key, encode_key, form_page
 from mrc_cases.base.search_tokens import word_token
 from mrc_cases.base.trail import note
-from mrc_cases.clients.file_pages import asked_client
+from mrc_cases.clients.file_pages import client_in_address
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.clients.queries import find_clients
 from mrc_cases.clients.ways import Way, ways_for
@@ -49,7 +49,7 @@ pages = Blueprint("counselling", __name__, url_prefix="/consultations")
 @pages.route("/new", methods=["GET", "POST"])
 @requires(Area.CONTACTS, Level.CREATE)
 def log() -> ResponseReturnValue:
-    client = asked_client()
+    client = client_in_address()
     form = LogForm(data=_usual_answers(client))
     if form.validate_on_submit():
         token = _code_word_token(form.code_word.data)

@@ -20,7 +20,7 @@ from mrc_cases.base.forms import version_of
 from mrc_cases.base.moments import now, today
 from mrc_cases.base.pages import decode_key, encode_key, form_page
 from mrc_cases.base.trail import note
-from mrc_cases.clients.file_pages import asked_client, file_part
+from mrc_cases.clients.file_pages import asked_client, client_in_address, file_part
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.clients.panels import PUT_ASIDE, TABS, PutAside, Tab
 from mrc_cases.extensions import db
@@ -133,9 +133,10 @@ def _after_writing(found: CounsellingSession) -> ResponseReturnValue:
 def keep_draft() -> ResponseReturnValue:
     """What is being typed, kept every few seconds; answers with the draft's key and the time."""
     answers = {name: values for name, values in request.form.lists() if name not in _NOT_KEPT}
-    asked = request.args.get("client_id", type=UUID)
-    client_id = visible_or_404(current_user, Client, asked).id if asked else None
-    draft = save_draft(_asked_draft(), current_user, client_id, answers, today())
+    client = client_in_address()
+    draft = save_draft(
+        _asked_draft(), current_user, client.id if client else None, answers, today()
+    )
     return render_template("sessions/draft_kept.html", draft=draft, at=now())
 
 
