@@ -127,12 +127,9 @@ class Form(FlaskForm):
 def question_of(form: type[Any], name: str) -> str | None:
     """How a form calls one of its questions; None where it asks no such thing."""
     asked = getattr(form, name, None)
-    # A question that may be answered several times holds the one that is asked each time.
-    while isinstance(asked, UnboundField) and isinstance(
-        next(iter(asked.args), None), UnboundField
-    ):
-        asked = asked.args[0]
-    if not isinstance(asked, UnboundField):  # something else that a form is able to do
-        return None
-    label = asked.kwargs.get("label") or next(iter(asked.args), None)
-    return str(label) if label else None
+    while isinstance(asked, UnboundField):
+        label = asked.kwargs.get("label") or next(iter(asked.args), None)
+        if not isinstance(label, UnboundField):
+            return str(label) if label else None
+        asked = label  # what is asked several times holds the question that is asked each time
+    return None  # something else that a form is able to do
