@@ -73,6 +73,7 @@ def test_every_code_of_a_question_has_words(question: str) -> None:
         ({"children_in_care": "DK"}, "children_in_care", "Client does not know"),
         ({"residence_area": "Petržalka"}, "residence_area", "Petržalka"),
         ({"residence_area": "DK"}, "residence_area", "DK"),
+        ({"residence_area": "NC"}, "residence_area", "NC"),
         ({"spoken_languages": ("rus:native",)}, "spoken_languages", "Russian (First language)"),
         ({"earlier_countries": ("PL", "DE")}, "earlier_countries", "Poland, Germany"),
         ({"reasons_other": ("WORK", "FAM")}, "reasons_other", None),

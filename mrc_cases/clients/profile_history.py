@@ -90,16 +90,12 @@ def answered_now(
 
 
 def _was_asked(profile: ProfileVersion, question: str) -> bool:
-    return _raw(profile, question) not in (*_NO_ANSWER, _gap(question))
+    return _raw(profile, question) not in _NO_ANSWER and not _is_gap(profile, question)
 
 
 def never_asked(profile: ProfileVersion) -> list[str]:
     """The questions that reports count and nobody has asked yet; of masked ones nothing is said."""
-    return [
-        label_of(question)
-        for question in open_questions(())
-        if _raw(profile, question) == _gap(question)
-    ]
+    return [label_of(each) for each in open_questions(()) if _is_gap(profile, each)]
 
 
 def turns(versions: Sequence[ProfileVersion], opened: Collection[str]) -> list[Turn]:
@@ -125,9 +121,12 @@ def _changes(
     ]
 
 
-def _gap(question: str) -> str:
-    """The answer to a question nobody asked; among countries NC is New Caledonia."""
-    return "XNC" if codes.is_missing(LISTS.get(question, "YES_NO"), "XNC") else "NC"
+def _is_gap(profile: ProfileVersion, question: str) -> bool:
+    """Whether nobody asked; among countries NC is New Caledonia, and a town may be called so."""
+    if question not in LISTS and question not in _OWN_VALUES:
+        return False
+    is_country = question in LISTS and codes.is_missing(LISTS[question], "XNC")
+    return bool(_raw(profile, question) == ("XNC" if is_country else "NC"))
 
 
 def _words_today(profile: ProfileVersion, question: str, born_on: dt.date | None) -> str:
