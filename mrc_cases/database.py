@@ -90,12 +90,18 @@ def check_copied(copy: Path, keys: KeyRing, migrations: Path) -> None:
 
 
 def engine_options(settings: Settings) -> dict[str, Any]:
-    """One connection for each thread that serves, so that none waits for another's."""
-    options: dict[str, Any] = {"pool_size": settings.threads, "max_overflow": 2}
-    if settings.sqlite_file is None:
-        options["pool_pre_ping"] = True
-        options["pool_use_lifo"] = True  # the connection used last has most questions prepared
-    return options
+    """One connection for each thread that serves, so that none waits for another's.
+
+    Who asks next gets the connection used last: it has the questions prepared, and on SQLite its
+    pages in memory, while each of the others would find that somebody else has written since, and
+    read its pages anew.
+    """
+    return {
+        "pool_size": settings.threads,
+        "max_overflow": 2,
+        "pool_use_lifo": True,
+        "pool_pre_ping": settings.sqlite_file is None,
+    }
 
 
 def prepare(engine: Engine, keys: KeyRing) -> None:
