@@ -14,7 +14,7 @@ from sqlalchemy import select
 from mrc_cases.access.models import User
 from mrc_cases.appointments.models import Appointment
 from mrc_cases.base.moments import LocalDay, local_day, now
-from mrc_cases.base.pages import encode_key
+from mrc_cases.base.paging import write_place
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.clients.access_actions import assign, keep_away
 from mrc_cases.clients.models import Agreement, Client, Consultation, ContactDetail
@@ -256,8 +256,8 @@ def test_an_old_address_of_a_later_page_begins_anew(
 ) -> None:
     put_contact(today, "Asked about the school.")
     browser, address = browser_for(counsellor), f"/clients/{client.id}/notes?after="
-    for place in (encode_key(today, client.id), encode_key(today, "no", client.id),
-                  encode_key(today, "0001-01-01T00:00:00+14:00", client.id)):  # fmt: skip
+    for place in (write_place(today, client.id), write_place(today, "no", client.id),
+                  write_place(today, "0001-01-01T00:00:00+14:00", client.id)):  # fmt: skip
         assert "Asked about the school." in browser.get(address + place).text
 
 

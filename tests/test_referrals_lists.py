@@ -11,7 +11,7 @@ from flask import Flask
 from mrc_cases.access.models import User
 from mrc_cases.base import paging
 from mrc_cases.base.moments import now
-from mrc_cases.base.pages import encode_key
+from mrc_cases.base.paging import write_place
 from mrc_cases.centre.models import ClosedPeriod, Office
 from mrc_cases.clients.access_actions import assign
 from mrc_cases.consents.models import Withholding
@@ -51,9 +51,11 @@ def _walk(browser: Browser, path: str, pattern: str) -> list[list[str]]:
 
 def _hostile(path: str) -> list[str]:
     joint = "&" if "?" in path else "?"
-    keys = ["x", "%00", encode_key(10**30, "2026-01-01", uuid4()), encode_key(0, "never", uuid4()),
-            encode_key(True, now().isoformat(), uuid4()), encode_key(0, "2026-01-01T00:00", "k"),
-            encode_key(["a"], {"b": 1}), encode_key(now().isoformat(), "no key")]  # fmt: skip
+    places = [
+        (10**30, "2026-01-01", uuid4()), (0, "never", uuid4()), (True, now().isoformat(), uuid4()),
+        (0, "2026-01-01T00:00", "k"), (["a"], {"b": 1}), (now().isoformat(), "no key"),
+    ]  # fmt: skip
+    keys = ["x", "%00", *(write_place(*place) for place in places)]
     return [f"{path}{joint}after={each}" for each in keys]
 
 

@@ -1,7 +1,5 @@
-"""What every page shares: the refused form's answer, and neutral ways to address lists by key."""
+"""What every page shares: the refused form's answer, and the way back."""
 
-import base64
-import json
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,18 +21,3 @@ def own_path(address: str | None) -> str | None:
     parts = urlsplit(address or "")
     inside = not parts.scheme and not parts.netloc and parts.path.startswith("/")
     return parts.path if inside and "\\" not in parts.path else None
-
-
-def encode_key(*parts: Any) -> str:
-    """A list's place as a short opaque text: the sort values of the last row shown."""
-    return base64.urlsafe_b64encode(json.dumps(parts, default=str).encode()).decode().rstrip("=")
-
-
-def decode_key(text: str | None, length: int) -> list[Any] | None:
-    """What `encode_key` was given, or None for no key or one that was tampered with."""
-    try:
-        padded = (text or "") + "=" * (-len(text or "") % 4)
-        parts = json.loads(base64.urlsafe_b64decode(padded))
-    except ValueError:
-        return None
-    return parts if isinstance(parts, list) and len(parts) == length else None

@@ -4,7 +4,9 @@ The place is the sort values of the last row shown, so a row that comes in or go
 shifts nothing, and the hundredth page costs what the first does.
 """
 
+import base64
 import datetime as dt
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -12,8 +14,6 @@ from uuid import UUID
 
 from sqlalchemy import Select, literal, tuple_
 from sqlalchemy.orm import Session
-
-from mrc_cases.base.pages import decode_key, encode_key
 
 PAGE = 50
 T = TypeVar("T")
@@ -58,14 +58,19 @@ def key(value: Any) -> UUID:
 Reader = Callable[[Any], Any]
 
 
-def read_place(address: str | None, readers: Sequence[Reader]) -> list[Any] | None:
+def write_place(*values: Any) -> str:
+    """The sort values of the last row shown, as a short opaque text for an address."""
+    return base64.urlsafe_b64encode(json.dumps(values, default=str).encode()).decode().rstrip("=")
+
+
+def read_place(address: str | None, *readers: Reader) -> tuple[Any, ...] | None:
     """The place an address asks for; None for none, and for one that was tampered with."""
-    parts = decode_key(address, len(readers))
-    if parts is None:
+    if not address:
         return None
     try:
-        return [read(part) for read, part in zip(readers, parts, strict=True)]
-    except (ValueError, OverflowError):
+        values = json.loads(base64.urlsafe_b64decode(address + "=" * (-len(address) % 4)))
+        return tuple(read(value) for read, value in zip(readers, values, strict=True))
+    except (TypeError, ValueError, OverflowError):
         return None
 
 
@@ -77,9 +82,9 @@ class Order:
     readers: Sequence[Reader]
     latest_first: bool = False
 
-    def place_of(self, address: str | None) -> list[Any] | None:
+    def place_of(self, address: str | None) -> tuple[Any, ...] | None:
         """As `read_place`."""
-        return read_place(address, self.readers)
+        return read_place(address, *self.readers)
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,7 @@ def listing(
     """A page of a question's rows from a place on; `make` makes each into what the list shows."""
     found, width = session.execute(_page(query, order, after)).all(), len(order.columns)
     made = [make(*row[:-width]) for row in found[:PAGE]]
-    return Listing(made, encode_key(*found[PAGE - 1][-width:]) if len(found) > PAGE else None)
+    return Listing(made, write_place(*found[PAGE - 1][-width:]) if len(found) > PAGE else None)
 
 
 def _page(

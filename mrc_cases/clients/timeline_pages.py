@@ -9,8 +9,6 @@ from flask_login import current_user
 
 from mrc_cases.base import paging
 from mrc_cases.base.moments import today
-from mrc_cases.base.pages import encode_key
-from mrc_cases.base.paging import read_place
 from mrc_cases.clients.forms import TimelineForm
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.telling import kinds_for
@@ -39,13 +37,13 @@ def lines_of(client: Client, *, only_words: bool = False, most: int = LATEST) ->
     asked = {name: value for name in FILTERS if (value := request.args.get(name))}
     form = _filter_form(client, only_words) if asked or "narrow" in request.args else None
     wanted = wanted_of(form, only_words) if form else Wanted(only_words=only_words)
-    after = read_place(request.args.get("after"), (paging.day, paging.moment, paging.key))
+    after = paging.read_place(request.args.get("after"), paging.day, paging.moment, paging.key)
     events = timeline(
         current_user, client, wanted, time_zone=g.centre.time_zone, today=today(), before=after,
         most=most,
     )  # fmt: skip
     shown, more = events[:most], events[most:]
-    older = encode_key(*shown[-1].place) if more else None
+    older = paging.write_place(*shown[-1].place) if more else None
     return Lines(form, shown, asked, wanted.is_narrowed, older)
 
 

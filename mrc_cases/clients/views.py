@@ -15,7 +15,7 @@ from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
 from mrc_cases.base import paging
 from mrc_cases.base.moments import now, today
-from mrc_cases.base.pages import encode_key, form_page
+from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients import access_views as access_views  # their pages hang on the same blueprint
 from mrc_cases.clients import contact_views as contact_views
@@ -82,7 +82,7 @@ def index() -> ResponseReturnValue:
         "clients/index.html",
         form=form,
         clients=listed,
-        older=encode_key(last[0], last[1]) if last else None,
+        older=paging.write_place(last[0], last[1]) if last else None,
         asked=asked,
         own_only=queries.sees_own_only(current_user),
         names_only=queries.knows_names_only(current_user),
@@ -120,8 +120,8 @@ def _uuid(text: str | None) -> UUID | None:
         return None
 
 
-def _after() -> list[Any] | None:
-    return paging.read_place(request.args.get("after"), (paging.day, paging.key))
+def _after() -> tuple[Any, ...] | None:
+    return paging.read_place(request.args.get("after"), paging.day, paging.key)
 
 
 @pages.route("/<uuid:client_id>")

@@ -1,7 +1,6 @@
 """The lists over all clients: consents that run out, and who agreed to something."""
 
 import datetime as dt
-from uuid import UUID
 
 from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -10,8 +9,8 @@ from flask_login import current_user
 
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
+from mrc_cases.base import paging
 from mrc_cases.base.moments import today
-from mrc_cases.base.pages import decode_key, encode_key
 from mrc_cases.base.spreadsheets import csv_file
 from mrc_cases.base.trail import note
 from mrc_cases.codes import language_name
@@ -27,7 +26,7 @@ def running_out() -> ResponseReturnValue:
     found = lists.running_out(current_user, today(), _after())
     shown, more = found[: lists.PAGE], found[lists.PAGE :]
     note(db.session, "read", list="consents_ending", hits=len(shown))
-    later = encode_key(shown[-1].expires_on, shown[-1].id) if more else None
+    later = paging.write_place(shown[-1].expires_on, shown[-1].id) if more else None
     return render_template("consents/running_out.html", endings=shown, later=later)
 
 
@@ -38,7 +37,7 @@ def agreed(purpose: str) -> ResponseReturnValue:
     found = lists.agreed(current_user, _purpose(purpose), today(), _after())
     shown, more = found[: lists.PAGE], found[lists.PAGE :]
     note(db.session, "read", list="agreed", purpose=purpose, hits=len(shown))
-    older = encode_key(shown[-1].given_on, shown[-1].id) if more else None
+    older = paging.write_place(shown[-1].given_on, shown[-1].id) if more else None
     return render_template("consents/agreed.html", people=shown, older=older, purpose=purpose)
 
 
@@ -70,9 +69,4 @@ def _purpose(purpose: str) -> str:
 
 
 def _after() -> lists.Place | None:
-    """Where the list goes on: a day and a key."""
-    day, key = decode_key(request.args.get("after"), 2) or (None, None)
-    try:
-        return dt.date.fromisoformat(str(day)), UUID(str(key))
-    except ValueError:
-        return None
+    return paging.read_place(request.args.get("after"), paging.day, paging.key)

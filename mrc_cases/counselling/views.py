@@ -23,9 +23,10 @@ from mrc_cases.access.guard import only_reads, requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
 from mrc_cases.access.trail_details import FORMS
+from mrc_cases.base import paging
 from mrc_cases.base.forms import version_of
 from mrc_cases.base.moments import now, today
-from mrc_cases.base.pages import decode_key, encode_key, form_page
+from mrc_cases.base.pages import form_page
 from mrc_cases.base.search_tokens import word_token
 from mrc_cases.base.trail import note
 from mrc_cases.clients.file_pages import client_in_address
@@ -143,18 +144,12 @@ def index() -> ResponseReturnValue:
         form=form,
         consultations=shown,
         numbers=numbers,
-        older=encode_key(shown[-1].happened_at.isoformat(), shown[-1].id) if more else None,
+        older=paging.write_place(shown[-1].happened_at.isoformat(), shown[-1].id) if more else None,
     )
 
 
 def _after() -> tuple[dt.datetime, UUID] | None:
-    key = decode_key(request.args.get("after"), 2)
-    if key is None:
-        return None
-    try:
-        return dt.datetime.fromisoformat(key[0]), UUID(key[1])
-    except (TypeError, ValueError):
-        return None
+    return paging.read_place(request.args.get("after"), paging.moment, paging.key)
 
 
 @pages.route("/<uuid:consultation_id>")

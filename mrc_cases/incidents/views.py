@@ -1,6 +1,5 @@
 """The pages of incidents; every one that shows a record asks for the password again."""
 
-import datetime as dt
 from uuid import UUID, uuid4
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,10 +12,11 @@ from mrc_cases.access.guard import requires, signed_in
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
 from mrc_cases.access.trail_details import FORMS
+from mrc_cases.base import paging
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.forms import version_of
 from mrc_cases.base.moments import today
-from mrc_cases.base.pages import decode_key, encode_key, form_page
+from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients.file_pages import asked_client, file_part, note_named
 from mrc_cases.clients.panels import PANELS, Panel
@@ -45,16 +45,12 @@ def index() -> ResponseReturnValue:
     client = file_part(asked) if asked else None
     lines, last = queries.incidents(current_user, _after(), client)
     note(db.session, "read", list="incidents", hits=len(lines))
-    older = encode_key(last[0], last[1]) if last else None
+    older = paging.write_place(last[0], last[1]) if last else None
     return render_template("incidents/index.html", lines=lines, older=older, client=client)
 
 
 def _after() -> queries.Place | None:
-    parts = decode_key(request.args.get("after"), 2)
-    try:
-        return (dt.date.fromisoformat(parts[0]), UUID(parts[1])) if parts else None
-    except (TypeError, ValueError):
-        return None
+    return paging.read_place(request.args.get("after"), paging.day, paging.key)
 
 
 @pages.route("/new/<uuid:client_id>", methods=["GET", "POST"])

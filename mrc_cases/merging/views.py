@@ -12,9 +12,10 @@ from flask_login import current_user
 
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
+from mrc_cases.base import paging
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import now
-from mrc_cases.base.pages import decode_key, encode_key, form_page
+from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients.file_pages import file_part
 from mrc_cases.clients.panels import TABS, Tab
@@ -70,18 +71,14 @@ def index() -> ResponseReturnValue:
         "merging/index.html",
         pairs=shown,
         same_words=_same_words,
-        older=encode_key(last.weight, last.first_id, last.second_id) if last else None,
+        older=paging.write_place(last.weight, last.first_id, last.second_id) if last else None,
         merges=db.session.execute(queries.recent_merges(current_user, since)).all(),
         may_look=files <= MOST_ON_A_PAGE,
     )
 
 
 def _after() -> queries.Place | None:
-    key = decode_key(request.args.get("after"), 3)
-    try:
-        return (int(key[0]), UUID(key[1]), UUID(key[2])) if key else None
-    except (TypeError, ValueError, AttributeError):
-        return None
+    return paging.read_place(request.args.get("after"), paging.number, paging.key, paging.key)
 
 
 @pages.route("/of/<uuid:client_id>", methods=["GET", "POST"])

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from mrc_cases import codes
 from mrc_cases.access.guard import public
+from mrc_cases.base import paging
 from mrc_cases.base.moments import local_now
-from mrc_cases.base.pages import decode_key, encode_key
 from mrc_cases.language import current_language, offered, speaking
 from mrc_cases.partners import search_queries
 from mrc_cases.partners.asking import Asked
@@ -40,13 +40,13 @@ def addresses(tag: str | None = None) -> ResponseReturnValue:
 def _page(tag: str) -> str:
     asked, chosen = _asked()
     here = search_queries.here(None, local_now())
-    after = search_queries.place_from(decode_key(request.args.get("after"), 3))
+    after = search_queries.place_from(request.args.get("after"))
     listing = search_queries.listing(search_queries.public_directory(asked, here, after))
     offers = search_queries.public_offers()
     return render_template(
         "partners/addresses.html",
         tag=tag, asked=asked, chosen=chosen, local=here.local, partners=listing.partners,
-        next_page=encode_key(*listing.last) if listing.last else None,
+        next_page=paging.write_place(*listing.last) if listing.last else None,
         services=_choices("SERVICE", offers.services),
         spoken=_choices("LANGUAGE", offers.languages),
         areas=search_queries.areas(*IS_PUBLIC, public_only=True),

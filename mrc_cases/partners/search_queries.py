@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 
 from mrc_cases.access.models import User
+from mrc_cases.base import paging
 from mrc_cases.base.models import OpaqueId
 from mrc_cases.centre.models import Office
 from mrc_cases.extensions import db
@@ -40,7 +41,8 @@ from mrc_cases.partners.queries import IS_PUBLIC, WITH_PARTS, has_word, in_direc
 Condition = SQLColumnExpression[bool]
 
 PAGE = 25
-RANKS = 4
+# The rank, name and key of the row a page ended with.
+Place = tuple[int, str, UUID]
 MOST_AREAS = 500
 
 
@@ -64,13 +66,9 @@ def here(user: User | None, local: dt.datetime) -> Here:
     return Here(local, office_id, db.session.scalar(select(Office.name).filter_by(id=office_id)))
 
 
-def place_from(key: list[Any] | None) -> list[Any] | None:
-    """The rank, name and key of the row a page ended with; None for one that was tampered with."""
-    try:
-        rank, name, partner_id = int(key[0]), str(key[1]), UUID(str(key[2]))  # type: ignore[index]
-    except (TypeError, ValueError):
-        return None
-    return [rank, name.replace("\0", ""), partner_id] if 0 <= rank < RANKS else None
+def place_from(address: str | None) -> Place | None:
+    """Where a page of the directory goes on, as an address has it."""
+    return paging.read_place(address, paging.number, paging.text, paging.key)
 
 
 def areas(*conditions: Condition, public_only: bool = False) -> list[str]:
@@ -108,10 +106,10 @@ def public_offers() -> Offers:
 
 @dataclass(frozen=True)
 class Listing:
-    """A page of the directory, and the rank, name and key of its last row when there are more."""
+    """A page of the directory, and the place of its last row when there are more."""
 
     partners: list[Partner]
-    last: tuple[int, str, UUID] | None
+    last: Place | None
 
 
 def listing(found: Select[*tuple[Partner, int]]) -> Listing:
@@ -130,7 +128,7 @@ def directory(
     here: Here,
     *,
     all_states: bool = False,
-    after: list[Any] | None = None,
+    after: Place | None = None,
 ) -> Select[*tuple[Partner, int]]:
     """The partners that answer a question and their rank, one more than a page."""
     conditions = in_directory(user)
@@ -140,7 +138,7 @@ def directory(
 
 
 def public_directory(
-    asked: Asked, here: Here, after: list[Any] | None = None
+    asked: Asked, here: Here, after: Place | None = None
 ) -> Select[*tuple[Partner, int]]:
     """What anybody may read: active partners marked public that have a service marked public."""
     conditions = [
@@ -152,7 +150,7 @@ def public_directory(
 
 
 def _ranked(
-    asked: Asked, here: Here, conditions: Sequence[Condition], after: list[Any] | None
+    asked: Asked, here: Here, conditions: Sequence[Condition], after: Place | None
 ) -> Select[*tuple[Partner, int]]:
     """By name among equals: first whose own name was typed, last whose facts are old."""
     fresh_since = here.local.date() - CHECK_EVERY

@@ -14,8 +14,9 @@ from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import Reader, visible_or_404
 from mrc_cases.access.trail_details import FORMS
+from mrc_cases.base import paging
 from mrc_cases.base.moments import local_now, today
-from mrc_cases.base.pages import decode_key, encode_key, form_page
+from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.centre.forms import HoursForm
 from mrc_cases.extensions import db
@@ -82,7 +83,8 @@ def index() -> ResponseReturnValue:
     return render_template(
         "partners/index.html",
         question=question, chips=_chips(pieces, here, all_states), asked=asked, reads=reads,
-        partners=listing.partners, older=encode_key(*listing.last) if listing.last else None,
+        partners=listing.partners,
+        older=paging.write_place(*listing.last) if listing.last else None,
         with_persons=reads and asked.kinds, all_states=all_states, local=here.local,
         holiday=holiday(asked, here),
     )  # fmt: skip
@@ -95,7 +97,7 @@ def _pieces(question: str) -> list[Piece]:
 
 def _listing(asked: Asked, here: search_queries.Here, all_states: bool) -> search_queries.Listing:
     """A page of the directory. Who asks for embassies or banks is told the persons there."""
-    after = search_queries.place_from(decode_key(request.args.get("after"), 3))
+    after = search_queries.place_from(request.args.get("after"))
     found = search_queries.directory(current_user, asked, here, all_states=all_states, after=after)
     listing = search_queries.listing(found)
     if asked.kinds:

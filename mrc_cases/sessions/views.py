@@ -1,6 +1,5 @@
 """The pages of counselling sessions; psychosocial notes have pages of their own."""
 
-import datetime as dt
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,10 +14,11 @@ from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
 from mrc_cases.access.trail_details import FORMS
+from mrc_cases.base import paging
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.forms import version_of
 from mrc_cases.base.moments import now, today
-from mrc_cases.base.pages import decode_key, encode_key, form_page
+from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients.file_pages import asked_client, client_in_address, file_part
 from mrc_cases.clients.models import Client, Consultation
@@ -181,17 +181,13 @@ def _list_page(template: str, found: list[CounsellingSession], **more: Any) -> R
         template,
         sessions=shown,
         names=queries.names_of(current_user, shown),
-        older=encode_key(last.happened_at.isoformat(), last.id) if last else None,
+        older=paging.write_place(last.happened_at.isoformat(), last.id) if last else None,
         **more,
     )
 
 
 def _after() -> queries.Place | None:
-    key = decode_key(request.args.get("after"), 2)
-    try:
-        return (dt.datetime.fromisoformat(key[0]), UUID(key[1])) if key else None
-    except (TypeError, ValueError, AttributeError):
-        return None
+    return paging.read_place(request.args.get("after"), paging.moment, paging.key)
 
 
 @pages.route("/<uuid:session_id>", methods=["GET", "POST"])
