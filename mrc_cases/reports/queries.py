@@ -145,7 +145,17 @@ def answers(universe: Universe) -> Select[Any]:
 @lru_cache(maxsize=64)
 def persons_by_gender(universe: Universe) -> Select[str, int]:
     """(gender, persons) of the universe."""
-    return _by_gender(people(universe).subquery(), universe.period)
+    if universe.kind == "active":
+        return _by_gender(_who_came(universe).subquery(), universe.period)
+    who = select(Client.id.label("client_id")).where(*registered_in(universe))
+    return _by_gender(who.subquery(), universe.period)
+
+
+def _who_came(universe: Universe, *conditions: ColumnElement[bool]) -> Select[UUID | None]:
+    """Each client with a consultation in the period once."""
+    known = Consultation.client_id.is_not(None)
+    came = select(Consultation.client_id)
+    return came.where(known, *conditions, *consultations_in(universe)).distinct()
 
 
 def _by_gender(who: Any, period: Period) -> Select[str, int]:
@@ -195,17 +205,8 @@ def contacts_by_channel(universe: Universe) -> Select[str, str, int]:
 
 def persons_by_channel(universe: Universe, channels: list[str]) -> Select[str, int]:
     """(gender, persons) who came over one of the channels, each person once, by their profile."""
-    who = (
-        select(Consultation.client_id)
-        .where(
-            Consultation.client_id.is_not(None),
-            Consultation.channel.in_(channels),
-            *consultations_in(universe),
-        )
-        .distinct()
-        .subquery()
-    )
-    return _by_gender(who, universe.period)
+    who = _who_came(universe, Consultation.channel.in_(channels))
+    return _by_gender(who.subquery(), universe.period)
 
 
 @dataclass(frozen=True)
