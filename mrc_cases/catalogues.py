@@ -4,7 +4,10 @@ A catalogue tool's own statistics count an empty plural as done; readers would s
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
+from gettext import c2py
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -13,6 +16,9 @@ from babel.messages.pofile import read_po
 from mrc_cases.language import SHIPPED
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%")
+# Where a line must not break, but would: French keeps a space before these signs and inside «…».
+BREAKS = {"fr": re.compile(r"\S [?!:;»]|« ")}
+MANY = 1000  # numbers tried to see which plural form stands for more than one
 
 
 def read_catalogue(folder: Path, language: str) -> Catalog:
@@ -47,17 +53,31 @@ def _faults_of(asked: Message, catalogue: Catalog, language: str) -> Iterator[st
     if isinstance(asked.id, tuple) and len(forms) != catalogue.num_plurals:
         yield f"{language}: “{name}” has {len(forms)} of {catalogue.num_plurals} plural forms"
     sources = (asked.id,) if isinstance(asked.id, str) else tuple(asked.id)
-    for form in forms:
-        yield from _faults_of_form(sources, form, f"{language}: “{name}”")
+    for place, form in enumerate(forms):
+        where = f"{language}: “{name}”"
+        says_number = len(sources) == 1 or place in _of_many(catalogue.plural_expr)
+        yield from _faults_of_form(sources, form, where, says_number=says_number)
+        if language in BREAKS and BREAKS[language].search(form):
+            yield f"{where} has a plain space where a line must not break"
 
 
-def _faults_of_form(sources: tuple[str, ...], form: str, where: str) -> Iterator[str]:
+@lru_cache
+def _of_many(plural_expr: str) -> set[int]:
+    """The plural forms that stand for more than one number, so that they must say which."""
+    rule = c2py(plural_expr)
+    stand_for = Counter(rule(number) for number in range(MANY))
+    return {form for form, numbers in stand_for.items() if numbers > 1}
+
+
+def _faults_of_form(
+    sources: tuple[str, ...], form: str, where: str, *, says_number: bool
+) -> Iterator[str]:
     if not form.strip():
         yield f"{where} has no translation"
         return
     wanted = [set(PLACEHOLDER.findall(source)) - {""} for source in sources]
     said = set(PLACEHOLDER.findall(form)) - {""}
     # A form for exactly one or two may leave the number out ("one client"), never add a gap.
-    needed = set.intersection(*wanted) - {"num"}
+    needed = wanted[-1] if says_number else set.intersection(*wanted) - {"num"}
     if said - set.union(*wanted) or needed - said:
         yield f"{where} has other placeholders than the English text"
