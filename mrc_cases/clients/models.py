@@ -407,6 +407,9 @@ class Consultation(OfClient, Record, Base):
     outcome: Mapped[str] = mapped_column(String(24))
     staff_id: Mapped[UUID | None] = link("user_account.id")
     note: Mapped[str | None] = personal()
+    topic_words: Mapped[str | None] = personal()  # behind T99, another topic
+    caller_words: Mapped[str | None] = personal()  # behind OTHER, somebody else
+    archived_reason: Mapped[str | None] = personal()  # why an entry made by mistake was taken away
     # Keyed hash of a word the caller chose, so that they are known when they call again.
     code_word_token: Mapped[int | None] = mapped_column(BigInteger, index=True)
     joined_at: Mapped[OptionalInstant]  # when an anonymous contact was joined to a client

@@ -12,6 +12,8 @@ from mrc_cases import codes
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Reach, reach
 from mrc_cases.access.queries import built_once, sees
+from mrc_cases.base.moments import Moment
+from mrc_cases.centre.hours import Span
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.extensions import db
 
@@ -21,10 +23,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class ContactFilter:
-    """What a list of contacts is narrowed to."""
+    """What a list of contacts is narrowed to; `within` is from one moment until another."""
 
     channel_group: str | None = None
-    day: dt.date | None = None
+    within: Span | None = None
     code_word_token: int | None = None
 
 
@@ -55,8 +57,10 @@ def _conditions(
     if wanted.channel_group:
         channels = [code.code for code in codes.children("CHANNEL", wanted.channel_group)]
         yield Consultation.channel.in_(channels)
-    if wanted.day:
-        yield Consultation.happened_on == wanted.day
+    if wanted.within:
+        begins, ends = wanted.within
+        yield Consultation.happened_at >= begins
+        yield Consultation.happened_at < ends
     if wanted.code_word_token is not None:
         yield Consultation.code_word_token == wanted.code_word_token
     if after is not None:
@@ -72,6 +76,13 @@ def clients_of(user: User, client_ids: set[UUID]) -> Select[UUID, str]:
     )
 
 
+def client_of(user: User, consultation: Consultation) -> Any:
+    """The client's key and number if the person may see the client, else None."""
+    if consultation.client_id is None:
+        return None
+    return db.session.execute(clients_of(user, {consultation.client_id})).one_or_none()
+
+
 def logged_on(user: User, day: dt.date) -> tuple[int, int]:
     """How many contacts and minutes the person wrote down on a day."""
     contacts, minutes = db.session.execute(_logged(user), {"day": day}).one()
@@ -83,5 +94,21 @@ def _logged(reader: Any) -> Select[*tuple[Any, ...]]:
     return select(func.count(), func.coalesce(func.sum(Consultation.minutes), 0)).where(
         Consultation.staff_id == reader.id,
         Consultation.happened_on == bindparam("day", type_=Date()),
+        Consultation.archived_at.is_(None),
+    )
+
+
+def logged_within(user: User, span: Span) -> int:
+    """How many contacts the person wrote down that happened in a span of time."""
+    begins, ends = span
+    return db.session.scalar(_logged_within(user), {"begins": begins, "ends": ends}) or 0
+
+
+@built_once
+def _logged_within(reader: Any) -> Select[int]:
+    return select(func.count()).where(
+        Consultation.staff_id == reader.id,
+        Consultation.happened_at >= bindparam("begins", type_=Moment()),
+        Consultation.happened_at < bindparam("ends", type_=Moment()),
         Consultation.archived_at.is_(None),
     )
