@@ -31,8 +31,9 @@ def put_contact(session: Any, counsellor: User) -> Any:
         moment = now() - dt.timedelta(hours=1)
         facts = {
             "happened_at": moment, "happened_on": local_day(moment, TIME_ZONE),
-            "channel": "HOTLINE", "gender": "M", "age_band": "18-24", "country": "UA", "language": "ukr",
-            "topics": ("C05",), "services": (), "outcome": "ANSWERED", "staff_id": counsellor.id,
+            "channel": "HOTLINE", "gender": "M", "age_band": "18-24", "country": "UA",
+            "language": "ukr", "topics": ("C05",), "services": (), "outcome": "ANSWERED",
+            "staff_id": counsellor.id,
             "office_id": counsellor.office_id, "created_by_id": counsellor.id,
         }  # fmt: skip
         contact = Consultation(**{**facts, **more})
@@ -143,8 +144,8 @@ def test_the_contact_of_a_session_stays_in_its_file(
     session.add(
         CounsellingSession(
             client_id=client.id, consultation_id=contact.id, happened_at=contact.happened_at,
-            happened_on=contact.happened_on, staff_id=counsellor.id, kind="LEGAL", form="INDIVIDUAL",
-            state="held", language_used="ukr",
+            happened_on=contact.happened_on, staff_id=counsellor.id, kind="LEG",
+            form="INDIVIDUAL", state="held", language_used="ukr",
         )
     )  # fmt: skip
     session.commit()
