@@ -125,6 +125,8 @@ _ANSWERS = {
     "content": _l("How columns are matched"),
     "country": _l("Country"),
     "decline_reason": _l("Declined because"),
+    # Translators: a field in the log of what staff did: to whom outside the centre
+    "handed_to": _l("Handed over to"),
     "has_priority": _l("Before others"),
     "is_active": _l("Active"),
     "is_complaint": _l("Complaint"),

@@ -42,6 +42,7 @@ def log_consultation(
     day: dt.date | None = None,
     time: dt.time | None = None,
     code_word_token: int | None = None,
+    stays_open: bool = False,
     **facts: Any,
 ) -> Consultation:
     """Write down one contact; the same entry sent twice is saved once.
@@ -66,6 +67,7 @@ def log_consultation(
         gender=gender or "U",
         topics=topics,
         services=tuple(dict.fromkeys(services)),
+        state="open" if stays_open and outcome in codes.COUNTS_AS_CONSULTATION else "closed",
         entry_key=entry_key,
         code_word_token=None if client else code_word_token,
         **{**facts, **other_words(topics, facts.get("caller_kind"), facts)},
@@ -117,6 +119,8 @@ def change_consultation(
     for name, value in facts.items():
         setattr(consultation, name, value)
     check_facts(consultation)
+    if consultation.state == "open" and consultation.outcome not in codes.COUNTS_AS_CONSULTATION:
+        consultation.state = "closed"  # it was work, and there is nobody to go on with
     _move_in_time(consultation, day, time, time_zone)
     forget_who_was_silent(consultation)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
+    BooleanField,
     DateField,
     HiddenField,
     IntegerField,
@@ -97,6 +98,7 @@ class LogForm(ConsultationForm):
     """A new contact; the entry's own key makes a second press of the button harmless."""
 
     entry_key = HiddenField()
+    stays_open = BooleanField(_l("Still open: somebody has to go on with it"))
     code_word = StringField(
         _l("Code word"),
         [Length(max=60, message=_l("Please choose a shorter word."))],
@@ -136,6 +138,22 @@ class TakeAwayForm(Form):
     )
 
 
+class CaseForm(Form):
+    """How it goes on with a case that stayed open."""
+
+    how = RadioField(
+        _l("How does it go on?"),
+        [InputRequired(_l("Choose how it goes on."))],
+        choices=lambda: [
+            SelectChoice("closed", _l("It is done: close it")),
+            SelectChoice("passed_on", _l("A colleague goes on with it")),
+            SelectChoice("handed_over", _l("Somebody outside the centre goes on with it")),
+        ],
+    )
+    colleague = SelectField(_l("Which colleague?"), [Optional()])
+    handed_to = StringField(_l("Who outside the centre?"), [SENTENCE])
+
+
 class FindContactsForm(Form):
     """What the list of contacts is narrowed to."""
 
@@ -147,6 +165,7 @@ class FindContactsForm(Form):
         ],
     )
     day = Day(_l("On"), [Optional()], unreadable=NO_DAY)
+    only_open = BooleanField(_l("Only what is still open"))
     code_word = StringField(_l("Code word"))
 
 

@@ -92,7 +92,12 @@ def take_out(consultation_id: UUID) -> ResponseReturnValue:
         flash(_("The contact is anonymous again. Its note must not tell who it was."))
     else:
         flash(" ".join(press.form_errors), "error")
+    return back_to_contact(consultation_id)
+
+
+def back_to_contact(consultation_id: UUID) -> ResponseReturnValue:
+    """To the contact's page; to the list for who saw it only because of whose it was."""
     still = visible_to(current_user, Consultation).where(Consultation.id == consultation_id)
-    if db.session.scalar(still) is None:  # one saw it because of the client only
+    if db.session.scalar(still) is None:
         return redirect(url_for(".index"))
     return redirect(url_for(".show", consultation_id=consultation_id))

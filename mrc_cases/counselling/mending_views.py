@@ -20,7 +20,9 @@ from mrc_cases.clients.own_contacts import is_own_contact
 from mrc_cases.counselling import queries
 from mrc_cases.counselling.actions import change_consultation, shown_moment, take_away
 from mrc_cases.counselling.blueprint import pages
-from mrc_cases.counselling.forms import ChangeConsultationForm, TakeAwayForm
+from mrc_cases.counselling.cases import go_on_with_case
+from mrc_cases.counselling.forms import CaseForm, ChangeConsultationForm, TakeAwayForm
+from mrc_cases.counselling.joining_views import back_to_contact
 from mrc_cases.counselling.warning import warn_of_number
 from mrc_cases.extensions import db
 
@@ -70,6 +72,20 @@ def remove(consultation_id: UUID) -> ResponseReturnValue:
         flash(_("The entry is taken away."))
         return redirect(url_for(".index"))
     return form_page(form, "counselling/take_away.html", consultation=consultation)
+
+
+@pages.route("/<uuid:consultation_id>/case", methods=["GET", "POST"])
+@requires(Area.CONTACTS, Level.CHANGE)
+def case(consultation_id: UUID) -> ResponseReturnValue:
+    """How it goes on with what one call did not end."""
+    consultation = visible_or_404(current_user, Consultation, consultation_id)
+    form = CaseForm()
+    colleagues = queries.who_may_go_on(current_user, consultation)
+    form.colleague.choices = [("", ""), *((str(key), name) for key, name in colleagues)]
+    if form.validate_on_submit() and form.attempt(go_on_with_case, consultation):
+        flash(_("Saved."))
+        return back_to_contact(consultation_id)
+    return form_page(form, "counselling/case.html", consultation=consultation)
 
 
 FORMS["consultation"] = (ChangeConsultationForm,)

@@ -10,11 +10,12 @@ from sqlalchemy import ColumnElement, Date, Select, bindparam, func, select, tup
 
 from mrc_cases import codes
 from mrc_cases.access.models import User
-from mrc_cases.access.permissions import Reach, reach
+from mrc_cases.access.permissions import Area, Level, Reach, reach
 from mrc_cases.access.queries import built_once, sees
+from mrc_cases.base.models import in_words
 from mrc_cases.base.moments import Moment
 from mrc_cases.centre.hours import Span
-from mrc_cases.clients.models import Client, Consultation
+from mrc_cases.clients.models import Client, Consultation, Exclusion
 from mrc_cases.extensions import db
 
 PAGE = 25
@@ -26,6 +27,7 @@ class ContactFilter:
     """What a list of contacts is narrowed to; `within` is from one moment until another."""
 
     channel_group: str | None = None
+    only_open: bool = False
     within: Span | None = None
     code_word_token: int | None = None
 
@@ -57,6 +59,8 @@ def _conditions(
     if wanted.channel_group:
         channels = [code.code for code in codes.children("CHANNEL", wanted.channel_group)]
         yield Consultation.channel.in_(channels)
+    if wanted.only_open:
+        yield Consultation.state == in_words("open")
     if wanted.within:
         begins, ends = wanted.within
         yield Consultation.happened_at >= begins
@@ -81,6 +85,22 @@ def client_of(user: User, consultation: Consultation) -> Any:
     if consultation.client_id is None:
         return None
     return db.session.execute(clients_of(user, {consultation.client_id})).one_or_none()
+
+
+def who_may_go_on(user: User, consultation: Consultation) -> list[tuple[UUID, str]]:
+    """The colleagues of the office who may write on a contact: key and name, by name."""
+    query = select(User).where(User.is_active, User.archived_at.is_(None))
+    if consultation.office_id is not None:
+        query = query.where(User.office_id.is_(None) | (User.office_id == consultation.office_id))
+    if consultation.client_id is not None:
+        barred = Exclusion.client_id == consultation.client_id, Exclusion.until_at.is_(None)
+        query = query.where(User.id.not_in(select(Exclusion.user_id).where(*barred)))
+    found = [
+        (each.id, each.name)
+        for each in db.session.scalars(query)
+        if each.id != user.id and each.may(Area.CONTACTS, Level.CHANGE)
+    ]
+    return sorted(found, key=lambda each: each[1].casefold())
 
 
 def logged_on(user: User, day: dt.date) -> tuple[int, int]:

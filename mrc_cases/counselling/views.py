@@ -170,6 +170,7 @@ def index() -> ResponseReturnValue:
     shifts = shifts_of(current_user.office_id)
     wanted = queries.ContactFilter(
         channel_group=form.channel_group.data or None,
+        only_open=form.only_open.data,
         within=span_of(form.day.data, shifts, g.centre.time_zone) if form.day.data else None,
         code_word_token=_code_word_token(form.code_word.data),
     )
