@@ -1,6 +1,7 @@
 """The quick log: anonymous and known, saved once, joined later, counted rightly."""
 
 import datetime as dt
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -12,9 +13,10 @@ from mrc_cases.access.queries import visible_to
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.centre.hours import Shift, shift_at
 from mrc_cases.clients.access_actions import assign, keep_away
-from mrc_cases.clients.models import Consultation
+from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.counselling import queries
-from mrc_cases.counselling.actions import join_to_client, moment_of
+from mrc_cases.counselling.moments import moment_of
+from mrc_cases.counselling.whose import join_to_client
 
 ZONE = "Europe/Bratislava"
 CALL = {
@@ -47,10 +49,13 @@ def test_pressing_twice_saves_once(browser_for: Any, session: Any) -> None:
     assert len(saved(session)) == 1
 
 
-def test_the_next_call_begins_with_channel_and_language(browser_for: Any) -> None:
+def test_the_next_call_begins_with_the_channel_and_nothing_else(browser_for: Any) -> None:
     page = browser_for("counsellor").post(
         "/consultations/new", **CALL, entry_key=str(uuid4()), next="1"
     )
+
+    assert 'selected value="ukr"' not in page.text
+    assert re.search(r'id="minutes"[^>]* value=""', page.text)
 
     assert page.path == "/consultations/new"
     assert 'value="HOTLINE" checked autofocus' in page.text
@@ -120,7 +125,7 @@ def test_the_mediator_of_another_client_does_not_see_the_contact(
 def test_a_contact_cannot_be_joined_twice() -> None:
     call = Consultation(client_id=uuid4())
     with pytest.raises(RuleBroken):
-        join_to_client(call, call)  # type: ignore[arg-type]
+        join_to_client(call, Client(id=uuid4()))
 
 
 def test_an_older_version_does_not_write_over_a_newer_one(browser_for: Any, session: Any) -> None:

@@ -460,6 +460,7 @@ SEARCHES = {
     "clients.search": ("text",),
     "clients.duplicates": ("full_name", "contacts-0-value"),
     "counselling.index": ("code_word",),
+    "counselling.whom": ("find",),
     "registers.index": (),
     "access.confirm": (),
     "consents.read": (),

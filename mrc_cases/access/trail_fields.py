@@ -125,6 +125,8 @@ _ANSWERS = {
     "content": _l("How columns are matched"),
     "country": _l("Country"),
     "decline_reason": _l("Declined because"),
+    # Translators: a field in the log of what staff did: to whom outside the centre
+    "handed_to": _l("Handed over to"),
     "has_priority": _l("Before others"),
     "is_active": _l("Active"),
     "is_complaint": _l("Complaint"),
@@ -152,7 +154,7 @@ _ANSWERS = {
     "parent": _l("Part of"),
     # Translators: a field in the log of what staff did: what an agreement is for
     "purpose": _l("Purpose"),
-    **dict.fromkeys(("reason", "revoke_reason"), _l("Reason")),
+    **dict.fromkeys(("archived_reason", "reason", "revoke_reason"), _l("Reason")),
     "recipient_words": _l("To whom"),
     **dict.fromkeys(("refusals", "refused_rows", "rows_refused"), _l("Refused rows")),
     # Translators: a field in the log of what staff did: rows of a register that came in before

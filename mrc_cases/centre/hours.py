@@ -1,7 +1,7 @@
 """Opening hours that run over midnight and weekends, in the centre's own time (plain functions)."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mrc_cases.base.moments import at_local, local_day
@@ -40,6 +40,27 @@ def shift_at(moment: dt.datetime, shifts: Iterable[Shift], time_zone: str) -> dt
             if shift.weekday == day.weekday() and opens <= moment < until:
                 return day
     return None
+
+
+def working_day(moment: dt.datetime, shifts: Sequence[Shift], time_zone: str) -> dt.date:
+    """The day a moment counts for: that on which its shift began, else the calendar's."""
+    return shift_at(moment, shifts, time_zone) or local_day(moment, time_zone)
+
+
+def span_of(day: dt.date, shifts: Sequence[Shift], time_zone: str) -> Span:
+    """From when until when moments count for a day, see `working_day`."""
+    following = day + dt.timedelta(days=1)
+    return _beginning(day, shifts, time_zone), _beginning(following, shifts, time_zone)
+
+
+def _beginning(day: dt.date, shifts: Sequence[Shift], time_zone: str) -> dt.datetime:
+    """Midnight, or the end of the evening's shift if it lasts longer and no other has begun."""
+    eve = day - dt.timedelta(days=1)
+    midnight = at_local(day, dt.time(), time_zone)
+    over = [s.on(eve, time_zone)[1] for s in shifts if s.weekday == eve.weekday()]
+    begun = [s.on(day, time_zone)[0] for s in shifts if s.weekday == day.weekday()]
+    until = max([midnight, *over])
+    return max(midnight, min([until, *begun]))
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,14 @@ def working_days(office_id: UUID | None) -> WorkingDays:
     return WorkingDays(frozenset(db.session.scalars(hours)) or USUAL_WEEK, closings)
 
 
+def shifts_of(office_id: UUID | None) -> list[Shift]:
+    """All hours of an office, its hotline's too; those of every office for None."""
+    hours = select(OpeningHours).order_by(OpeningHours.weekday, OpeningHours.opens)
+    if office_id is not None:
+        hours = hours.where(OpeningHours.office_id == office_id)
+    return [Shift(each.weekday, each.opens, each.until) for each in db.session.scalars(hours)]
+
+
 def open_times(office_id: UUID | None, time_zone: str) -> OpenTimes:
     """When an office is open, and on which days it is closed."""
     hours = select(OpeningHours).where(

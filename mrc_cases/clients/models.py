@@ -405,8 +405,13 @@ class Consultation(OfClient, Record, Base):
     topics: Mapped[Codes]  # the main one first
     services: Mapped[Codes]
     outcome: Mapped[str] = mapped_column(String(24))
+    state: Mapped[str] = mapped_column(String(12), default="closed")  # of the case, CONTACT_STATE
+    handed_to: Mapped[str | None] = personal()  # to whom outside the centre
     staff_id: Mapped[UUID | None] = link("user_account.id")
     note: Mapped[str | None] = personal()
+    topic_words: Mapped[str | None] = personal()  # behind T99, another topic
+    caller_words: Mapped[str | None] = personal()  # behind OTHER, somebody else
+    archived_reason: Mapped[str | None] = personal()  # why an entry made by mistake was taken away
     # Keyed hash of a word the caller chose, so that they are known when they call again.
     code_word_token: Mapped[int | None] = mapped_column(BigInteger, index=True)
     joined_at: Mapped[OptionalInstant]  # when an anonymous contact was joined to a client
@@ -427,7 +432,13 @@ class Consultation(OfClient, Record, Base):
             "happened_on", "client_id", "archived_at", "office_id", "outcome", "channel", "gender",
             "services",
         ),
+        # Of the few only.
+        Index(
+            "ix_consultation_open", "happened_at", "id",
+            sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'"),
+        ),
         CheckConstraint("minutes IS NULL OR minutes BETWEEN 0 AND 1440", name="minutes"),
+        CheckConstraint("state IN ('open','closed','handed_over')", name="state"),
     )  # fmt: skip
 
     @classmethod

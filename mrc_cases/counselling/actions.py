@@ -1,4 +1,4 @@
-"""What staff do with a contact: log it, mend it, join it to the client it turned out to be."""
+"""What staff do with a contact: log it, mend it, take it away again."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -11,31 +11,20 @@ from sqlalchemy import select
 from mrc_cases import codes
 from mrc_cases.access.models import User
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken, explain_constraint
-from mrc_cases.base.moments import at_local, local_day, now
+from mrc_cases.base.moments import local_day, local_time, now
 from mrc_cases.clients.models import Client, Consultation
+from mrc_cases.clients.own_contacts import is_own_contact
+from mrc_cases.counselling.facts import (
+    check_facts,
+    forget_who_was_silent,
+    other_words,
+    saved_without_words,
+    speak_for_client,
+)
+from mrc_cases.counselling.moments import moment_of
 from mrc_cases.extensions import db
 
-# One call that lasts longer than a day is a slip of the keyboard.
-LONGEST_MINUTES = 1440
-
 explain_constraint("uq_consultation_entry_key", _l("This contact is already saved."))
-
-
-def moment_of(
-    day: dt.date | None, time: dt.time | None, time_zone: str, present: dt.datetime
-) -> dt.datetime:
-    """When a contact happened: now, unless a day or a time was given; never in the future.
-
-    A day without a time is taken as noon, which is that day in every zone.
-    """
-    if day is None and time is None:
-        return present
-    asked = at_local(day or local_day(present, time_zone), time or dt.time(12), time_zone)
-    if day == local_day(present, time_zone) and time is None:
-        return present
-    if asked > present:
-        raise RuleBroken(_("A contact cannot lie in the future."), field="day")
-    return asked
 
 
 def log_consultation(
@@ -53,6 +42,7 @@ def log_consultation(
     day: dt.date | None = None,
     time: dt.time | None = None,
     code_word_token: int | None = None,
+    stays_open: bool = False,
     **facts: Any,
 ) -> Consultation:
     """Write down one contact; the same entry sent twice is saved once.
@@ -65,6 +55,7 @@ def log_consultation(
         return saved
     topics = _topics(topic, more_topics, outcome)
     happened_at = moment_of(day, time, time_zone, present)
+    facts = {name: value for name, value in facts.items() if value is not None}
     consultation = Consultation(
         staff_id=staff.id,
         office_id=staff.office_id or (client.office_id if client else None),
@@ -76,13 +67,15 @@ def log_consultation(
         gender=gender or "U",
         topics=topics,
         services=tuple(dict.fromkeys(services)),
+        state="open" if stays_open and outcome in codes.COUNTS_AS_CONSULTATION else "closed",
         entry_key=entry_key,
         code_word_token=None if client else code_word_token,
-        **{name: value for name, value in facts.items() if value is not None},
+        **{**facts, **other_words(topics, facts.get("caller_kind"), facts)},
     )
-    _check(consultation)
+    check_facts(consultation)
     if client is not None:
-        _speak_for_client(consultation, client)
+        speak_for_client(consultation, client)
+    forget_who_was_silent(consultation)
     db.session.add(consultation)
     db.session.flush()
     return consultation
@@ -101,35 +94,15 @@ def _topics(topic: str | None, more: Sequence[str], outcome: str) -> tuple[str, 
     return tuple(dict.fromkeys([*([topic] if topic else []), *more]))
 
 
-def _check(consultation: Consultation) -> None:
-    minutes = consultation.minutes
-    if minutes is not None and not 0 <= minutes <= LONGEST_MINUTES:
-        raise RuleBroken(_("Enter the minutes as a number from 0 to 1440."), field="minutes")
-
-
-def _speak_for_client(consultation: Consultation, client: Client) -> None:
-    """What the file knows about the person is not asked again."""
-    profile = client.profile
-    consultation.gender = profile.gender if profile.gender in {"F", "M", "X"} else "U"
-    consultation.country = profile.nationality
-    consultation.age_band = _age_band(profile.born_month, consultation.happened_on)
-    if consultation.language in {None, "NC"}:
-        consultation.language = profile.language
-
-
-def _age_band(born_month: int | None, day: dt.date) -> str:
-    if born_month is None:
-        return codes.AGE_UNKNOWN
-    months = day.year * 12 + day.month - 1 - born_month
-    return codes.age_band(max(months, 0) // 12)
-
-
 def change_consultation(
     consultation: Consultation,
     *,
+    time_zone: str,
     version: int,
     topic: str | None = None,
     more_topics: Sequence[str] = (),
+    day: dt.date | None = None,
+    time: dt.time | None = None,
     **facts: Any,
 ) -> None:
     """Mend what was written; refuses to write over somebody else's newer version."""
@@ -139,18 +112,42 @@ def change_consultation(
             consultation.version,
             {name: getattr(consultation, name) for name in facts},
         )
-    consultation.topics = _topics(topic, more_topics, facts.get("outcome", consultation.outcome))
+    topics = _topics(topic, more_topics, facts.get("outcome", consultation.outcome))
+    kind = facts.get("caller_kind", consultation.caller_kind)
+    facts |= other_words(topics, kind, facts, without=saved_without_words(consultation))
+    consultation.topics = topics
     for name, value in facts.items():
         setattr(consultation, name, value)
-    _check(consultation)
+    check_facts(consultation)
+    if consultation.state == "open" and consultation.outcome not in codes.COUNTS_AS_CONSULTATION:
+        consultation.state = "closed"  # it was work, and there is nobody to go on with
+    _move_in_time(consultation, day, time, time_zone)
+    forget_who_was_silent(consultation)
 
 
-def join_to_client(consultation: Consultation, client: Client) -> None:
-    """Give an anonymous contact to the client it was; it stays one contact of one person."""
-    if consultation.client_id is not None:
-        raise RuleBroken(_("This contact already belongs to a client."))
-    consultation.client_id = client.id
-    consultation.office_id = consultation.office_id or client.office_id
-    consultation.joined_at = now()
-    # From here on the file knows who called: the word the caller chose has done its work.
-    consultation.code_word_token = None
+def _move_in_time(
+    consultation: Consultation, day: dt.date | None, time: dt.time | None, time_zone: str
+) -> None:
+    """Mend day and time; what is an intake's or a session's contact keeps theirs."""
+    shown = shown_moment(consultation, time_zone)
+    wanted = (day or shown[0], time)
+    if wanted == shown or (day is None and time is None) or is_own_contact(consultation):
+        return
+    consultation.happened_at = moment_of(*wanted, time_zone, now())
+    consultation.happened_on = local_day(consultation.happened_at, time_zone)
+    if consultation.client_id is not None and consultation.joined_at is None:
+        # What the file said of the person, as of the right day.
+        speak_for_client(consultation, db.session.get_one(Client, consultation.client_id))
+
+
+def shown_moment(consultation: Consultation, time_zone: str) -> tuple[dt.date, dt.time]:
+    """Day and time of a contact as a form shows them, to the minute."""
+    time = local_time(consultation.happened_at, time_zone)
+    return consultation.happened_on, time.replace(second=0, microsecond=0, tzinfo=None)
+
+
+def take_away(consultation: Consultation, reason: str) -> None:
+    """An entry made by mistake goes: it counts nowhere, and who did it and why stays."""
+    if is_own_contact(consultation):
+        raise RuleBroken(_("This contact belongs to an intake or a session. It goes with them."))
+    consultation.archived_at, consultation.archived_reason = now(), reason

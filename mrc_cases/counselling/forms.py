@@ -1,7 +1,10 @@
 """The questions of the quick log: what happens most first, the rest folded."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import (
+    BooleanField,
     DateField,
     HiddenField,
     IntegerField,
@@ -13,12 +16,41 @@ from wtforms import (
     TimeField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from mrc_cases.base.forms import Form
+from mrc_cases.base.forms import LINE, PROSE, SENTENCE, Form
 from mrc_cases.codes import ChoicesOf, label
 
 GROUPS = ("IN_PERSON", "REMOTE", "OUTREACH")
+
+
+NO_DAY = _l("Enter the day as a date of the calendar.")
+
+
+class _InOneSentence:
+    """What cannot be read is said in one sentence of ours, in the reader's language."""
+
+    def __init__(self, *args: Any, unreadable: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.unreadable = unreadable
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata(valuelist)  # type: ignore[misc]
+        except ValueError as error:
+            raise ValueError(self.unreadable) from error
+
+
+class Minutes(_InOneSentence, IntegerField):
+    """Whole minutes; how many they may be is said by the action."""
+
+
+class Day(_InOneSentence, DateField):
+    """A day."""
+
+
+class Time(_InOneSentence, TimeField):
+    """A time of day."""
 
 
 class ConsultationForm(Form):
@@ -33,46 +65,93 @@ class ConsultationForm(Form):
     language = SelectField(_l("Language spoken"), choices=ChoicesOf("LANGUAGE"), default="NC")
     country = SelectField(_l("Country"), choices=ChoicesOf("NATIONALITY"), default="XNC")
     topic = RadioField(_l("What was it about?"), [Optional()], choices=ChoicesOf("TOPIC"))
+    topic_words = StringField(_l("What other topic?"), [LINE])
     outcome = RadioField(
         _l("How did it end?"),
         [InputRequired(_l("Choose how it ended."))],
         choices=ChoicesOf("OUTCOME"),
         default="ANSWERED",
     )
-    minutes = IntegerField(
+    minutes = Minutes(
         _l("Minutes"),
-        [Optional(), NumberRange(0, 1440, _l("Enter the minutes as a number from 0 to 1440."))],
-        default=10,
+        [Optional()],
+        unreadable=_l("Enter the minutes as a number from 0 to 1440."),
     )
     note = TextAreaField(
-        _l("Note"),
-        [Length(max=4000, message=_l("Please keep the note under 4,000 characters."))],
-        description=_l("Sealed. Write no names of other people."),
+        _l("Note"), [PROSE], description=_l("Sealed. Write no names of other people.")
     )
     more_topics = SelectMultipleField(_l("Also about"), choices=ChoicesOf("TOPIC"))
     services = SelectMultipleField(_l("What did we give?"), choices=ChoicesOf("SERVICE"))
     caller_kind = SelectField(_l("Who asked?"), choices=ChoicesOf("CALLER_KIND"), default="MIGRANT")
+    caller_words = StringField(_l("Who else?"), [LINE])
     age_band = SelectField(_l("Age, roughly"), choices=ChoicesOf("AGE"), default="unknown")
     interpreter = SelectField(_l("Interpreter"), choices=ChoicesOf("INTERPRETER"), default="NONE")
-    day = DateField(_l("On another day"), [Optional()])
-    time = TimeField(_l("At what time"), [Optional()])
+    day = Day(
+        _l("On another day"),
+        [Optional()],
+        unreadable=NO_DAY,
+    )
+    time = Time(_l("At what time"), [Optional()], unreadable=_l("Enter the time like this: 14:30."))
 
 
 class LogForm(ConsultationForm):
     """A new contact; the entry's own key makes a second press of the button harmless."""
 
     entry_key = HiddenField()
+    stays_open = BooleanField(_l("Still open: somebody has to go on with it"))
     code_word = StringField(
         _l("Code word"),
         [Length(max=60, message=_l("Please choose a shorter word."))],
         description=_l("Only if the caller wants to be known again without a name."),
     )
 
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The answers without the code word: of it nothing but a token is kept."""
+        return {name: value for name, value in super().answers.items() if name != "code_word"}
+
 
 class ChangeConsultationForm(ConsultationForm):
     """A contact that is mended."""
 
+    gender = RadioField(
+        _l("Who was it?"),
+        [InputRequired(_l("Choose who it was."))],
+        choices=ChoicesOf("GENDER"),
+    )
+    day = Day(
+        # Translators: the day on which somebody contacted the centre
+        _l("On what day"),
+        [Optional()],
+        unreadable=NO_DAY,
+    )
     version = HiddenField()
+
+
+class TakeAwayForm(Form):
+    """Why an entry goes."""
+
+    reason = StringField(
+        _l("Why is it taken away?"),
+        [DataRequired(_l("Enter why it is taken away.")), SENTENCE],
+        description=_l("Written twice, or not a contact at all. It will count nowhere."),
+    )
+
+
+class CaseForm(Form):
+    """How it goes on with a case that stayed open."""
+
+    how = RadioField(
+        _l("How does it go on?"),
+        [InputRequired(_l("Choose how it goes on."))],
+        choices=lambda: [
+            SelectChoice("closed", _l("It is done: close it")),
+            SelectChoice("passed_on", _l("A colleague goes on with it")),
+            SelectChoice("handed_over", _l("Somebody outside the centre goes on with it")),
+        ],
+    )
+    colleague = SelectField(_l("Which colleague?"), [Optional()])
+    handed_to = StringField(_l("Who outside the centre?"), [SENTENCE])
 
 
 class FindContactsForm(Form):
@@ -85,7 +164,8 @@ class FindContactsForm(Form):
             *(SelectChoice(group, label("CHANNEL", group)) for group in GROUPS),
         ],
     )
-    day = DateField(_l("On"), [Optional()])
+    day = Day(_l("On"), [Optional()], unreadable=NO_DAY)
+    only_open = BooleanField(_l("Only what is still open"))
     code_word = StringField(_l("Code word"))
 
 

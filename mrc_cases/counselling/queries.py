@@ -10,9 +10,12 @@ from sqlalchemy import ColumnElement, Date, Select, bindparam, func, select, tup
 
 from mrc_cases import codes
 from mrc_cases.access.models import User
-from mrc_cases.access.permissions import Reach, reach
+from mrc_cases.access.permissions import Area, Level, Reach, reach
 from mrc_cases.access.queries import built_once, sees
-from mrc_cases.clients.models import Client, Consultation
+from mrc_cases.base.models import in_words
+from mrc_cases.base.moments import Moment
+from mrc_cases.centre.hours import Span
+from mrc_cases.clients.models import Client, Consultation, Exclusion
 from mrc_cases.extensions import db
 
 PAGE = 25
@@ -21,10 +24,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class ContactFilter:
-    """What a list of contacts is narrowed to."""
+    """What a list of contacts is narrowed to; `within` is from one moment until another."""
 
     channel_group: str | None = None
-    day: dt.date | None = None
+    only_open: bool = False
+    within: Span | None = None
     code_word_token: int | None = None
 
 
@@ -55,8 +59,12 @@ def _conditions(
     if wanted.channel_group:
         channels = [code.code for code in codes.children("CHANNEL", wanted.channel_group)]
         yield Consultation.channel.in_(channels)
-    if wanted.day:
-        yield Consultation.happened_on == wanted.day
+    if wanted.only_open:
+        yield Consultation.state == in_words("open")
+    if wanted.within:
+        begins, ends = wanted.within
+        yield Consultation.happened_at >= begins
+        yield Consultation.happened_at < ends
     if wanted.code_word_token is not None:
         yield Consultation.code_word_token == wanted.code_word_token
     if after is not None:
@@ -72,6 +80,29 @@ def clients_of(user: User, client_ids: set[UUID]) -> Select[UUID, str]:
     )
 
 
+def client_of(user: User, consultation: Consultation) -> Any:
+    """The client's key and number if the person may see the client, else None."""
+    if consultation.client_id is None:
+        return None
+    return db.session.execute(clients_of(user, {consultation.client_id})).one_or_none()
+
+
+def who_may_go_on(user: User, consultation: Consultation) -> list[tuple[UUID, str]]:
+    """The colleagues of the office who may write on a contact: key and name, by name."""
+    query = select(User).where(User.is_active, User.archived_at.is_(None))
+    if consultation.office_id is not None:
+        query = query.where(User.office_id.is_(None) | (User.office_id == consultation.office_id))
+    if consultation.client_id is not None:
+        barred = Exclusion.client_id == consultation.client_id, Exclusion.until_at.is_(None)
+        query = query.where(User.id.not_in(select(Exclusion.user_id).where(*barred)))
+    found = [
+        (each.id, each.name)
+        for each in db.session.scalars(query)
+        if each.id != user.id and each.may(Area.CONTACTS, Level.CHANGE)
+    ]
+    return sorted(found, key=lambda each: each[1].casefold())
+
+
 def logged_on(user: User, day: dt.date) -> tuple[int, int]:
     """How many contacts and minutes the person wrote down on a day."""
     contacts, minutes = db.session.execute(_logged(user), {"day": day}).one()
@@ -83,5 +114,21 @@ def _logged(reader: Any) -> Select[*tuple[Any, ...]]:
     return select(func.count(), func.coalesce(func.sum(Consultation.minutes), 0)).where(
         Consultation.staff_id == reader.id,
         Consultation.happened_on == bindparam("day", type_=Date()),
+        Consultation.archived_at.is_(None),
+    )
+
+
+def logged_within(user: User, span: Span) -> int:
+    """How many contacts the person wrote down that happened in a span of time."""
+    begins, ends = span
+    return db.session.scalar(_logged_within(user), {"begins": begins, "ends": ends}) or 0
+
+
+@built_once
+def _logged_within(reader: Any) -> Select[int]:
+    return select(func.count()).where(
+        Consultation.staff_id == reader.id,
+        Consultation.happened_at >= bindparam("begins", type_=Moment()),
+        Consultation.happened_at < bindparam("ends", type_=Moment()),
         Consultation.archived_at.is_(None),
     )

@@ -1,11 +1,10 @@
-"""The pages of the contacts: the quick log, the list, mending and joining."""
+"""The pages of the contacts: the quick log, the list, one contact."""
 
 import datetime as dt
 from typing import Any
 from uuid import UUID, uuid4
 
 from flask import (
-    Blueprint,
     current_app,
     flash,
     g,
@@ -22,59 +21,91 @@ from flask_login import current_user
 from mrc_cases.access.guard import only_reads, requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
-from mrc_cases.access.trail_details import FORMS
 from mrc_cases.base import paging
-from mrc_cases.base.forms import version_of
 from mrc_cases.base.moments import now, today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.search_tokens import word_token
 from mrc_cases.base.trail import note
-from mrc_cases.clients.file_pages import client_in_address
+from mrc_cases.centre.hours import span_of, working_day
+from mrc_cases.centre.queries import shifts_of
 from mrc_cases.clients.models import Client, Consultation
-from mrc_cases.clients.queries import find_clients
+from mrc_cases.clients.own_contacts import is_own_contact
+from mrc_cases.clients.search import Hits
 from mrc_cases.clients.ways import Way, ways_for
 from mrc_cases.codes import is_code
+from mrc_cases.counselling import joining_views as joining_views  # they hang on the same blueprint
+from mrc_cases.counselling import mending_views as mending_views
 from mrc_cases.counselling import queries
-from mrc_cases.counselling.actions import change_consultation, join_to_client, log_consultation
-from mrc_cases.counselling.forms import (
-    ChangeConsultationForm,
-    FindContactsForm,
-    JoinForm,
-    LogForm,
-)
+from mrc_cases.counselling.actions import log_consultation
+from mrc_cases.counselling.blueprint import pages
+from mrc_cases.counselling.finding import asks_whom, hit_facts, look_for, whom_it_is_about
+from mrc_cases.counselling.forms import FindContactsForm, LogForm
+from mrc_cases.counselling.warning import warn_of_number
 from mrc_cases.extensions import db
-
-pages = Blueprint("counselling", __name__, url_prefix="/consultations")
+from mrc_cases.writing import moment
 
 
 @pages.route("/new", methods=["GET", "POST"])
 @requires(Area.CONTACTS, Level.CREATE)
 def log() -> ResponseReturnValue:
-    client = client_in_address()
+    client = whom_it_is_about()
     form = LogForm(data=_usual_answers(client))
-    if form.validate_on_submit():
-        token = _code_word_token(form.code_word.data)
-        del form.code_word
-        if form.attempt(
-            log_consultation,
-            staff=current_user,
-            time_zone=g.centre.time_zone,
-            client=client,
-            code_word_token=token,
-        ):
-            return _after_log(form, client)
+    found = None
+    if form.is_submitted() and asks_whom():
+        found = _whom(form, client)
+    elif form.validate_on_submit() and _save(form, client):
+        return _after_log(form, client)
+    day, written = _written_down()
     return form_page(
         form,
         "counselling/log.html",
         client=client,
         ways=_ways(client),
-        today=queries.logged_on(current_user, today()),
-        first=FIRST_TOPICS,
+        found=found,
+        find=request.form.get("find", "").strip(),
+        written=written,
+        is_night=day != today(),
+        **hit_facts(),
     )
 
 
-# What the centres' people ask about most (practices.md): shown at once, the rest one tap away.
-FIRST_TOPICS = ("C05", "T14", "C10", "C09", "T16", "T22", "T27", "C12", "T99")
+def _save(form: LogForm, client: Client | None) -> bool:
+    return form.attempt(
+        log_consultation,
+        staff=current_user,
+        time_zone=g.centre.time_zone,
+        client=client,
+        code_word_token=_code_word_token(form.code_word.data),
+    )
+
+
+def _whom(form: LogForm, client: Client | None) -> Hits | None:
+    """Nothing is saved: what was typed stays, and whom it is about is looked for, or now known."""
+    if "somebody_else" in request.form:
+        form.language.data = "NC"  # it stood in the file of the other
+    if client is not None:
+        if form.language.data in {None, "NC"}:
+            form.language.data = client.profile.language
+        return None
+    text = request.form.get("find", "").strip()
+    return look_for(text) if text else None
+
+
+@pages.route("/whom", methods=["POST"])
+@requires(Area.CONTACTS, Level.CREATE)
+@only_reads
+def whom() -> ResponseReturnValue:
+    """Who may be meant, while the log form stays as it is: a piece of the page."""
+    text = request.form.get("find", "").strip()
+    found = look_for(text) if text else None
+    return render_template("counselling/whom.html", found=found, find=text, **hit_facts())
+
+
+def _written_down() -> tuple[dt.date, int]:
+    """How much the person wrote down in the day that is going on, which a night shift prolongs."""
+    shifts, zone = shifts_of(current_user.office_id), g.centre.time_zone
+    day = working_day(now(), shifts, zone)
+    return day, queries.logged_within(current_user, span_of(day, shifts, zone))
 
 
 def _ways(client: Client | None) -> list[Way]:
@@ -86,35 +117,40 @@ def _ways(client: Client | None) -> list[Way]:
 
 
 def _usual_answers(client: Client | None) -> dict[str, Any]:
-    """A fresh entry's key, and what was the same in the entry before: channel and language."""
-    usual = session.get("usual_contact", {})
+    """A fresh entry's key, and the channel of the entry before: a hotline shift is all calls.
+
+    Nothing else is carried over: who calls next, in what language and for how long is asked.
+    """
+    usual = {"channel": session.get("usual_contact", {}).get("channel")}
     if client is not None and client.profile is not None:
-        usual = {
-            **usual,
-            "language": client.profile.language,
-            "country": client.profile.nationality,
-        }
+        usual["language"] = client.profile.language
     if is_code("CHANNEL", asked := request.args.get("channel", "")):
-        usual = {**usual, "channel": asked}
+        usual["channel"] = asked
     return {"entry_key": str(uuid4()), **usual}
 
 
 def _after_log(form: LogForm, client: Client | None) -> ResponseReturnValue:
+    consultation: Consultation = form.result
     session["usual_contact"] = {"channel": form.channel.data}
-    if client is None:
-        session["usual_contact"]["language"] = form.language.data
-    flash(_("Saved."))
+    flash(_said_saved(consultation))
+    warn_of_number(consultation)
     if "next" in request.form:
         return redirect(url_for(".log"))
     if client is None:
         return redirect(url_for(".index"))
-    consultation: Consultation = form.result
     if consultation.outcome == "CALLBACK" and "followup.add" in current_app.view_functions:
         # What was promised becomes a task while the person still knows what it was.
         return redirect(
             url_for("followup.add", client_id=client.id, consultation_id=consultation.id)
         )
     return redirect(url_for("clients.show", client_id=client.id))
+
+
+def _said_saved(consultation: Consultation) -> str:
+    """A time without a day may have meant yesterday: then the day is said."""
+    if consultation.happened_on == today():
+        return _("Saved.")
+    return _("Saved for %(when)s.", when=moment(consultation.happened_at))
 
 
 def _code_word_token(word: str | None) -> int | None:
@@ -129,9 +165,13 @@ def _code_word_token(word: str | None) -> int | None:
 def index() -> ResponseReturnValue:
     """The list; a code word to search for comes by POST and stays out of the address."""
     form = FindContactsForm(request.values, meta={"csrf": request.method == "POST"})
+    if form.day.raw_data:
+        form.day.validate(form)  # what is no day is said, and narrows nothing
+    shifts = shifts_of(current_user.office_id)
     wanted = queries.ContactFilter(
         channel_group=form.channel_group.data or None,
-        day=form.day.data,
+        only_open=form.only_open.data,
+        within=span_of(form.day.data, shifts, g.centre.time_zone) if form.day.data else None,
         code_word_token=_code_word_token(form.code_word.data),
     )
     rows = list(db.session.scalars(queries.recent_consultations(current_user, wanted, _after())))
@@ -144,12 +184,13 @@ def index() -> ResponseReturnValue:
         form=form,
         consultations=shown,
         numbers=numbers,
+        has_nights=any(shift.runs_over_midnight for shift in shifts),
         older=paging.write_place(shown[-1].happened_at.isoformat(), shown[-1].id) if more else None,
     )
 
 
 def _after() -> tuple[dt.datetime, UUID] | None:
-    return paging.read_place(request.args.get("after"), paging.moment, paging.key)
+    return paging.read_place(request.values.get("after"), paging.moment, paging.key)
 
 
 @pages.route("/<uuid:consultation_id>")
@@ -160,56 +201,8 @@ def show(consultation_id: UUID) -> ResponseReturnValue:
     return render_template(
         "counselling/show.html",
         consultation=consultation,
-        client=_client_of(consultation),
+        client=queries.client_of(current_user, consultation),
         may_change=current_user.may(Area.CONTACTS, Level.CHANGE),
+        may_register=current_user.may(Area.CLIENTS, Level.CREATE),
+        is_own=is_own_contact(consultation),
     )
-
-
-def _client_of(consultation: Consultation) -> Any:
-    """The client's number if the reader may see the client, else None."""
-    if consultation.client_id is None:
-        return None
-    query = queries.clients_of(current_user, {consultation.client_id})
-    return db.session.execute(query).one_or_none()
-
-
-@pages.route("/<uuid:consultation_id>/change", methods=["GET", "POST"])
-@requires(Area.CONTACTS, Level.CHANGE)
-def change(consultation_id: UUID) -> ResponseReturnValue:
-    consultation = visible_or_404(current_user, Consultation, consultation_id)
-    topics = consultation.topics or ()
-    form = ChangeConsultationForm(
-        obj=consultation, data={"topic": next(iter(topics), None), "more_topics": topics[1:]}
-    )
-    del form.day, form.time
-    version = form.version.data
-    if form.validate_on_submit() and form.attempt(
-        change_consultation, consultation, version=version_of(version)
-    ):
-        flash(_("Saved."))
-        return redirect(url_for(".show", consultation_id=consultation.id))
-    client = _client_of(consultation)
-    note(db.session, "read", consultation)
-    return form_page(form, "counselling/change.html", consultation=consultation, client=client)
-
-
-@pages.route("/<uuid:consultation_id>/join", methods=["GET", "POST"])
-@requires(Area.CONTACTS, Level.CHANGE)
-def join(consultation_id: UUID) -> ResponseReturnValue:
-    """Find the client an anonymous contact was, then join it with one press."""
-    consultation = visible_or_404(current_user, Consultation, consultation_id)
-    form = JoinForm()
-    chosen = request.form.get("client_id", type=UUID)
-    if chosen is not None:
-        client = visible_or_404(current_user, Client, chosen)
-        join_to_client(consultation, client)
-        flash(_("The contact is now part of this file."))
-        return redirect(url_for("clients.show", client_id=client.id))
-    found = None
-    if form.validate_on_submit():
-        found = find_clients(current_user, form.find.data)
-        note(db.session, "search", hits=len(found))
-    return form_page(form, "counselling/join.html", consultation=consultation, found=found)
-
-
-FORMS["consultation"] = (ChangeConsultationForm,)

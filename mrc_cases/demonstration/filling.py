@@ -32,6 +32,7 @@ from mrc_cases.clients.models import (
 )
 from mrc_cases.clients.tokens import tokens_of
 from mrc_cases.codes import age_band
+from mrc_cases.counselling.facts import NOBODY_SPOKE
 from mrc_cases.demonstration import consultations as contacts
 from mrc_cases.demonstration.bulk import BulkTable
 from mrc_cases.demonstration.casework import fill_casework
@@ -268,14 +269,17 @@ class _Filler:
                 country, language = people[int(chance.random() * len(people))][4:]
                 lost = chance.random() < 0.12
                 outcome = (contacts.LOST if lost else contacts.OUTCOME).pick(chance)
+            if outcome in NOBODY_SPOKE:
+                gender, country, language, band = "U", "XNC", "NC", age_band(None)
             channel = "HOTLINE" if outcome in LOST else contacts.CHANNEL.pick(chance)
             who = staff[int(chance.random() * len(staff))]
             yield (
                 UUID(int=chance.getrandbits(128), version=4), at, at, who, who,
                 self.offices[office], 1, key, at, on, channel, contacts.MINUTES.pick(chance),
-                "MIGRANT", gender, band, country, language, contacts.INTERPRETER.pick(chance),
+                "MIGRANT", gender, band, country, language,
+                "NONE" if outcome in NOBODY_SPOKE else contacts.INTERPRETER.pick(chance),
                 () if outcome in LOST else (contacts.TOPIC.pick(chance),),
-                () if outcome in LOST else contacts.SERVICE.pick(chance), outcome, who,
+                () if outcome in LOST else contacts.SERVICE.pick(chance), outcome, "closed", who,
                 NOTES[int(chance.random() * 40)] if key and chance.random() < 0.5 else None,
             )  # fmt: skip
 
@@ -319,7 +323,7 @@ DETAIL_COLUMNS = (
 CONTACT_COLUMNS = (
     *STAMP_COLUMNS, "client_id", "happened_at", "happened_on", "channel", "minutes",
     "caller_kind", "gender", "age_band", "country", "language", "interpreter", "topics",
-    "services", "outcome", "staff_id", "note",
+    "services", "outcome", "state", "staff_id", "note",
 )  # fmt: skip
 NOTES = (
     *("Asked which papers are needed; gave the list.",) * 10,

@@ -139,7 +139,11 @@ def is_promised_call() -> ColumnElement[bool]:
         later.happened_at > Consultation.happened_at,
         later.archived_at.is_(None),
     )
-    noted = exists().where(FollowUpTask.consultation_id == Consultation.id)
+    # A contact that turned out to be another client's leaves its task with the one it was made for.
+    noted = exists().where(
+        FollowUpTask.consultation_id == Consultation.id,
+        FollowUpTask.client_id == Consultation.client_id,
+    )
     return and_(
         Consultation.outcome == "CALLBACK",
         Consultation.client_id.is_not(None),

@@ -19,6 +19,7 @@ from mrc_cases.access.permissions import Area
 from mrc_cases.access.queries import sees
 from mrc_cases.clients.happenings import TOLD_ELSEWHERE
 from mrc_cases.clients.models import Consultation
+from mrc_cases.clients.own_contacts import OWN_CONTACTS
 from mrc_cases.clients.telling import ASKED_CLIENT, KINDS, Kind, day_of, told
 from mrc_cases.sessions.models import (
     Addendum,
@@ -75,6 +76,7 @@ def _by_session(reader: Any) -> ColumnElement[bool]:
 
 
 TOLD_ELSEWHERE.append(_by_session)
+OWN_CONTACTS.append(CounsellingSession.consultation_id)
 KINDS += [
     Kind(
         "session", _l("Counselling session"), Area.SESSIONS, _sessions, "SESSION_KIND",

@@ -72,19 +72,23 @@ document.querySelectorAll("form[method=post]:is([data-warn-unsaved], :has(textar
     }
   });
 });
+// A button may stand beside the form it belongs to; a form may have a question called "form".
+const formOf = (target) => (target.matches("button") && target.form) || target.closest("form[method=post]");
+
 // The same for what htmx sends; a draft that saves itself leaves the cursor where it is.
 document.addEventListener("htmx:error", (event) => {
-  const form = event.target.closest("form[method=post]");
+  const form = formOf(event.target);
   if (form && event.detail.ctx) tellLineLost(form, event.target !== form);
 });
 document.addEventListener("htmx:after:request", (event) => {
-  forgetLineLost(event.target.closest("form[method=post]"));
+  forgetLineLost(formOf(event.target));
 });
 
 // Signed out meanwhile: send it as a page, so that the server keeps what was typed and asks who it is.
 document.addEventListener("htmx:response:error", (event) => {
-  const form = event.target.closest("form[method=post]");
-  if (event.target === form && event.detail.ctx.response.status === 401) form.submit();
+  const form = formOf(event.target);
+  const asked = event.target === form || event.target.matches("button");
+  if (form && asked && event.detail.ctx.response.status === 401) form.submit();
 });
 
 // Two presses of one button are one press.

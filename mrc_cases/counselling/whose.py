@@ -1,0 +1,84 @@
+"""Whose contact it was: joined to a client, given to another one, taken out of a file again."""
+
+from collections.abc import Iterator
+
+from flask_babel import gettext as _
+
+from mrc_cases import codes
+from mrc_cases.base.errors import RuleBroken
+from mrc_cases.base.moments import now
+from mrc_cases.base.trail import note
+from mrc_cases.clients.models import Client, Consultation
+from mrc_cases.clients.own_contacts import is_own_contact
+from mrc_cases.clients.search import Found
+from mrc_cases.counselling.facts import band_on, forget_who_it_was, speak_for_client
+from mrc_cases.extensions import db
+
+_KNOWN_GENDERS = frozenset({"F", "M", "X"})
+_BANDS = [band for band, _low, _high in codes.AGE_BOUNDS]
+
+
+def join_to_client(consultation: Consultation, client: Client) -> None:
+    """Give an anonymous contact to the client it was; it stays one contact of one person.
+
+    What the caller was written down as stays, too: it was asked on that day.
+    """
+    if consultation.client_id == client.id:
+        return  # pressed twice, or a colleague was faster and did the same
+    if consultation.client_id is not None:
+        raise RuleBroken(_("This contact already belongs to a client."))
+    consultation.client_id = client.id
+    consultation.office_id = consultation.office_id or client.office_id
+    consultation.joined_at = now()
+    # From here on the file knows who called: the word the caller chose has done its work.
+    consultation.code_word_token = None
+
+
+def give_to_client(consultation: Consultation, client: Client) -> None:
+    """The contact was logged with the wrong client: it was this one."""
+    if consultation.client_id == client.id:
+        return
+    was_joined = consultation.joined_at is not None
+    take_out_of_file(consultation)
+    consultation.client_id = client.id
+    if was_joined:
+        consultation.joined_at = now()
+    else:  # who it was stood in the file, and now stands in the other one
+        speak_for_client(consultation, client)
+
+
+def take_out_of_file(consultation: Consultation) -> None:
+    """Back to anonymous: it was not this client, and nobody knows who it was."""
+    if consultation.client_id is None:
+        return
+    if is_own_contact(consultation):
+        raise RuleBroken(
+            _("This contact belongs to an intake or a session of the file. It stays there.")
+        )
+    client = db.session.get_one(Client, consultation.client_id)
+    # The trail of the file says that something went, when nothing of it hangs there any more.
+    note(db.session, "change", client, consultation_id=[str(consultation.id), None])
+    if consultation.joined_at is None:
+        forget_who_it_was(consultation)  # it came from the file of somebody else
+    consultation.client_id = consultation.joined_at = None
+
+
+def contradictions(consultation: Consultation, found: Found) -> Iterator[str]:
+    """What was written down of the caller and cannot be said of a person, in words.
+
+    An age is roughly heard: only two bands or more apart are told.
+    """
+    said = consultation.gender, found.gender
+    if said[0] != said[1] and set(said) <= _KNOWN_GENDERS:
+        yield _against("GENDER", *said)
+    bands = consultation.age_band, band_on(consultation, found.born_month)
+    if set(bands) <= set(_BANDS) and abs(_BANDS.index(bands[0]) - _BANDS.index(bands[1])) > 1:
+        yield _against("AGE", *bands)
+
+
+def _against(list_name: str, caller: str, file: str) -> str:
+    return _(
+        "The caller was written down as: %(caller)s. The file says: %(file)s.",
+        caller=codes.label(list_name, caller),
+        file=codes.label(list_name, file),
+    )
