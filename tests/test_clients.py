@@ -540,6 +540,26 @@ class TestChanging:
         ]
         assert "Profile changed" in page.text
 
+    def test_a_correction_says_which_later_answer_stays(
+        self, browser_for: Any, put_client: Any
+    ) -> None:
+        counsellor = browser_for("counsellor")
+        client = put_client(counsellor.user, day=dt.date(2025, 3, 1))
+        path = f"/clients/{client.id}/change"
+        for from_on, labour in (("2025-10-05", "UNE"), ("2025-11-10", "EMP")):
+            version = db.session.get_one(Client, client.id).version
+            answers = self._answers(client, labour=labour, from_on=from_on, version=version)
+            counsellor.post(path, **answers)
+        version = db.session.get_one(Client, client.id).version
+        answers = self._answers(client, labour="STU", from_on="2025-10-05", version=version)
+
+        page = counsellor.post(path, **answers)
+
+        assert "Work now: the answer recorded from 10 Nov 2025 stays." in page.text
+        query = select(ProfileVersion).order_by(ProfileVersion.valid_from)
+        versions = db.session.scalars(query).all()
+        assert [v.labour for v in versions] == ["NC", "STU", "EMP"]
+
     def test_a_mistake_is_mended_from_the_start(self, browser_for: Any, put_client: Any) -> None:
         counsellor = browser_for("counsellor")
         client = put_client(counsellor.user, day=dt.date(2025, 3, 1))

@@ -47,15 +47,84 @@ def test_every_day_has_exactly_one_version(changes: Any) -> None:
 
 
 @given(CHANGES, DAYS)
-def test_a_day_says_what_was_last_said_of_it(changes: Any, day: dt.date) -> None:
-    expected = {"labour": "A", "stage": "X"}
+def test_a_day_says_what_was_last_said_of_it_up_to_the_next_change(
+    changes: Any, day: dt.date
+) -> None:
+    """Each question has days on which it changed; an answer holds from its day until the next."""
+    turns = {"labour": {START: "A"}, "stage": {START: "X"}}
     for from_on, answers in changes:
-        if from_on <= day:
-            expected.update(answers)
+        for question, answer in answers.items():
+            turns[question] = _without_repeats({**turns[question], from_on: answer})
+    expected = {
+        question: said[max(d for d in said if d <= day)] for question, said in turns.items()
+    }
 
     said = [s.answers for s in _history(changes) if s.valid_from <= day < s.valid_to]
 
     assert said == [expected]
+
+
+def _without_repeats(said: dict[dt.date, str]) -> dict[dt.date, str]:
+    """The days on which the answer became another one."""
+    kept: dict[dt.date, str] = {}
+    for day in sorted(said):
+        if said[day] not in list(kept.values())[-1:]:
+            kept[day] = said[day]
+    return kept
+
+
+@given(CHANGES, DAYS, ANSWERS)
+def test_a_change_leaves_what_was_recorded_of_later_days(
+    changes: Any, day: dt.date, answers: dict[str, str]
+) -> None:
+    before = _history(changes)
+    after = plan_change(before, answers, day)
+
+    for question in ("labour", "stage"):
+        turned = {d: a for d, a in _turns(before, question) if d > day}
+        still = {d: a for d, a in _turns(after, question) if d > day}
+        first = min(turned, default=None)
+        if first is not None and turned[first] == answers.get(question):
+            del turned[first]  # what it turned to then was so before already
+        assert still == turned
+
+
+def _turns(spans: list[Span], question: str) -> list[tuple[dt.date, str]]:
+    pairs = zip(spans, spans[1:], strict=False)
+    return [
+        (two.valid_from, two.answers[question])
+        for one, two in pairs
+        if one.answers[question] != two.answers[question]
+    ]
+
+
+def test_a_correction_of_a_day_leaves_the_change_that_was_recorded_later() -> None:
+    october, november = dt.date(2025, 10, 5), dt.date(2025, 11, 10)
+    spans = [
+        Span(START, october, {"labour": "NC"}),
+        Span(october, november, {"labour": "UNE"}),
+        Span(november, OPEN_END, {"labour": "EMP"}),
+    ]
+
+    planned = plan_change(spans, {"labour": "STU"}, october)
+
+    assert [(s.valid_from, s.answers["labour"]) for s in planned] == [
+        (START, "NC"), (october, "STU"), (november, "EMP"),
+    ]  # fmt: skip
+
+
+def test_the_words_behind_another_answer_change_with_their_question_only() -> None:
+    october = dt.date(2025, 10, 5)
+    first = {"stage": "OTH", "labour": "OTH", "other_answers": {"stage": "waits", "labour": "ill"}}
+    later = {**first, "stage": "HOS", "other_answers": {"labour": "ill"}}
+    spans = [Span(START, october, first), Span(october, OPEN_END, later)]
+    changed = {"labour": "OTH", "other_answers": {"labour": "rests"}}
+
+    planned = plan_change(spans, changed, START)
+
+    assert [s.answers["other_answers"] for s in planned] == [
+        {"stage": "waits", "labour": "rests"}, {"labour": "rests"},
+    ]  # fmt: skip
 
 
 @given(CHANGES)

@@ -28,9 +28,10 @@ from mrc_cases.clients.actions import (
 from mrc_cases.clients.agreed import closed_questions
 from mrc_cases.clients.answers import contacts_of, form_of_profile, names_of
 from mrc_cases.clients.blueprint import pages
-from mrc_cases.clients.changes import change_profile
+from mrc_cases.clients.changes import Change, change_profile
 from mrc_cases.clients.duplicates import Match
 from mrc_cases.clients.facts import Occasion
+from mrc_cases.clients.file_pages import say_what_stays
 from mrc_cases.clients.forms import NewIntakeForm, RegisterForm
 from mrc_cases.clients.models import Client, Consultation, IntakeDraft
 from mrc_cases.clients.panels import REGISTERED, put_aside_by
@@ -191,6 +192,7 @@ def open_intake(client_id: UUID) -> ResponseReturnValue:
     form.hide(file.answered, closed_questions(current_user, client))
     if form.validate_on_submit() and form.attempt(_come_back, client, _occasion(form)):
         flash(_("The new intake is saved."))
+        say_what_stays(form.result)
         return redirect(url_for(".show", client_id=client_id))
     note(db.session, "read", client)
     return form_page(form, "clients/intake.html", client=client)
@@ -198,8 +200,9 @@ def open_intake(client_id: UUID) -> ResponseReturnValue:
 
 def _come_back(
     client: Client, occasion: Occasion, *, intake: Any, answers: Any, born_on: Any, version: int
-) -> None:
-    change_profile(
+) -> Change | None:
+    change = change_profile(
         client, answers, from_on=occasion.day, today=today(), version=version, born_on=born_on
     )
     new_intake(client, intake, occasion)
+    return change

@@ -28,7 +28,7 @@ from mrc_cases.clients.answers import form_of_identity, form_of_profile
 from mrc_cases.clients.birth import age_on
 from mrc_cases.clients.blueprint import pages
 from mrc_cases.clients.changes import change_identity, change_profile
-from mrc_cases.clients.file_pages import open_answer
+from mrc_cases.clients.file_pages import open_answer, say_what_stays
 from mrc_cases.clients.forms import (
     ChangeIdentityForm,
     ChangeProfileForm,
@@ -202,6 +202,7 @@ def change(client_id: UUID) -> ResponseReturnValue:
     form.hide(file.answered, closed_questions(current_user, client))
     if form.validate_on_submit() and form.attempt(change_profile, client, today=today()):
         flash(_("Saved.") if form.result else _("Nothing was different."))
+        say_what_stays(form.result)
         return redirect(url_for(".show", client_id=client_id))
     note(db.session, "read", client, field="profile")
     return form_page(form, "clients/change.html", client=client, day=client.registered_on)
