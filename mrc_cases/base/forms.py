@@ -112,10 +112,16 @@ class Form(FlaskForm):
             return True
         return False
 
+    def _is_other(self, name: str, value: Any) -> bool:
+        """Whether a value is another one than what stands in a question of this form."""
+        return name in self and bool(self[name].data != value)
+
     def refuse(self, broken: RuleBroken) -> None:
         """Show a broken rule beside its field, or above the form."""
         if isinstance(broken, ChangedMeanwhile):
-            self.theirs: Mapping[str, Any] = broken.theirs
+            self.theirs: Mapping[str, Any] = {
+                name: value for name, value in broken.theirs.items() if self._is_other(name, value)
+            }
             self["version"].data = broken.version
         field = self._fields.get(broken.field) if broken.field else None
         if field is not None:

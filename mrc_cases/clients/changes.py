@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken
 from mrc_cases.base.moments import now
 from mrc_cases.clients.actions import check_names, name_client
+from mrc_cases.clients.answers import identity_of
 from mrc_cases.clients.contacts import put_contacts
-from mrc_cases.clients.facts import ContactPoint, Document, Names, SafeContact
+from mrc_cases.clients.facts import ContactPoint, Document, Identity, Names, SafeContact
 from mrc_cases.clients.models import OPEN_END, PROFILE_QUESTIONS, Client, ProfileVersion
 from mrc_cases.clients.profile import (
     WITHIN_OTHERS,
@@ -126,21 +127,21 @@ def _fill(version: ProfileVersion, answers: Mapping[str, Any]) -> None:
 
 def change_identity(
     client: Client,
-    names: Names,
     *,
+    names: Names,
     version: int,
     care: SafeContact,
     contacts: Sequence[ContactPoint] = (),
     documents: Sequence[Document] = (),
+    seen: Identity | None = None,
 ) -> None:
-    """Change names, ways of contact, documents and how to behave; search follows at once."""
-    theirs = {
-        "full_name": client.full_name,
-        "other_script_name": client.other_script_name,
-        "alias": client.alias,
-        "contact_rule": client.contact_rule,
-    }
-    _refuse_stale(client, version, theirs)
+    """Change names, ways of contact, documents and how to behave; search follows at once.
+
+    `seen` is what stood there when the page was opened.
+    """
+    theirs = identity_of(client)
+    if theirs != seen:  # else somebody changed another part of the file, which this page leaves
+        _refuse_stale(client, version, vars(theirs))
     check_names(names)
     name_client(client, names, care)
     put_contacts(client, contacts, documents)

@@ -68,6 +68,16 @@ class SafeContact:
 
 
 @dataclass(frozen=True)
+class Identity:
+    """All that is said of who somebody is and how to reach them, as one page asks it."""
+
+    names: Names
+    care: SafeContact
+    contacts: tuple[ContactPoint, ...] = ()
+    documents: tuple[Document, ...] = ()
+
+
+@dataclass(frozen=True)
 class IntakeFacts:
     """What opened an episode (R-03)."""
 

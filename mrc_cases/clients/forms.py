@@ -17,11 +17,13 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
+from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken
 from mrc_cases.base.forms import LINE, PROSE, Form, version_of
-from mrc_cases.clients.answers import (
-    agreement_of,
-)
+from mrc_cases.clients.answers import agreement_of, form_of_identity
+from mrc_cases.clients.facts import Identity
 from mrc_cases.clients.fields import CodeField, PastDateField
+from mrc_cases.clients.identity import merged, read_seen, write_seen
+from mrc_cases.clients.identity_words import told_meanwhile
 from mrc_cases.clients.questions import (
     IdentityQuestions,
     IntakeQuestions,
@@ -84,11 +86,26 @@ class ChangeIdentityForm(IdentityQuestions):
     """Names and ways of contact, mended."""
 
     version = HiddenField()
+    seen = HiddenField()  # what the page was made from
 
     @property
     def answers(self) -> dict[str, Any]:
         """What `change_identity` takes."""
-        return {**super().answers, "version": version_of(self.version.data)}
+        more = {"version": version_of(self.version.data), "seen": read_seen(self.seen.data)}
+        return {**super().answers, **more}
+
+    def show(self, identity: Identity, seen: Identity, version: int) -> None:
+        """Fill the form with an identity, made from what was seen of the file."""
+        hidden = {"version": version, "seen": write_seen(seen)}
+        self.process(data={**form_of_identity(identity), **hidden})
+
+    def refuse(self, broken: RuleBroken) -> None:
+        """Say all that a colleague changed meanwhile, and take in what was left alone here."""
+        super().refuse(broken)
+        if isinstance(broken, ChangedMeanwhile):
+            seen, theirs = read_seen(self.seen.data), Identity(**broken.theirs)
+            self.show(merged(seen, theirs, self.identity), theirs, broken.version)
+            self.theirs = told_meanwhile(seen, theirs)
 
 
 class NewIntakeForm(IntakeQuestions, ProfileQuestions):

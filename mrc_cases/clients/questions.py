@@ -23,6 +23,7 @@ from mrc_cases import codes
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken
 from mrc_cases.base.forms import LINE, PROSE, Form
 from mrc_cases.clients import answers as said
+from mrc_cases.clients.facts import Identity
 from mrc_cases.clients.fields import (
     BirthField,
     CodeField,
@@ -55,7 +56,11 @@ class IdentityQuestions(Form):
     family_name = StringField(_l("Which part is the family name?"), [Optional(), LINE])
     alias = StringField(_l("Alias"), [Optional(), LINE])
     uses_alias = BooleanField(_l("The person wants to be called by the alias"))
-    contacts = FieldList(FormField(ContactRow, label=_l("Way of contact")), min_entries=1)
+    contacts = FieldList(
+        FormField(ContactRow, label=_l("Way of contact")),
+        label=_l("Ways of contact"),
+        min_entries=1,
+    )
     contact_rule = StringField(
         _l("What must we never do?"),
         [Optional(), LINE],
@@ -71,7 +76,9 @@ class IdentityQuestions(Form):
         choices=ChoicesOf("COUNSELLOR_GENDER"),
         default="NC",
     )
-    documents = FieldList(FormField(DocumentRow, label=_l("Document")), min_entries=1)
+    documents = FieldList(
+        FormField(DocumentRow, label=_l("Document")), label=_l("Documents"), min_entries=1
+    )
     remarks = TextAreaField(
         _l("Remarks"), [Optional(), PROSE], description=_l("Only what a colleague must know.")
     )
@@ -79,12 +86,17 @@ class IdentityQuestions(Form):
     @property
     def answers(self) -> dict[str, Any]:
         """What the actions take, as plain values."""
-        return {
-            "names": said.names_of(self.data),
-            "care": said.care_of(self.data),
-            "contacts": said.contacts_of(self.contacts.data),
-            "documents": said.documents_of(self.documents.data),
-        }
+        return vars(self.identity)
+
+    @property
+    def identity(self) -> Identity:
+        """The answers as one value."""
+        return Identity(
+            said.names_of(self.data),
+            said.care_of(self.data),
+            contacts=tuple(said.contacts_of(self.contacts.data)),
+            documents=tuple(said.documents_of(self.documents.data)),
+        )
 
     def validate_full_name(self, field: Any) -> None:
         """Somebody must be called something."""

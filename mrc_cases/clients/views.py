@@ -24,7 +24,7 @@ from mrc_cases.clients import queries
 from mrc_cases.clients import reading_views as reading_views
 from mrc_cases.clients import registering as registering
 from mrc_cases.clients.agreed import closed_questions
-from mrc_cases.clients.answers import form_of_identity, form_of_profile
+from mrc_cases.clients.answers import form_of_profile, identity_of
 from mrc_cases.clients.birth import age_on
 from mrc_cases.clients.blueprint import pages
 from mrc_cases.clients.changes import change_identity, change_profile
@@ -212,7 +212,9 @@ def change(client_id: UUID) -> ResponseReturnValue:
 @requires(Area.CLIENTS, Level.CHANGE)
 def change_who(client_id: UUID) -> ResponseReturnValue:
     client = visible_or_404(current_user, Client, client_id)
-    form = ChangeIdentityForm(data={**form_of_identity(client), "version": client.version})
+    form = ChangeIdentityForm()
+    if not form.is_submitted():
+        form.show(identity_of(client), identity_of(client), client.version)
     if form.validate_on_submit() and form.attempt(change_identity, client):
         flash(_("Saved."))
         return redirect(url_for(".show", client_id=client_id))
