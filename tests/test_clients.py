@@ -129,6 +129,31 @@ class TestRegistering:
         assert "1990" in page.errors["birth"]
         assert 'value="spring"' in page.text
 
+    @pytest.mark.parametrize(
+        ("field", "typed", "sentence"),
+        [
+            ("birth", "31.2.1990", "There is no such day."),
+            ("arrived", "5", "Write a month such as 3/2025"),
+            ("arrived", "2130", "This lies after"),
+            ("arrived", "1980", "before the person was born"),
+            ("emigrant_registry_on", "2099-01-01", "This day lies in the future."),
+            ("day", "0202-05-01", "more than 50 years ago"),
+        ],
+    )
+    def test_a_day_that_cannot_be_is_refused_beside_its_question(
+        self, browser_for: Any, field: str, typed: str, sentence: str
+    ) -> None:
+        page = browser_for("counsellor").post("/clients/new", **{**OKSANA, field: typed})
+
+        assert sentence in page.errors[field]
+        assert f'value="{typed}"' in page.text
+
+    def test_a_short_year_is_shown_back_in_full(self, browser_for: Any) -> None:
+        page = browser_for("counsellor").post("/clients/new", **{**OKSANA, "birth": "12.3.15"})
+
+        assert "minor_care" in page.errors
+        assert 'value="12.3.2015"' in page.text
+
     def test_a_refused_answer_of_a_repeated_part_stands_in_the_summary(
         self, browser_for: Any
     ) -> None:
@@ -581,6 +606,21 @@ class TestChanging:
         assert page.status == 422
         assert "Somebody else changed" in page.text
         assert "Working" in page.text or "EMP" in page.text
+
+    def test_an_age_left_alone_stays_as_exact_as_it_was_said(
+        self, browser_for: Any, put_client: Any
+    ) -> None:
+        counsellor = browser_for("counsellor")
+        born = {"born_month": 12 * 1989 + 11, "birth_precision": "estimate"}
+        client = put_client(counsellor.user, day=dt.date(2025, 3, 1), answers=born)
+        path = f"/clients/{client.id}/change"
+        assert 'value="~1989"' in counsellor.get(path).text
+
+        counsellor.post(path, **self._answers(client, birth="~1989", labour="EMP"))
+
+        assert {v.born_month for v in db.session.scalars(select(ProfileVersion))} == {
+            12 * 1989 + 11
+        }
 
     def test_a_masked_answer_stays_when_it_is_not_touched(
         self, browser_for: Any, put_client: Any

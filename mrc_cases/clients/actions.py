@@ -16,6 +16,7 @@ from mrc_cases.base.numbers import new_client_no
 from mrc_cases.base.trail import note
 from mrc_cases.clients.birth import age_on
 from mrc_cases.clients.contacts import put_contacts
+from mrc_cases.clients.days import earliest, too_long_ago
 from mrc_cases.clients.facts import (
     AgreementFacts,
     ContactPoint,
@@ -237,6 +238,8 @@ def occasion_of(
     """When something happened: now, or at noon of an earlier day; never in the future."""
     if day > today:
         raise RuleBroken(_("This day lies in the future."), "day")
+    if day < earliest(today):
+        raise RuleBroken(too_long_ago(), "day")
     moment = now() if day == today else at_local(day, dt.time(12), time_zone)
     return Occasion(staff_id, office_id, day, moment)
 

@@ -12,6 +12,7 @@ from mrc_cases import codes
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.clients.birth import OLDEST, age_on
 from mrc_cases.clients.models import OPEN_END, PROFILE_QUESTIONS
+from mrc_cases.writing import day as in_words
 
 # Question -> the code list of its answers. Questions that are not here hold no code.
 LISTS = {
@@ -43,6 +44,8 @@ WORK_QUESTIONS = (
 # What is said together with another answer: how exactly a birth is known, the words behind "other".
 WITHIN_OTHERS = ("birth_precision", "other_answers")
 MOST_CHILDREN = 30
+# By so much an estimated birth may be wrong.
+ESTIMATE_YEARS = 5
 
 
 def whole_profile(answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -58,6 +61,7 @@ def check_profile(profile: Mapping[str, Any], day: dt.date) -> None:
     _check_required(profile)
     _check_codes(profile)
     _check_age(profile, day)
+    _check_since(profile, day)
     _check_other_texts(profile)
     _check_details(profile)
 
@@ -91,6 +95,42 @@ def _check_age(profile: Mapping[str, Any], day: dt.date) -> None:
             _("This is a child. Say whether a guardian is with the child, or the child is alone."),
             "minor_care",
         )
+
+
+def _check_since(profile: Mapping[str, Any], day: dt.date) -> None:
+    """Somebody arrived and was entered in a register between their birth and this day."""
+    arrived, entered = profile["arrived_month"], profile["emigrant_registry_on"]
+    if arrived not in codes.MISSING:
+        if arrived > _as_precise(day.year, day.month, arrived):
+            raise RuleBroken(_after(day), "arrived")
+        if arrived < _birth_as_precise(profile, arrived):
+            raise RuleBroken(_("This is before the person was born."), "arrived")
+    if entered is not None:
+        if entered > day:
+            raise RuleBroken(_after(day), "emigrant_registry_on")
+        if f"{entered:%Y-%m}" < _birth_as_precise(profile, f"{entered:%Y-%m}"):
+            raise RuleBroken(_("This is before the person was born."), "emigrant_registry_on")
+
+
+def _after(day: dt.date) -> str:
+    # Translators: of a date: it lies after the day for which the answers hold
+    return _("This lies after %(day)s.", day=in_words(day))
+
+
+def _birth_as_precise(profile: Mapping[str, Any], month: str) -> str:
+    """The earliest birth to compare a month with; empty where it is not known."""
+    if profile["born_month"] is None:
+        return ""
+    year, place = divmod(profile["born_month"], 12)
+    if profile["birth_precision"] == "estimate":
+        return f"{year - ESTIMATE_YEARS:04}"
+    exact = profile["birth_precision"] in {"full", "month"}
+    return _as_precise(year, place + 1, month) if exact else f"{year:04}"
+
+
+def _as_precise(year: int, month: int, other: str) -> str:
+    """A month to be compared with another one of which only the year may be known."""
+    return f"{year:04}-{month:02}"[: len(other)]
 
 
 def _check_other_texts(profile: Mapping[str, Any]) -> None:

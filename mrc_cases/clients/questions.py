@@ -6,7 +6,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
-    DateField,
     FieldList,
     FormField,
     IntegerField,
@@ -23,12 +22,14 @@ from mrc_cases import codes
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken
 from mrc_cases.base.forms import LINE, PROSE, Form
 from mrc_cases.clients import answers as said
+from mrc_cases.clients.days import LIFE_YEARS
 from mrc_cases.clients.facts import Identity
 from mrc_cases.clients.fields import (
     BirthField,
     CodeField,
     MissingField,
     PastDateField,
+    SinceField,
     missing_choices,
 )
 from mrc_cases.clients.profile import LISTS, MASKED
@@ -154,7 +155,7 @@ class ProfileQuestions(Form):
         [Optional(), Length(max=40, message=_l("Please write less than 40 characters."))],
         description=_l("Never a street."),
     )
-    arrived = BirthField(
+    arrived = SinceField(
         _l("In this country since"), [Optional()], description=_l("3/2025 or 2025")
     )
     arrived_unknown = MissingField(_l("If no month is given"))
@@ -192,7 +193,9 @@ class ProfileQuestions(Form):
     earlier_countries = FieldList(
         CodeField(_l("In which country?"), [Optional()], of="COUNTRY"), min_entries=2
     )
-    emigrant_registry_on = DateField(_l("Entered in a register of emigrants on"), [Optional()])
+    emigrant_registry_on = PastDateField(
+        _l("Entered in a register of emigrants on"), [Optional()], years=LIFE_YEARS
+    )
     heard = _ask(_l("How did the person hear of us?"), "HEARD")
     heard_other = _words(_l("In what way?"))
 
