@@ -148,6 +148,40 @@ class TestRegistering:
         assert sentence in page.errors[field]
         assert f'value="{typed}"' in page.text
 
+    @pytest.mark.parametrize(
+        ("field", "typed"),
+        [("full_name", "???"), ("full_name", "12345"), ("alias", "-"), ("other_script_name", "٣"),
+         ("contacts-0-value", "not an email")],
+    )  # fmt: skip
+    def test_what_is_no_name_or_address_is_refused(
+        self, browser_for: Any, field: str, typed: str
+    ) -> None:
+        more = {"contacts-0-kind": "EMAIL", "contacts-0-value": "oksana@post.example"}
+
+        page = browser_for("counsellor").post("/clients/new", **{**OKSANA, **more, field: typed})
+
+        assert field in page.errors
+        assert f'value="{typed}"' in page.text
+        assert db.session.scalars(select(Client)).first() is None
+
+    @pytest.mark.parametrize("name", ["李", "O", "ና", "عمر", "Ó Briain-Nagy 3rd"])
+    def test_a_name_in_any_script_is_a_name(self, browser_for: Any, name: str) -> None:
+        page = browser_for("counsellor").post("/clients/new", **{**OKSANA, "full_name": name})
+
+        assert page.status == 200, page.errors
+
+    @pytest.mark.parametrize(("field", "most"), [("full_name", 200), ("residence_area", 40)])
+    def test_what_is_too_long_is_said_and_not_cut(
+        self, browser_for: Any, field: str, most: int
+    ) -> None:
+        typed = "Ana " * most
+
+        page = browser_for("counsellor").post("/clients/new", **{**OKSANA, field: typed})
+
+        assert f"less than {most} characters" in page.errors[field]
+        assert typed.strip() in page.text
+        assert "maxlength" not in page.text
+
     def test_a_short_year_is_shown_back_in_full(self, browser_for: Any) -> None:
         page = browser_for("counsellor").post("/clients/new", **{**OKSANA, "birth": "12.3.15"})
 

@@ -19,10 +19,19 @@ from wtforms.widgets import Select
 
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken, broken_rule
 
+
+class AtMost(Length):
+    """So many characters. The browser is not told: it would cut what is pasted and say nothing."""
+
+    def __init__(self, most: int, message: Any) -> None:
+        super().__init__(max=most, message=message)
+        self.field_flags = {}
+
+
 # How much may be typed: a name or a place, a sentence, a story.
-LINE = Length(max=200, message=_l("Please write less than 200 characters."))
-SENTENCE = Length(max=300, message=_l("Please write less than 300 characters."))
-PROSE = Length(max=4000, message=_l("Please write less than 4,000 characters."))
+LINE = AtMost(200, _l("Please write less than 200 characters."))
+SENTENCE = AtMost(300, _l("Please write less than 300 characters."))
+PROSE = AtMost(4000, _l("Please write less than 4,000 characters."))
 
 # Kinds of questions whose answer is not text a person typed.
 AS_SENT = (PasswordField, FieldList, FormField, FileField, MultipleFileField)

@@ -97,6 +97,10 @@ def check_names(names: Names) -> None:
         raise RuleBroken(_("Enter a name or an alias."), "full_name")
     if names.uses_alias and not names.alias:
         raise RuleBroken(_("Enter the alias the person wants to be called by."), "alias")
+    for field in ("full_name", "other_script_name", "family_name", "alias"):
+        name = getattr(names, field)
+        if name and not any(sign.isalpha() for sign in name):
+            raise RuleBroken(_("A name has at least one letter, of any script."), field)
 
 
 def name_client(client: Client, names: Names, care: SafeContact) -> None:

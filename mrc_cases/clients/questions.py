@@ -16,11 +16,11 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from mrc_cases import codes
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken
-from mrc_cases.base.forms import LINE, PROSE, Form
+from mrc_cases.base.forms import LINE, PROSE, AtMost, Form
 from mrc_cases.clients import answers as said
 from mrc_cases.clients.days import LIFE_YEARS
 from mrc_cases.clients.facts import Identity
@@ -152,7 +152,7 @@ class ProfileQuestions(Form):
     birth_country = CodeField(_l("Country of birth"), [Optional()], of="COUNTRY", empty="XNC")
     residence_area = StringField(
         _l("Town or district"),
-        [Optional(), Length(max=40, message=_l("Please write less than 40 characters."))],
+        [Optional(), AtMost(40, _l("Please write less than 40 characters."))],
         description=_l("Never a street."),
     )
     arrived = SinceField(

@@ -1,5 +1,6 @@
 """The questions asked once for each way of contact, document or language."""
 
+import re
 from typing import Any
 
 import wtforms
@@ -21,6 +22,8 @@ from mrc_cases.base.search_tokens import is_one_number
 from mrc_cases.centre.forms import weekday_choices
 from mrc_cases.clients.fields import CodeField
 from mrc_cases.codes import ChoicesOf
+
+_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@.]{2,}")
 
 
 class ContactRow(wtforms.Form):
@@ -52,6 +55,8 @@ class ContactRow(wtforms.Form):
             raise ValidationError(
                 _("Write only the number here. Hours and who answers have their own fields.")
             )
+        elif self.kind.data == "EMAIL" and not _EMAIL.fullmatch(field.data.strip()):
+            raise ValidationError(_("Enter an e-mail address, such as ana@post.example."))
 
     def validate_opens(self, field: Any) -> None:
         """From and until belong together."""
