@@ -116,6 +116,25 @@ class TestRegistering:
 
         assert "stage_other" in page.errors
 
+    def test_another_topic_asks_for_words_which_stand_in_the_file(self, browser_for: Any) -> None:
+        counsellor = browser_for("counsellor")
+        fields = {**OKSANA, "needs": ["T99"]}
+
+        refused = counsellor.post("/clients/new", **fields)
+        page = counsellor.post("/clients/new", **fields, needs_other="Lost luggage")
+
+        assert refused.errors == {"needs_other": "Write in a few words what it is."}
+        assert "Lost luggage" in page.text
+        assert db.session.scalars(select(Intake)).one().needs_other == "Lost luggage"
+
+    def test_an_intake_is_about_something(self, browser_for: Any) -> None:
+        answers = {name: value for name, value in OKSANA.items() if name != "needs"}
+
+        page = browser_for("counsellor").post("/clients/new", **answers)
+
+        assert page.errors == {"needs": "Choose what it is about."}
+        assert db.session.scalars(select(Client)).first() is None
+
     def test_five_needs_are_enough(self, browser_for: Any) -> None:
         needs = ["C01", "C02", "C03", "C04", "C05", "C06"]
 
@@ -429,7 +448,7 @@ class TestTheFile:
         client = put_client(
             counsellor.user,
             care=SafeContact(contact_rule="Never leave a message.", counsellor_gender="F"),
-            intake=IntakeFacts(urgency="TODAY", next_step="Call the union"),
+            intake=IntakeFacts(needs=("T14",), urgency="TODAY", next_step="Call the union"),
             answers={"interpreter": "YES"},
         )
 

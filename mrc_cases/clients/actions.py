@@ -193,8 +193,13 @@ def _open_episode(
 
 
 def _check_intake(intake: IntakeFacts) -> None:
+    """One to five topics (R-03): without any it would count as a contact about nothing."""
+    if not intake.needs:
+        raise RuleBroken(_("Choose what it is about."), "needs")
     if len(intake.needs) > MOST_NEEDS:
         raise RuleBroken(_("Choose at most five needs, the most pressing ones."), "needs")
+    if any(codes.needs_text("TOPIC", need) for need in intake.needs) and not intake.needs_other:
+        raise RuleBroken(_("Write in a few words what it is."), "needs_other")
     if not codes.is_code("CHANNEL", intake.channel):
         raise RuleBroken(_("Choose how they reached us."), "channel")
     if intake.minutes is not None and not 0 <= intake.minutes <= 1440:

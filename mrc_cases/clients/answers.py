@@ -29,7 +29,7 @@ _APART = {
     "born_month", "birth_precision", "arrived_month", "spoken_languages", "earlier_countries",
     "other_answers",
 }  # fmt: skip
-_WITH_WORDS = ("stage", "language", "status", "labour", "reason_main", "heard", "needs")
+_WITH_WORDS = ("stage", "language", "status", "labour", "reason_main", "heard")
 
 
 def names_of(data: Mapping[str, Any]) -> Names:
@@ -134,6 +134,7 @@ def intake_of(data: Mapping[str, Any]) -> IntakeFacts:
         heard=data.get("heard") or "NC",
         referred_in_by=data["referred_in_by"],
         needs=tuple(dict.fromkeys(filter(None, needs))),
+        needs_other=data["needs_other"],
         services=tuple(data["services"] or ()),
         urgency=data["urgency"] or "NORMAL",
         language_used=data["language_used"],

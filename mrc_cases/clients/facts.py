@@ -85,6 +85,7 @@ class IntakeFacts:
     heard: str = "NC"
     referred_in_by: str | None = None
     needs: tuple[str, ...] = ()
+    needs_other: str | None = None
     services: tuple[str, ...] = ()
     urgency: str = "NORMAL"
     language_used: str | None = None

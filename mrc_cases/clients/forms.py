@@ -113,11 +113,6 @@ class NewIntakeForm(IntakeQuestions, ProfileQuestions):
 
     version = HiddenField()
 
-    def validate_needs(self, field: Any) -> None:
-        """Sent untouched it would count as a contact about nothing."""
-        if not field.data and not self.first_need.data:
-            raise ValidationError(_("Choose what it is about."))
-
     @property
     def answers(self) -> dict[str, Any]:
         """What the two actions take."""

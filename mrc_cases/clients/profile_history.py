@@ -76,7 +76,7 @@ def answered_now(
 ) -> list[Answer]:
     """Whatever somebody was asked; of masked questions those that are `answered`, hidden or not."""
     read = open_questions(opened)
-    return [
+    found = [
         Answer(
             question,
             label_of(question),
@@ -85,6 +85,8 @@ def answered_now(
         for question in QUESTIONS
         if (question in answered if question in MASKED else _was_asked(profile, question))
     ]
+    topic = (profile.other_answers or {}).get("needs")  # an intake kept its words here at first
+    return [*found, *([Answer("needs", _("Another topic"), topic)] if topic else [])]
 
 
 def _was_asked(profile: ProfileVersion, question: str) -> bool:

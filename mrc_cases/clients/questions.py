@@ -43,8 +43,8 @@ def _ask(label: Any, of: str, **more: Any) -> Any:
 
 
 def _words(label: Any) -> Any:
-    """The words behind an answer “other”."""
-    return StringField(label, [Optional(), LINE])
+    """The words behind an answer “other”; the style sheet sees by the blank whether there are any."""
+    return StringField(label, [Optional(), LINE], render_kw={"placeholder": " "})
 
 
 class IdentityQuestions(Form):
@@ -268,6 +268,11 @@ class IntakeQuestions(Form):
         [Optional(), NumberRange(0, 1440, _l("Enter the minutes as a number from 0 to 1440."))],
     )
     day = PastDateField(_l("On another day"), [Optional()])
+
+    def validate_needs(self, field: Any) -> None:
+        """Said together with what else is missing; `actions` keeps the rule."""
+        if not field.data and not self.first_need.data:
+            raise ValidationError(_("Choose what it is about."))
 
     @property
     def answers(self) -> dict[str, Any]:
