@@ -25,7 +25,7 @@ class AtMost(Length):
 
     def __init__(self, most: int, message: Any) -> None:
         super().__init__(max=most, message=message)
-        self.field_flags = {}
+        self.field_flags: dict[str, Any] = {}
 
 
 # How much may be typed: a name or a place, a sentence, a story.

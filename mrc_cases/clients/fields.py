@@ -84,6 +84,8 @@ def missing_choices() -> list[SelectChoice]:
 class BirthField(StringField):
     """A day, a month, a year or an age; the data is a Birth, or None."""
 
+    data: Birth | None
+
     def read(self, typed: str) -> Birth:
         """What is typed; raises BirthUnreadable."""
         return read_birth(typed, today())

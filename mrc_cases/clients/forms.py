@@ -50,6 +50,7 @@ class RegisterForm(IdentityQuestions, ProfileQuestions, IntakeQuestions):
     )
     counsellor = SelectField(_l("Who looks after the person?"), [Optional()])
     other_person = BooleanField(_l("This is another person"))
+    apart = BooleanField(_l("Register all the same, with a contact of its own"))
 
     @property
     def answers(self) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def _ask(label: Any, of: str, **more: Any) -> Any:
 
 
 def _words(label: Any) -> Any:
-    """The words behind an answer “other”; the style sheet sees by the blank whether there are any."""
+    """The words behind “other”; by the blank the style sheet sees whether there are any."""
     return StringField(label, [Optional(), LINE], render_kw={"placeholder": " "})
 
 
@@ -229,7 +229,7 @@ class ProfileQuestions(Form):
         for question in self.hidden:
             field = self[question]
             field.choices = [SelectChoice("", _("Hidden; leave as it is")), *field.choices]
-            if not self.is_submitted():
+            if not self.is_submitted() and not field.raw_data:  # nor put aside
                 field.data = ""
 
 

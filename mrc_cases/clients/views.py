@@ -19,6 +19,7 @@ from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients import access_views as access_views  # their pages hang on the same blueprint
 from mrc_cases.clients import contact_views as contact_views
+from mrc_cases.clients import drafts as drafts
 from mrc_cases.clients import happenings as happenings  # what the timeline tells of this room
 from mrc_cases.clients import queries
 from mrc_cases.clients import reading_views as reading_views
