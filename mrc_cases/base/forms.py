@@ -1,6 +1,6 @@
 """The form all rooms build on: strips spaces, tries an action, keeps what was typed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from flask import current_app, g, request
@@ -148,3 +148,17 @@ def question_of(form: type[Any], name: str) -> str | None:
             return str(label) if label else None
         asked = label  # what is asked several times holds the question that is asked each time
     return None  # something else that a form is able to do
+
+
+def refused_fields(form: Any, page: str = "") -> list[Field]:
+    """The refused questions, those of repeated parts (a second phone) too, as a page asks them."""
+    found = [each for each in _single(form) if each.errors and each.type != "CSRFTokenField"]
+    return sorted(found, key=lambda each: page.find(f'id="{each.id}"')) if page else found
+
+
+def _single(fields: Any) -> Iterator[Field]:
+    for each in fields:
+        if isinstance(each, FormField | FieldList):
+            yield from _single(each)
+        else:
+            yield each

@@ -24,6 +24,7 @@ from mrc_cases.clients.actions import (
     occasion_of,
     register_client,
 )
+from mrc_cases.clients.adding import row_added
 from mrc_cases.clients.agreed import closed_questions
 from mrc_cases.clients.answers import contacts_of, form_of_profile, names_of
 from mrc_cases.clients.blueprint import pages
@@ -63,7 +64,9 @@ def register() -> ResponseReturnValue:
     contact = _contact_begun_with(asked, draft)
     is_taken = asked is not None and contact is None
     form, matches = _register_form(draft), list[Match]()
-    if form.is_submitted() and "carry" not in request.form and form.validate():
+    added = row_added(form)
+    is_asked_for = form.is_submitted() and not added and "carry" not in request.form
+    if is_asked_for and form.validate():
         matches = [] if form.other_person.data else _matches(form)
         if is_taken and not form.apart.data:
             form.refuse(RuleBroken(TAKEN, "apart"))
@@ -73,7 +76,7 @@ def register() -> ResponseReturnValue:
             flash(_("Registered. The client number is %(number)s.", number=form.result.client_no))
             return redirect(url_for(".show", client_id=form.result.id))
     return form_page(
-        form, "clients/register.html", draft=draft, matches=matches, taken=TAKEN if is_taken else ""
+        form, "clients/register.html", matches=matches, added=added, taken=TAKEN if is_taken else ""
     )
 
 
@@ -184,14 +187,19 @@ def open_intake(client_id: UUID) -> ResponseReturnValue:
         return put_aside(draft, client=client_id)
     form = _new_intake_form(client, draft)
     form.hide(file.answered, closed_questions(current_user, client))
-    if form.validate_on_submit() and form.attempt(_come_back, client, _occasion(form)):
+    added = row_added(form)
+    if (
+        not added
+        and form.validate_on_submit()
+        and form.attempt(_come_back, client, _occasion(form))
+    ):
         if draft is not None:
             discard_draft(draft)
         flash(_("The new intake is saved."))
         say_what_stays(form.result)
         return redirect(url_for(".show", client_id=client_id))
     note(db.session, "read", client)
-    return form_page(form, "clients/intake.html", client=client)
+    return form_page(form, "clients/intake.html", client=client, added=added)
 
 
 def _new_intake_form(client: Client, draft: IntakeDraft | None) -> NewIntakeForm:

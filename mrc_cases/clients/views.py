@@ -24,6 +24,7 @@ from mrc_cases.clients import happenings as happenings  # what the timeline tell
 from mrc_cases.clients import queries
 from mrc_cases.clients import reading_views as reading_views
 from mrc_cases.clients import registering as registering
+from mrc_cases.clients.adding import row_added
 from mrc_cases.clients.agreed import closed_questions
 from mrc_cases.clients.answers import form_of_profile, identity_of
 from mrc_cases.clients.birth import age_on
@@ -201,12 +202,19 @@ def change(client_id: UUID) -> ResponseReturnValue:
     data = form_of_profile(client, client.profile, masked=True)
     form = ChangeProfileForm(data={**data, "from_on": today(), "version": client.version})
     form.hide(file.answered, closed_questions(current_user, client))
-    if form.validate_on_submit() and form.attempt(change_profile, client, today=today()):
+    added = row_added(form)
+    if (
+        not added
+        and form.validate_on_submit()
+        and form.attempt(change_profile, client, today=today())
+    ):
         flash(_("Saved.") if form.result else _("Nothing was different."))
         say_what_stays(form.result)
         return redirect(url_for(".show", client_id=client_id))
     note(db.session, "read", client, field="profile")
-    return form_page(form, "clients/change.html", client=client, day=client.registered_on)
+    return form_page(
+        form, "clients/change.html", client=client, day=client.registered_on, added=added
+    )
 
 
 @pages.route("/<uuid:client_id>/identity", methods=["GET", "POST"])
@@ -216,10 +224,12 @@ def change_who(client_id: UUID) -> ResponseReturnValue:
     form = ChangeIdentityForm()
     if not form.is_submitted():
         form.show(identity_of(client), identity_of(client), client.version)
-    if form.validate_on_submit() and form.attempt(change_identity, client):
+    added = row_added(form)
+    is_right = not added and form.validate_on_submit()
+    if is_right and form.attempt(change_identity, client):
         flash(_("Saved."))
         return redirect(url_for(".show", client_id=client_id))
     note(db.session, "read", client, field="identity")
     for detail in client.contact_details:  # who may change them sees them
         note(db.session, "unmask", detail, page="identity")
-    return form_page(form, "clients/change_identity.html", client=client)
+    return form_page(form, "clients/change_identity.html", client=client, added=added)
