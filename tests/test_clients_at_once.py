@@ -17,6 +17,7 @@ from mrc_cases.clients.identity import NOTHING, merged, read_seen, write_seen
 from mrc_cases.clients.models import Client, ContactDetail
 from mrc_cases.clients.safe_contact import AllowedHours
 from mrc_cases.extensions import db
+from mrc_cases.writing import apart
 
 TEXTS = st.sampled_from([None, "Ana", "Bo"])
 NAMES = st.builds(Names, TEXTS, TEXTS, TEXTS, TEXTS, st.booleans())
@@ -128,15 +129,29 @@ def test_two_phones_saved_at_once_both_stay(
 
     assert refused.status == 422
     assert "Saved meanwhile" in refused.text
-    assert "Phone number: +421911111111" in refused.text
+    assert f"Phone number: {apart('+421911111111')}" in refused.text
     assert "Came with a son" in refused.text
-    assert "0922 222 222" in refused.text
+    assert "+421922222222" in refused.text
 
     again = browser.post(path, **sent_back(refused.text))
 
     assert again.status == 200, again.errors
     assert phones() == {"+421905123456", "+421911111111", "+421922222222"}
     assert db.session.get_one(Client, rami.id).remarks == "Came with a son"
+
+
+def test_one_number_written_in_two_ways_is_one_and_says_whether_it_is_safe(
+    browser_for: Any, counsellor: User, rami: Client
+) -> None:
+    browser, path = browser_for(counsellor), f"/clients/{rami.id}/identity"
+    one, other = opened(browser, rami), opened(browser, rami)
+    safe = {"contacts-1-value": "0911 111 111", "contacts-1-is_safe": "y", "remarks": "Call her"}
+    browser.post(path, **{**one, **safe})
+
+    refused = browser.post(path, **{**other, "contacts-1-value": "+421 911 111 111"})
+
+    assert refused.text.count('value="+421911111111"') == 1
+    assert "Safe to use: Yes" in refused.text
 
 
 def test_what_both_changed_is_shown_and_the_typed_one_stays_to_be_decided(
@@ -165,7 +180,7 @@ def test_a_number_taken_away_meanwhile_is_told_and_stays_away(
 
     refused = browser.post(path, **{**other, "contacts-1-value": "0922 222 222"})
 
-    assert "Taken away: Phone number: +421905123456" in refused.text
+    assert f"Taken away: Phone number: {apart('+421905123456')}" in refused.text
     browser.post(path, **sent_back(refused.text))
     assert phones() == {"+421922222222"}
 

@@ -1,6 +1,7 @@
 """The forms of the clients' pages, made of the questions."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -20,7 +21,7 @@ from wtforms.validators import DataRequired, InputRequired, Optional, Validation
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken
 from mrc_cases.base.forms import LINE, PROSE, Form, version_of
 from mrc_cases.clients.answers import agreement_of, form_of_identity
-from mrc_cases.clients.facts import Identity
+from mrc_cases.clients.facts import ContactPoint, Identity
 from mrc_cases.clients.fields import CodeField, PastDateField
 from mrc_cases.clients.identity import merged, read_seen, write_seen
 from mrc_cases.clients.identity_words import told_meanwhile
@@ -29,6 +30,7 @@ from mrc_cases.clients.questions import (
     IntakeQuestions,
     ProfileQuestions,
 )
+from mrc_cases.clients.tokens import clean_contact
 from mrc_cases.codes import ChoicesOf, choices
 
 
@@ -105,8 +107,14 @@ class ChangeIdentityForm(IdentityQuestions):
         super().refuse(broken)
         if isinstance(broken, ChangedMeanwhile):
             seen, theirs = read_seen(self.seen.data), Identity(**broken.theirs)
-            self.show(merged(seen, theirs, self.identity), theirs, broken.version)
+            mine = replace(self.identity, contacts=tuple(map(_as_stored, self.identity.contacts)))
+            self.show(merged(seen, theirs, mine), theirs, broken.version)
             self.theirs = told_meanwhile(seen, theirs)
+
+
+def _as_stored(contact: ContactPoint) -> ContactPoint:
+    """Two people write one number in two ways; the file knows one."""
+    return replace(contact, value=clean_contact(contact.kind, contact.value))
 
 
 class NewIntakeForm(IntakeQuestions, ProfileQuestions):

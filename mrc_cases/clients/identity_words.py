@@ -13,7 +13,7 @@ from mrc_cases.clients.facts import ContactPoint, Document, Identity
 from mrc_cases.clients.identity import changed_facts, changed_rows
 from mrc_cases.clients.rows import ContactRow, DocumentRow
 from mrc_cases.clients.safe_contact import AllowedHours
-from mrc_cases.writing import day, labelled, listed, time_of_day, weekdays
+from mrc_cases.writing import apart, day, labelled, listed, time_of_day, weekdays
 
 _LISTS = {
     "kind": "CONTACT_POINT", "who_may_answer": "WHO_MAY_ANSWER", "message_allowed": "YES_NO",
@@ -44,12 +44,16 @@ def _row_in_words(row: ContactPoint | Document) -> str:
     form: Any = ContactRow if isinstance(row, ContactPoint) else DocumentRow
     value = row.value if isinstance(row, ContactPoint) else row.number
     more = [
-        labelled(question_of(form, each.name) or _("Only at certain hours"), words)
+        _answered(question_of(form, each.name) or _("Only at certain hours"), words)
         for each in fields(row)
         if each.name not in {"kind", "value", "number"}
         and (words := _words(each.name, getattr(row, each.name)))
     ]
-    return listed([labelled(codes.label(kinds, row.kind), value), *more])
+    return listed([labelled(codes.label(kinds, row.kind), apart(value)), *more])
+
+
+def _answered(question: str, words: str) -> str:
+    return f"{question} {words}" if question.endswith(("?", "؟")) else labelled(question, words)
 
 
 def _words(name: str, value: Any) -> str | None:
