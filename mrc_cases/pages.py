@@ -17,6 +17,7 @@ from mrc_cases.access import guard
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.sessions import needs_touch, touch_session
 from mrc_cases.base import trail
+from mrc_cases.base.forms import refused_fields
 from mrc_cases.base.moments import now
 from mrc_cases.centre.models import Centre
 from mrc_cases.extensions import NOTING, WRITING, begin_writing, db
@@ -73,6 +74,7 @@ def install(app: Flask) -> None:
         month_or_year=writing.month_or_year,
         decimal=format_decimal,
         pill_choices=pill_choices,
+        refused=refused_fields,
     )
     # Not by way of `install_gettext_callables`, which calls three functions for each string.
     app.jinja_env.globals.update(_=language.say, ngettext=language.say_number)

@@ -27,6 +27,7 @@ from mrc_cases.clients.models import (
 )
 from mrc_cases.clients.search import MOST_FOUND
 from mrc_cases.extensions import db
+from mrc_cases.rounds import go_round
 
 OKSANA = {
     "full_name": "Оксана Шевченко",
@@ -116,6 +117,25 @@ class TestRegistering:
 
         assert "stage_other" in page.errors
 
+    def test_another_topic_asks_for_words_which_stand_in_the_file(self, browser_for: Any) -> None:
+        counsellor = browser_for("counsellor")
+        fields = {**OKSANA, "needs": ["T99"]}
+
+        refused = counsellor.post("/clients/new", **fields)
+        page = counsellor.post("/clients/new", **fields, needs_other="Lost luggage")
+
+        assert refused.errors == {"needs_other": "Write in a few words what it is."}
+        assert "Lost luggage" in page.text
+        assert db.session.scalars(select(Intake)).one().needs_other == "Lost luggage"
+
+    def test_an_intake_is_about_something(self, browser_for: Any) -> None:
+        answers = {name: value for name, value in OKSANA.items() if name != "needs"}
+
+        page = browser_for("counsellor").post("/clients/new", **answers)
+
+        assert page.errors == {"needs": "Choose what it is about."}
+        assert db.session.scalars(select(Client)).first() is None
+
     def test_five_needs_are_enough(self, browser_for: Any) -> None:
         needs = ["C01", "C02", "C03", "C04", "C05", "C06"]
 
@@ -128,6 +148,65 @@ class TestRegistering:
 
         assert "1990" in page.errors["birth"]
         assert 'value="spring"' in page.text
+
+    @pytest.mark.parametrize(
+        ("field", "typed", "sentence"),
+        [
+            ("birth", "31.2.1990", "There is no such day."),
+            ("arrived", "5", "Write a month such as 3/2025"),
+            ("arrived", "2130", "This lies after"),
+            ("arrived", "1980", "before the person was born"),
+            ("emigrant_registry_on", "2099-01-01", "This day lies in the future."),
+            ("day", "0202-05-01", "more than 50 years ago"),
+        ],
+    )
+    def test_a_day_that_cannot_be_is_refused_beside_its_question(
+        self, browser_for: Any, field: str, typed: str, sentence: str
+    ) -> None:
+        page = browser_for("counsellor").post("/clients/new", **{**OKSANA, field: typed})
+
+        assert sentence in page.errors[field]
+        assert f'value="{typed}"' in page.text
+
+    @pytest.mark.parametrize(
+        ("field", "typed"),
+        [("full_name", "???"), ("full_name", "12345"), ("alias", "-"), ("other_script_name", "٣"),
+         ("contacts-0-value", "not an email")],
+    )  # fmt: skip
+    def test_what_is_no_name_or_address_is_refused(
+        self, browser_for: Any, field: str, typed: str
+    ) -> None:
+        more = {"contacts-0-kind": "EMAIL", "contacts-0-value": "oksana@post.example"}
+
+        page = browser_for("counsellor").post("/clients/new", **{**OKSANA, **more, field: typed})
+
+        assert field in page.errors
+        assert f'value="{typed}"' in page.text
+        assert db.session.scalars(select(Client)).first() is None
+
+    @pytest.mark.parametrize("name", ["李", "O", "ና", "عمر", "Ó Briain-Nagy 3rd"])
+    def test_a_name_in_any_script_is_a_name(self, browser_for: Any, name: str) -> None:
+        page = browser_for("counsellor").post("/clients/new", **{**OKSANA, "full_name": name})
+
+        assert page.status == 200, page.errors
+
+    @pytest.mark.parametrize(("field", "most"), [("full_name", 200), ("residence_area", 40)])
+    def test_what_is_too_long_is_said_and_not_cut(
+        self, browser_for: Any, field: str, most: int
+    ) -> None:
+        typed = "Ana " * most
+
+        page = browser_for("counsellor").post("/clients/new", **{**OKSANA, field: typed})
+
+        assert f"less than {most} characters" in page.errors[field]
+        assert typed.strip() in page.text
+        assert "maxlength" not in page.text
+
+    def test_a_short_year_is_shown_back_in_full(self, browser_for: Any) -> None:
+        page = browser_for("counsellor").post("/clients/new", **{**OKSANA, "birth": "12.3.15"})
+
+        assert "minor_care" in page.errors
+        assert 'value="12.3.2015"' in page.text
 
     def test_a_refused_answer_of_a_repeated_part_stands_in_the_summary(
         self, browser_for: Any
@@ -218,7 +297,126 @@ class TestRegistering:
         assert 'value="Amina"' in page.text
 
 
+@pytest.fixture
+def anonymous(counsellor: User) -> Consultation:
+    """An anonymous call that the counsellor took."""
+    contact = Consultation(
+        happened_at=dt.datetime.now(dt.UTC), happened_on=dt.datetime.now(dt.UTC).date(),
+        channel="PHONE", outcome="ANSWERED", staff_id=counsellor.id,
+        office_id=counsellor.office_id, topics=("C05",), services=(),
+    )  # fmt: skip
+    db.session.add(contact)
+    db.session.commit()
+    return contact
+
+
 class TestDrafts:
+    def test_a_draft_still_grows_out_of_the_contact_it_began_with(
+        self, browser_for: Any, counsellor: User, anonymous: Consultation
+    ) -> None:
+        browser = browser_for(counsellor)
+        browser.post(f"/clients/new?contact={anonymous.id}", **{**OKSANA, "do": "draft"})
+        draft = db.session.scalars(select(IntakeDraft)).one()
+        browser.post(f"/clients/new?draft={draft.id}", **{**OKSANA, "do": "draft"})  # once more
+
+        browser.post(f"/clients/new?draft={draft.id}", **OKSANA)
+
+        contact = db.session.scalars(select(Consultation)).one()
+        assert contact.client_id is not None
+        assert db.session.scalars(select(Intake)).one().consultation_id == contact.id
+
+    def test_a_contact_that_became_anothers_meanwhile_is_told(
+        self, browser_for: Any, counsellor: User, make_user: Any, put_client: Any,
+        anonymous: Consultation,
+    ) -> None:  # fmt: skip
+        browser = browser_for(counsellor)
+        browser.post(f"/clients/new?contact={anonymous.id}", **{**OKSANA, "do": "draft"})
+        draft = db.session.scalars(select(IntakeDraft)).one()
+        other = put_client(make_user("counsellor"), "Amina Diallo")
+        db.session.execute(
+            update(Consultation)
+            .where(Consultation.id == anonymous.id)
+            .values(client_id=other.id, staff_id=None)
+        )
+        db.session.commit()
+        path = f"/clients/new?draft={draft.id}"
+
+        resumed = browser.get(path)
+        refused = browser.post(path, **OKSANA)
+        done = browser.post(path, **OKSANA, apart="y")
+
+        assert "belongs to a client by now" in resumed.text
+        assert "belongs to a client by now" in refused.errors["apart"]
+        assert CLIENT_PATH.search(done.path), done.errors
+        assert db.session.get_one(Consultation, anonymous.id).client_id == other.id
+
+    def test_the_new_intake_of_a_client_is_put_aside_and_gone_on_with(
+        self, browser_for: Any, counsellor: User, put_client: Any
+    ) -> None:
+        browser = browser_for(counsellor)
+        client = put_client(counsellor, "Amina Diallo", answers={"status": "ASY"})
+        fields = {
+            "gender": "F", "stage": "HOS", "language": "slk", "nationality": "SK", "status": "",
+            "version": client.version, "channel": "DESK", "labour": "EMP",
+        }  # fmt: skip
+        path = f"/clients/{client.id}/intake"
+
+        listed = browser.post(path, **fields, next_step="Ask the union", do="draft")
+        draft = db.session.scalars(select(IntakeDraft)).one()
+        resumed = browser.get(f"/clients/new?draft={draft.id}")
+        done = browser.post(f"{path}?draft={draft.id}", **fields, needs="T14")
+
+        assert "Amina Diallo" in listed.text
+        assert resumed.path == path
+        assert 'value="Ask the union"' in resumed.text
+        assert CLIENT_PATH.search(done.path), done.errors
+        assert db.session.scalars(select(IntakeDraft)).first() is None
+        assert len(db.session.scalars(select(Intake)).all()) == 2
+        assert db.session.get_one(Client, client.id).profile.labour == "EMP"
+        assert db.session.get_one(Client, client.id).profile.status == "ASY"
+
+    def test_a_draft_is_for_one_client_only(
+        self, browser_for: Any, counsellor: User, put_client: Any
+    ) -> None:
+        browser = browser_for(counsellor)
+        one, other = put_client(counsellor, "Amina Diallo"), put_client(counsellor, "Ana Banić")
+        browser.post(f"/clients/{one.id}/intake", do="draft")
+        draft = db.session.scalars(select(IntakeDraft)).one()
+
+        assert browser.get(f"/clients/{other.id}/intake?draft={draft.id}").status == 404
+
+    def test_the_draft_of_a_client_out_of_reach_is_only_thrown_away(
+        self, browser_for: Any, counsellor: User, put_client: Any, make_user: Any
+    ) -> None:
+        browser = browser_for(counsellor)
+        client = put_client(make_user("counsellor"), "Amina Diallo")
+        answers = {"client": [str(client.id)]}
+        day = dt.date(2999, 1, 1)
+        db.session.add(IntakeDraft(owner_id=counsellor.id, answers=answers, expires_on=day))
+        db.session.commit()
+
+        page = browser.get("/clients/drafts").text
+
+        assert "Client out of reach" in page
+        assert "Amina" not in page
+        assert "Go on" not in page
+
+    def test_an_expired_draft_goes_though_nobody_saves_another(
+        self, app: Any, browser_for: Any
+    ) -> None:
+        browser = browser_for("counsellor")
+        browser.post("/clients/new", **{**OKSANA, "do": "draft"})
+        browser.post("/clients/new", **{**OKSANA, "do": "draft"})
+        kept, old = db.session.scalars(select(IntakeDraft)).all()
+        old.expires_on -= dt.timedelta(days=31)
+        kept_id = kept.id
+        db.session.commit()
+
+        go_round(app)
+
+        db.session.rollback()
+        assert [each.id for each in db.session.scalars(select(IntakeDraft))] == [kept_id]
+
     def test_a_draft_keeps_every_answer_until_it_is_registered(self, browser_for: Any) -> None:
         counsellor = browser_for("counsellor")
 
@@ -370,7 +568,7 @@ class TestTheFile:
         client = put_client(
             counsellor.user,
             care=SafeContact(contact_rule="Never leave a message.", counsellor_gender="F"),
-            intake=IntakeFacts(urgency="TODAY", next_step="Call the union"),
+            intake=IntakeFacts(needs=("T14",), urgency="TODAY", next_step="Call the union"),
             answers={"interpreter": "YES"},
         )
 
@@ -540,6 +738,26 @@ class TestChanging:
         ]
         assert "Profile changed" in page.text
 
+    def test_a_correction_says_which_later_answer_stays(
+        self, browser_for: Any, put_client: Any
+    ) -> None:
+        counsellor = browser_for("counsellor")
+        client = put_client(counsellor.user, day=dt.date(2025, 3, 1))
+        path = f"/clients/{client.id}/change"
+        for from_on, labour in (("2025-10-05", "UNE"), ("2025-11-10", "EMP")):
+            version = db.session.get_one(Client, client.id).version
+            answers = self._answers(client, labour=labour, from_on=from_on, version=version)
+            counsellor.post(path, **answers)
+        version = db.session.get_one(Client, client.id).version
+        answers = self._answers(client, labour="STU", from_on="2025-10-05", version=version)
+
+        page = counsellor.post(path, **answers)
+
+        assert "Work now: the answer recorded from 10 Nov 2025 stays." in page.text
+        query = select(ProfileVersion).order_by(ProfileVersion.valid_from)
+        versions = db.session.scalars(query).all()
+        assert [v.labour for v in versions] == ["NC", "STU", "EMP"]
+
     def test_a_mistake_is_mended_from_the_start(self, browser_for: Any, put_client: Any) -> None:
         counsellor = browser_for("counsellor")
         client = put_client(counsellor.user, day=dt.date(2025, 3, 1))
@@ -561,6 +779,21 @@ class TestChanging:
         assert page.status == 422
         assert "Somebody else changed" in page.text
         assert "Working" in page.text or "EMP" in page.text
+
+    def test_an_age_left_alone_stays_as_exact_as_it_was_said(
+        self, browser_for: Any, put_client: Any
+    ) -> None:
+        counsellor = browser_for("counsellor")
+        born = {"born_month": 12 * 1989 + 11, "birth_precision": "estimate"}
+        client = put_client(counsellor.user, day=dt.date(2025, 3, 1), answers=born)
+        path = f"/clients/{client.id}/change"
+        assert 'value="~1989"' in counsellor.get(path).text
+
+        counsellor.post(path, **self._answers(client, birth="~1989", labour="EMP"))
+
+        assert {v.born_month for v in db.session.scalars(select(ProfileVersion))} == {
+            12 * 1989 + 11
+        }
 
     def test_a_masked_answer_stays_when_it_is_not_touched(
         self, browser_for: Any, put_client: Any

@@ -92,6 +92,10 @@ def test_an_answer_is_said_in_words(answers: dict[str, Any], label: str, words: 
     assert found == words
 
 
+def test_the_words_of_an_earlier_intake_are_said_too() -> None:
+    assert said(version(other_answers={"needs": "Lost luggage"}))["Another topic"] == "Lost luggage"
+
+
 def test_a_known_day_of_birth_is_said_of_today() -> None:
     profile = version(born_month=12 * 1990 + 2, birth_precision="full")
     assert said(profile, born_on=dt.date(1990, 3, 12))[label_of("born_month")] == "12 Mar 1990"

@@ -1,6 +1,6 @@
 """The form all rooms build on: strips spaces, tries an action, keeps what was typed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from flask import current_app, g, request
@@ -19,10 +19,19 @@ from wtforms.widgets import Select
 
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken, broken_rule
 
+
+class AtMost(Length):
+    """So many characters. The browser is not told: it would cut what is pasted and say nothing."""
+
+    def __init__(self, most: int, message: Any) -> None:
+        super().__init__(max=most, message=message)
+        self.field_flags: dict[str, Any] = {}
+
+
 # How much may be typed: a name or a place, a sentence, a story.
-LINE = Length(max=200, message=_l("Please write less than 200 characters."))
-SENTENCE = Length(max=300, message=_l("Please write less than 300 characters."))
-PROSE = Length(max=4000, message=_l("Please write less than 4,000 characters."))
+LINE = AtMost(200, _l("Please write less than 200 characters."))
+SENTENCE = AtMost(300, _l("Please write less than 300 characters."))
+PROSE = AtMost(4000, _l("Please write less than 4,000 characters."))
 
 # Kinds of questions whose answer is not text a person typed.
 AS_SENT = (PasswordField, FieldList, FormField, FileField, MultipleFileField)
@@ -112,10 +121,16 @@ class Form(FlaskForm):
             return True
         return False
 
+    def _is_other(self, name: str, value: Any) -> bool:
+        """Whether a value is another one than what stands in a question of this form."""
+        return name in self and bool(self[name].data != value)
+
     def refuse(self, broken: RuleBroken) -> None:
         """Show a broken rule beside its field, or above the form."""
         if isinstance(broken, ChangedMeanwhile):
-            self.theirs: Mapping[str, Any] = broken.theirs
+            self.theirs: Mapping[str, Any] = {
+                name: value for name, value in broken.theirs.items() if self._is_other(name, value)
+            }
             self["version"].data = broken.version
         field = self._fields.get(broken.field) if broken.field else None
         if field is not None:
@@ -133,3 +148,17 @@ def question_of(form: type[Any], name: str) -> str | None:
             return str(label) if label else None
         asked = label  # what is asked several times holds the question that is asked each time
     return None  # something else that a form is able to do
+
+
+def refused_fields(form: Any, page: str = "") -> list[Field]:
+    """The refused questions, those of repeated parts (a second phone) too, as a page asks them."""
+    found = [each for each in _single(form) if each.errors and each.type != "CSRFTokenField"]
+    return sorted(found, key=lambda each: page.find(f'id="{each.id}"')) if page else found
+
+
+def _single(fields: Any) -> Iterator[Field]:
+    for each in fields:
+        if isinstance(each, FormField | FieldList):
+            yield from _single(each)
+        else:
+            yield each

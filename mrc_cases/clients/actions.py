@@ -16,6 +16,7 @@ from mrc_cases.base.numbers import new_client_no
 from mrc_cases.base.trail import note
 from mrc_cases.clients.birth import age_on
 from mrc_cases.clients.contacts import put_contacts
+from mrc_cases.clients.days import earliest, too_long_ago
 from mrc_cases.clients.facts import (
     AgreementFacts,
     ContactPoint,
@@ -96,6 +97,10 @@ def check_names(names: Names) -> None:
         raise RuleBroken(_("Enter a name or an alias."), "full_name")
     if names.uses_alias and not names.alias:
         raise RuleBroken(_("Enter the alias the person wants to be called by."), "alias")
+    for field in ("full_name", "other_script_name", "family_name", "alias"):
+        name = getattr(names, field)
+        if name and not any(sign.isalpha() for sign in name):
+            raise RuleBroken(_("A name has at least one letter, of any script."), field)
 
 
 def name_client(client: Client, names: Names, care: SafeContact) -> None:
@@ -188,8 +193,13 @@ def _open_episode(
 
 
 def _check_intake(intake: IntakeFacts) -> None:
+    """One to five topics (R-03): without any it would count as a contact about nothing."""
+    if not intake.needs:
+        raise RuleBroken(_("Choose what it is about."), "needs")
     if len(intake.needs) > MOST_NEEDS:
         raise RuleBroken(_("Choose at most five needs, the most pressing ones."), "needs")
+    if any(codes.needs_text("TOPIC", need) for need in intake.needs) and not intake.needs_other:
+        raise RuleBroken(_("Write in a few words what it is."), "needs_other")
     if not codes.is_code("CHANNEL", intake.channel):
         raise RuleBroken(_("Choose how they reached us."), "channel")
     if intake.minutes is not None and not 0 <= intake.minutes <= 1440:
@@ -237,6 +247,8 @@ def occasion_of(
     """When something happened: now, or at noon of an earlier day; never in the future."""
     if day > today:
         raise RuleBroken(_("This day lies in the future."), "day")
+    if day < earliest(today):
+        raise RuleBroken(too_long_ago(), "day")
     moment = now() if day == today else at_local(day, dt.time(12), time_zone)
     return Occasion(staff_id, office_id, day, moment)
 
@@ -245,8 +257,7 @@ def save_draft(
     draft: IntakeDraft | None, answers: dict[str, Any], occasion: Occasion
 ) -> IntakeDraft:
     """Put an intake aside as it is, unchecked, for its writer; what has expired goes."""
-    for old in db.session.scalars(select(IntakeDraft).where(IntakeDraft.expires_on < occasion.day)):
-        db.session.delete(old)
+    discard_expired(occasion.day)
     if draft is None:
         draft = IntakeDraft(owner_id=occasion.staff_id, office_id=occasion.office_id)
         db.session.add(draft)
@@ -254,6 +265,13 @@ def save_draft(
     draft.expires_on = occasion.day + dt.timedelta(days=DRAFT_DAYS)
     db.session.flush()
     return draft
+
+
+def discard_expired(today: dt.date) -> None:
+    """Throw away every draft whose days are over; two who do it at once do not meet."""
+    over = select(IntakeDraft).where(IntakeDraft.expires_on < today)
+    for old in db.session.scalars(over.with_for_update(skip_locked=True)):
+        db.session.delete(old)
 
 
 def discard_draft(draft: IntakeDraft) -> None:

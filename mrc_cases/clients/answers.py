@@ -1,6 +1,7 @@
 """From what a form holds to the plain values of `facts`, and back again."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from typing import Any
 
 from mrc_cases import codes
@@ -9,6 +10,7 @@ from mrc_cases.clients.facts import (
     AgreementFacts,
     ContactPoint,
     Document,
+    Identity,
     IntakeFacts,
     Names,
     SafeContact,
@@ -17,7 +19,6 @@ from mrc_cases.clients.models import (
     PROFILE_QUESTIONS,
     Client,
     ContactDetail,
-    IdentityDocument,
     ProfileVersion,
 )
 from mrc_cases.clients.profile import MASKED, NOT_ASKED
@@ -28,7 +29,7 @@ _APART = {
     "born_month", "birth_precision", "arrived_month", "spoken_languages", "earlier_countries",
     "other_answers",
 }  # fmt: skip
-_WITH_WORDS = ("stage", "language", "status", "labour", "reason_main", "heard", "needs")
+_WITH_WORDS = ("stage", "language", "status", "labour", "reason_main", "heard")
 
 
 def names_of(data: Mapping[str, Any]) -> Names:
@@ -133,6 +134,7 @@ def intake_of(data: Mapping[str, Any]) -> IntakeFacts:
         heard=data.get("heard") or "NC",
         referred_in_by=data["referred_in_by"],
         needs=tuple(dict.fromkeys(filter(None, needs))),
+        needs_other=data["needs_other"],
         services=tuple(data["services"] or ()),
         urgency=data["urgency"] or "NORMAL",
         language_used=data["language_used"],
@@ -185,30 +187,49 @@ def _arrived_back(arrived: str) -> dict[str, Any]:
     return {"arrived": Birth(born, "month" if month else "year"), "arrived_unknown": "NC"}
 
 
-def form_of_identity(client: Client) -> dict[str, Any]:
-    """What the form of names and contacts shows, with an empty row for one more."""
-    names = ("full_name", "other_script_name", "family_name", "alias", "uses_alias")
-    care = ("contact_rule", "neutral_sender", "counsellor_gender", "remarks")
-    data = {name: getattr(client, name) for name in (*names, *care)}
-    data["counsellor_gender"] = data["counsellor_gender"] or "NC"
-    data["contacts"] = [*map(_contact_row, client.contact_details), {}]
-    data["documents"] = [*map(_document_row, client.documents), {}]
-    return data
+def identity_of(client: Client) -> Identity:
+    """Who somebody is and how to reach them, as the file has it and the page asks it."""
+    return Identity(
+        Names(*(getattr(client, each.name) for each in fields(Names))),
+        SafeContact(
+            contact_rule=client.contact_rule,
+            neutral_sender=client.neutral_sender,
+            counsellor_gender=client.counsellor_gender or "NC",
+            remarks=client.remarks,
+        ),
+        contacts=tuple(map(_contact_point, client.contact_details)),
+        documents=tuple(
+            Document(*(getattr(document, each.name) for each in fields(Document)))
+            for document in client.documents
+        ),
+    )
 
 
-def _contact_row(detail: ContactDetail) -> dict[str, Any]:
-    asked = (
-        "kind", "value", "is_safe", "hours", "who_may_answer", "message_allowed", "belongs_to",
-    )  # fmt: skip
-    row = {name: getattr(detail, name) for name in asked}
+def _contact_point(detail: ContactDetail) -> ContactPoint:
+    facts = {each.name: getattr(detail, each.name) for each in fields(ContactPoint)}
     for question in ("who_may_answer", "belongs_to"):
-        row[question] = row[question] or "NC"  # a register that came in asked neither
-    if detail.allowed is not None:
-        days = detail.allowed.days
+        facts[question] = facts[question] or "NC"  # a register that came in asked neither
+    return ContactPoint(**facts)
+
+
+def form_of_identity(identity: Identity) -> dict[str, Any]:
+    """What the form of names and contacts shows, with an empty row for one more."""
+    return {
+        **vars(identity.names),
+        **vars(identity.care),
+        "contacts": [*map(_contact_row, identity.contacts), {}],
+        "documents": [*map(_document_row, identity.documents), {}],
+    }
+
+
+def _contact_row(contact: ContactPoint) -> dict[str, Any]:
+    row = {**vars(contact), "known": "y"}
+    if contact.allowed is not None:
+        days = contact.allowed.days
         row["days"] = [] if days == WHOLE_WEEK else sorted(days)
-        row |= {"opens": detail.allowed.opens, "until": detail.allowed.until}
+        row |= {"opens": contact.allowed.opens, "until": contact.allowed.until}
     return row
 
 
-def _document_row(document: IdentityDocument) -> dict[str, Any]:
-    return {name: getattr(document, name) for name in ("kind", "number", "country", "expires_on")}
+def _document_row(document: Document) -> dict[str, Any]:
+    return {**vars(document), "known": "y"}

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,19 +10,33 @@ from flask_babel import gettext as _
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken
 from mrc_cases.base.moments import now
 from mrc_cases.clients.actions import check_names, name_client
+from mrc_cases.clients.answers import identity_of
 from mrc_cases.clients.contacts import put_contacts
-from mrc_cases.clients.facts import ContactPoint, Document, Names, SafeContact
-from mrc_cases.clients.models import PROFILE_QUESTIONS, Client, ProfileVersion
+from mrc_cases.clients.facts import ContactPoint, Document, Identity, Names, SafeContact
+from mrc_cases.clients.models import OPEN_END, PROFILE_QUESTIONS, Client, ProfileVersion
 from mrc_cases.clients.profile import (
+    WITHIN_OTHERS,
     Span,
     changed_answers,
+    changed_questions,
     check_profile,
+    next_change,
     plan_change,
     whole_profile,
 )
 from mrc_cases.clients.queries import profile_versions
 from mrc_cases.clients.tokens import remake_tokens
 from mrc_cases.extensions import db
+
+
+@dataclass(frozen=True)
+class Change:
+    """What came of a change: which questions were answered otherwise again later, from which day.
+
+    There the later answer stays, because both were recorded.
+    """
+
+    stays: Mapping[str, dt.date]
 
 
 def change_profile(
@@ -32,8 +47,8 @@ def change_profile(
     today: dt.date,
     version: int,
     born_on: dt.date | None = None,
-) -> bool:
-    """Answer questions differently from a day on; whether anything is different now.
+) -> Change | None:
+    """Answer questions differently from a day on; None where nothing is different now.
 
     `answers` are the questions that were asked again; the others stay as they are.
     """
@@ -45,15 +60,18 @@ def change_profile(
     _refuse_stale(client, version, {name: current[name] for name in answers})
     wanted = whole_profile({**current, **answers, "other_answers": _words(current, answers)})
     check_profile(wanted, today)
-    changed = changed_answers(current, wanted)
-    if not changed and client.born_on == born_on:
-        return False
+    questions = changed_questions(current, wanted)
+    if not questions and client.born_on == born_on:
+        return None
     client.born_on = born_on
-    _write_history(client, versions, plan_change(spans, changed, max(from_on, spans[0].valid_from)))
+    changed = {question: wanted[question] for question in (*questions, *WITHIN_OTHERS)}
+    day = max(from_on, spans[0].valid_from)
+    _write_history(client, versions, plan_change(spans, changed, day))
     client.updated_at = now()
     db.session.flush()
     db.session.expire(client, ["profile"])
-    return True
+    later = {question: next_change(spans, question, day) for question in questions}
+    return Change({question: turn for question, turn in later.items() if turn != OPEN_END})
 
 
 def _words(current: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, str] | None:
@@ -109,21 +127,21 @@ def _fill(version: ProfileVersion, answers: Mapping[str, Any]) -> None:
 
 def change_identity(
     client: Client,
-    names: Names,
     *,
+    names: Names,
     version: int,
     care: SafeContact,
     contacts: Sequence[ContactPoint] = (),
     documents: Sequence[Document] = (),
+    seen: Identity | None = None,
 ) -> None:
-    """Change names, ways of contact, documents and how to behave; search follows at once."""
-    theirs = {
-        "full_name": client.full_name,
-        "other_script_name": client.other_script_name,
-        "alias": client.alias,
-        "contact_rule": client.contact_rule,
-    }
-    _refuse_stale(client, version, theirs)
+    """Change names, ways of contact, documents and how to behave; search follows at once.
+
+    `seen` is what stood there when the page was opened.
+    """
+    theirs = identity_of(client)
+    if theirs != seen:  # else somebody changed another part of the file, which this page leaves
+        _refuse_stale(client, version, vars(theirs))
     check_names(names)
     name_client(client, names, care)
     put_contacts(client, contacts, documents)

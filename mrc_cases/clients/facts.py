@@ -68,6 +68,16 @@ class SafeContact:
 
 
 @dataclass(frozen=True)
+class Identity:
+    """All that is said of who somebody is and how to reach them, as one page asks it."""
+
+    names: Names
+    care: SafeContact
+    contacts: tuple[ContactPoint, ...] = ()
+    documents: tuple[Document, ...] = ()
+
+
+@dataclass(frozen=True)
 class IntakeFacts:
     """What opened an episode (R-03)."""
 
@@ -75,6 +85,7 @@ class IntakeFacts:
     heard: str = "NC"
     referred_in_by: str | None = None
     needs: tuple[str, ...] = ()
+    needs_other: str | None = None
     services: tuple[str, ...] = ()
     urgency: str = "NORMAL"
     language_used: str | None = None

@@ -10,7 +10,15 @@ from wtforms.validators import ValidationError
 
 from mrc_cases import codes
 from mrc_cases.base.moments import today
-from mrc_cases.clients.birth import Birth, BirthUnreadable, read_birth, write_birth
+from mrc_cases.clients.birth import (
+    Birth,
+    BirthUnreadable,
+    NoSuchDay,
+    read_birth,
+    read_month,
+    write_birth,
+)
+from mrc_cases.clients.days import PAPER_YEARS, earliest, too_long_ago
 
 
 class CodeField(StringField):
@@ -76,8 +84,20 @@ def missing_choices() -> list[SelectChoice]:
 class BirthField(StringField):
     """A day, a month, a year or an age; the data is a Birth, or None."""
 
+    data: Birth | None
+
+    def read(self, typed: str) -> Birth:
+        """What is typed; raises BirthUnreadable."""
+        return read_birth(typed, today())
+
+    @property
+    def hint(self) -> str:
+        """What to write instead of what cannot be read."""
+        return _("Write a date such as 12.3.1990, a month such as 3/1990, a year, or an age.")
+
     def _value(self) -> str:
-        if self.raw_data:
+        """What was typed; a day with its whole year, so that one sees how 12.3.15 was read."""
+        if self.raw_data and (self.data is None or self.data.on is None):
             return str(self.raw_data[0])
         if isinstance(self.data, Birth):
             return write_birth(self.data.month, self.data.precision, self.data.on)
@@ -85,19 +105,43 @@ class BirthField(StringField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         typed = valuelist[0].strip() if valuelist else ""
-        self.data = None
+        before, self.data = self.data, None
         if not typed:
             return
+        if isinstance(before, Birth) and typed == write_birth(
+            before.month, before.precision, before.on
+        ):
+            self.data = before  # left alone: what is written in short stays as it was known
+            return
         try:
-            self.data = read_birth(typed, today())
+            self.data = self.read(typed)
+        except NoSuchDay as error:
+            raise ValueError(_("There is no such day.")) from error
         except BirthUnreadable as error:
-            raise ValueError(
-                _("Write a date such as 12.3.1990, a month such as 3/1990, a year, or an age.")
-            ) from error
+            raise ValueError(self.hint) from error
+
+
+class SinceField(BirthField):
+    """A month or a year since when something is so: never an age."""
+
+    def read(self, typed: str) -> Birth:
+        """What is typed; raises BirthUnreadable."""
+        return read_month(typed, today())
+
+    @property
+    def hint(self) -> str:
+        """What to write instead of what cannot be read."""
+        return _("Write a month such as 3/2025, or a year such as 2025.")
 
 
 class PastDateField(DateField):
-    """A day up to today."""
+    """A day up to today, and not longer ago than `years`."""
+
+    def __init__(
+        self, label: Any = None, validators: Any = None, *, years: int = PAPER_YEARS, **more: Any
+    ) -> None:
+        super().__init__(label, validators, **more)
+        self.years = years
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if not any(valuelist):
@@ -109,3 +153,5 @@ class PastDateField(DateField):
             raise ValueError(_("Enter a day, such as 2025-03-10.")) from error
         if self.data > today():
             raise ValueError(_("This day lies in the future."))
+        if self.data < earliest(today(), self.years):
+            raise ValueError(too_long_ago(self.years))

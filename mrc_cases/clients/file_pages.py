@@ -3,17 +3,21 @@
 from typing import Any
 from uuid import UUID
 
-from flask import abort, request
+from flask import abort, flash, request
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from mrc_cases.access.queries import visible_or_404
 from mrc_cases.base.trail import note
 from mrc_cases.clients.actions import open_masked
 from mrc_cases.clients.agreed import check_agreed
+from mrc_cases.clients.changes import Change
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.profile import MASKED
+from mrc_cases.clients.profile_history import label_of
 from mrc_cases.clients.queries import knows_names_only
 from mrc_cases.extensions import db
+from mrc_cases.writing import day
 
 
 def file_part(client_id: UUID) -> Client:
@@ -51,3 +55,13 @@ def open_answer(client: Client, question: str) -> Any:
         abort(400)
     check_agreed(current_user, client, question)
     return open_masked(client.profile, client, question)
+
+
+def say_what_stays(change: Change | None) -> None:
+    """Where a question was answered otherwise again later, the answer of now is that one."""
+    for question, turn in (change.stays if change else {}).items():
+        label, from_on = label_of(question), day(turn)
+        # Translators: a corrected answer holds up to a later change of the same question
+        flash(
+            _("%(question)s: the answer recorded from %(day)s stays.", question=label, day=from_on)
+        )

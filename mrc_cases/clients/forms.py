@@ -1,6 +1,7 @@
 """The forms of the clients' pages, made of the questions."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -17,16 +18,19 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
+from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken
 from mrc_cases.base.forms import LINE, PROSE, Form, version_of
-from mrc_cases.clients.answers import (
-    agreement_of,
-)
+from mrc_cases.clients.answers import agreement_of, form_of_identity
+from mrc_cases.clients.facts import ContactPoint, Identity
 from mrc_cases.clients.fields import CodeField, PastDateField
+from mrc_cases.clients.identity import merged, read_seen, write_seen
+from mrc_cases.clients.identity_words import told_meanwhile
 from mrc_cases.clients.questions import (
     IdentityQuestions,
     IntakeQuestions,
     ProfileQuestions,
 )
+from mrc_cases.clients.tokens import clean_contact
 from mrc_cases.codes import ChoicesOf, choices
 
 
@@ -48,6 +52,7 @@ class RegisterForm(IdentityQuestions, ProfileQuestions, IntakeQuestions):
     )
     counsellor = SelectField(_l("Who looks after the person?"), [Optional()])
     other_person = BooleanField(_l("This is another person"))
+    apart = BooleanField(_l("Register all the same, with a contact of its own"))
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -84,22 +89,38 @@ class ChangeIdentityForm(IdentityQuestions):
     """Names and ways of contact, mended."""
 
     version = HiddenField()
+    seen = HiddenField()  # what the page was made from
 
     @property
     def answers(self) -> dict[str, Any]:
         """What `change_identity` takes."""
-        return {**super().answers, "version": version_of(self.version.data)}
+        more = {"version": version_of(self.version.data), "seen": read_seen(self.seen.data)}
+        return {**super().answers, **more}
+
+    def show(self, identity: Identity, seen: Identity, version: int) -> None:
+        """Fill the form with an identity, made from what was seen of the file."""
+        hidden = {"version": version, "seen": write_seen(seen)}
+        self.process(data={**form_of_identity(identity), **hidden})
+
+    def refuse(self, broken: RuleBroken) -> None:
+        """Say all that a colleague changed meanwhile, and take in what was left alone here."""
+        super().refuse(broken)
+        if isinstance(broken, ChangedMeanwhile):
+            seen, theirs = read_seen(self.seen.data), Identity(**broken.theirs)
+            mine = replace(self.identity, contacts=tuple(map(_as_stored, self.identity.contacts)))
+            self.show(merged(seen, theirs, mine), theirs, broken.version)
+            self.theirs = told_meanwhile(seen, theirs)
+
+
+def _as_stored(contact: ContactPoint) -> ContactPoint:
+    """Two people write one number in two ways; the file knows one."""
+    return replace(contact, value=clean_contact(contact.kind, contact.value))
 
 
 class NewIntakeForm(IntakeQuestions, ProfileQuestions):
     """Somebody comes back: the answers of last time copied forward, to be looked at again."""
 
     version = HiddenField()
-
-    def validate_needs(self, field: Any) -> None:
-        """Sent untouched it would count as a contact about nothing."""
-        if not field.data and not self.first_need.data:
-            raise ValidationError(_("Choose what it is about."))
 
     @property
     def answers(self) -> dict[str, Any]:

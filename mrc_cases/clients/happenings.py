@@ -33,7 +33,7 @@ def _intakes(_reader: Any) -> Select[Any]:
     i = Intake
     return told(
         i, day=i.happened_on, what=i.channel, topics=i.needs, minutes=i.minutes,
-        staff_id=i.created_by_id, words=(i.next_step,),
+        staff_id=i.created_by_id, words=(i.next_step, i.needs_other),
     ).where(i.client_id == ASKED_CLIENT, i.archived_at.is_(None))  # fmt: skip
 
 
@@ -61,7 +61,7 @@ KINDS += [
     ),
     Kind(
         "intake", _l("Intake"), Area.CLIENTS, _intakes, "CHANNEL",
-        words=((_l("Next step"), Intake.next_step),),
+        words=((_l("Next step"), Intake.next_step), (_l("Another topic"), Intake.needs_other)),
     ),
     Kind(
         "profile", _l("Profile changed"), Area.CLIENTS, _changes,

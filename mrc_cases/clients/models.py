@@ -327,7 +327,8 @@ class Intake(OfClient, Record, Base):
     channel: Mapped[str] = mapped_column(String(24))
     heard: Mapped[str] = mapped_column(String(24), default="NC")
     referred_in_by: Mapped[str | None] = personal()
-    needs: Mapped[Codes]  # 1-5 topics, the most pressing first
+    needs: Mapped[Codes]  # 1-5 topics, the most pressing first; none in an old register
+    needs_other: Mapped[str | None] = personal()  # what another topic is, in words
     services: Mapped[Codes]
     urgency: Mapped[str] = mapped_column(String(8), default="NORMAL")
     language_used: Mapped[str | None] = mapped_column(String(3))

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,6 +12,7 @@ from mrc_cases import codes
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.clients.birth import OLDEST, age_on
 from mrc_cases.clients.models import OPEN_END, PROFILE_QUESTIONS
+from mrc_cases.writing import day as in_words
 
 # Question -> the code list of its answers. Questions that are not here hold no code.
 LISTS = {
@@ -39,7 +41,11 @@ WORK_QUESTIONS = (
     "employment_kind", "sector", "domestic_work", "lives_with_employer", "written_contract",
     "work_permitted",
 )  # fmt: skip
+# What is said together with another answer: how exactly a birth is known, the words behind "other".
+WITHIN_OTHERS = ("birth_precision", "other_answers")
 MOST_CHILDREN = 30
+# By so much an estimated birth may be wrong.
+ESTIMATE_YEARS = 5
 
 
 def whole_profile(answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -55,6 +61,7 @@ def check_profile(profile: Mapping[str, Any], day: dt.date) -> None:
     _check_required(profile)
     _check_codes(profile)
     _check_age(profile, day)
+    _check_since(profile, day)
     _check_other_texts(profile)
     _check_details(profile)
 
@@ -90,6 +97,42 @@ def _check_age(profile: Mapping[str, Any], day: dt.date) -> None:
         )
 
 
+def _check_since(profile: Mapping[str, Any], day: dt.date) -> None:
+    """Somebody arrived and was entered in a register between their birth and this day."""
+    arrived, entered = profile["arrived_month"], profile["emigrant_registry_on"]
+    if arrived not in codes.MISSING:
+        if arrived > _as_precise(day.year, day.month, arrived):
+            raise RuleBroken(_after(day), "arrived")
+        if arrived < _birth_as_precise(profile, arrived):
+            raise RuleBroken(_("This is before the person was born."), "arrived")
+    if entered is not None:
+        if entered > day:
+            raise RuleBroken(_after(day), "emigrant_registry_on")
+        if f"{entered:%Y-%m}" < _birth_as_precise(profile, f"{entered:%Y-%m}"):
+            raise RuleBroken(_("This is before the person was born."), "emigrant_registry_on")
+
+
+def _after(day: dt.date) -> str:
+    # Translators: of a date: it lies after the day for which the answers hold
+    return _("This lies after %(day)s.", day=in_words(day))
+
+
+def _birth_as_precise(profile: Mapping[str, Any], month: str) -> str:
+    """The earliest birth to compare a month with; empty where it is not known."""
+    if profile["born_month"] is None:
+        return ""
+    year, place = divmod(profile["born_month"], 12)
+    if profile["birth_precision"] == "estimate":
+        return f"{year - ESTIMATE_YEARS:04}"
+    exact = profile["birth_precision"] in {"full", "month"}
+    return _as_precise(year, place + 1, month) if exact else f"{year:04}"
+
+
+def _as_precise(year: int, month: int, other: str) -> str:
+    """A month to be compared with another one of which only the year may be known."""
+    return f"{year:04}-{month:02}"[: len(other)]
+
+
 def _check_other_texts(profile: Mapping[str, Any]) -> None:
     texts = profile["other_answers"] or {}
     for question, name in LISTS.items():
@@ -119,8 +162,24 @@ class Span:
 
 
 def changed_answers(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """The questions that are answered differently now."""
+    """What is stored differently now."""
     return {q: value for q, value in after.items() if _plain(before.get(q)) != _plain(value)}
+
+
+def changed_questions(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """The questions that are answered differently now."""
+    return [q for q in _asked(after) if _said(before, q) != _said(after, q)]
+
+
+def _asked(answers: Mapping[str, Any]) -> list[str]:
+    return [question for question in answers if question not in WITHIN_OTHERS]
+
+
+def _said(answers: Mapping[str, Any], question: str) -> tuple[Any, ...]:
+    """All that makes one answer differ from another."""
+    precision = answers.get("birth_precision") if question == "born_month" else None
+    words = (answers.get("other_answers") or {}).get(question)
+    return _plain(answers.get(question)), precision, words
 
 
 def _plain(value: Any) -> Any:
@@ -128,19 +187,49 @@ def _plain(value: Any) -> Any:
 
 
 def plan_change(spans: Sequence[Span], changed: Mapping[str, Any], from_on: dt.date) -> list[Span]:
-    """The history after some answers are different from a day on.
+    """The history after some questions are answered differently from a day on.
 
     A mistake is mended from the first day, a change of life from its own day: the span that holds
-    the day is split. Neighbours that say the same become one. `spans` are in order, without gaps.
+    the day is split. Each answer holds until the next change of that question that was recorded:
+    what is known of later days stays. Neighbours that say the same become one. `spans` are in
+    order, without gaps; `changed` holds the precision and the words that go with its answers.
     """
+    until = {question: next_change(spans, question, from_on) for question in _asked(changed)}
     planned: list[Span] = []
     for span in spans:
         for part in _split(span, from_on):
             answers = part.answers
             if part.valid_from >= from_on:
-                answers = {**answers, **changed}
+                still = [question for question in until if part.valid_from < until[question]]
+                answers = _answered(answers, changed, still)
             _append(planned, Span(part.valid_from, part.valid_to, answers))
     return planned
+
+
+def next_change(spans: Sequence[Span], question: str, day: dt.date) -> dt.date:
+    """The first day after a day from which a question was answered differently."""
+    turns = (
+        later.valid_from
+        for earlier, later in pairwise(spans)
+        if later.valid_from > day
+        and _said(earlier.answers, question) != _said(later.answers, question)
+    )
+    return next(turns, OPEN_END)
+
+
+def _answered(
+    before: Mapping[str, Any], changed: Mapping[str, Any], questions: Sequence[str]
+) -> Mapping[str, Any]:
+    """The answers with some questions answered anew, each with its precision and its words."""
+    after = {**before, **{question: changed[question] for question in questions}}
+    if "born_month" in questions and "birth_precision" in changed:
+        after["birth_precision"] = changed["birth_precision"]
+    if "other_answers" in before:
+        words = before["other_answers"] or {}
+        anew = changed.get("other_answers") or {}
+        kept = {q: text for q, text in words.items() if q not in questions}
+        after["other_answers"] = {**kept, **{q: anew[q] for q in questions if q in anew}} or None
+    return after
 
 
 def _split(span: Span, day: dt.date) -> tuple[Span, ...]:

@@ -12,13 +12,11 @@ from flask_babel import lazy_gettext as _l
 from mrc_cases import codes
 from mrc_cases.base.forms import question_of
 from mrc_cases.clients.models import PROFILE_QUESTIONS, ProfileVersion
-from mrc_cases.clients.profile import LISTS, MASKED
+from mrc_cases.clients.profile import LISTS, MASKED, WITHIN_OTHERS
 from mrc_cases.clients.questions import ProfileQuestions
 from mrc_cases.writing import day, labelled, listed, month_or_year
 
-# What is said together with another answer: how exactly a birth is known, the words behind "other".
-_WITHIN_OTHERS = {"birth_precision", "other_answers"}
-QUESTIONS = tuple(each for each in PROFILE_QUESTIONS if each not in _WITHIN_OTHERS)
+QUESTIONS = tuple(each for each in PROFILE_QUESTIONS if each not in WITHIN_OTHERS)
 # Questions whose field in the form has another name.
 _FIELDS = {"arrived_month": "arrived", "spoken_languages": "spoken"}
 # What the file itself calls shorter than the form that asks.
@@ -78,7 +76,7 @@ def answered_now(
 ) -> list[Answer]:
     """Whatever somebody was asked; of masked questions those that are `answered`, hidden or not."""
     read = open_questions(opened)
-    return [
+    found = [
         Answer(
             question,
             label_of(question),
@@ -87,6 +85,8 @@ def answered_now(
         for question in QUESTIONS
         if (question in answered if question in MASKED else _was_asked(profile, question))
     ]
+    topic = (profile.other_answers or {}).get("needs")  # an intake kept its words here at first
+    return [*found, *([Answer("needs", _("Another topic"), topic)] if topic else [])]
 
 
 def _was_asked(profile: ProfileVersion, question: str) -> bool:

@@ -6,7 +6,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
-    DateField,
     FieldList,
     FormField,
     IntegerField,
@@ -17,17 +16,20 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from mrc_cases import codes
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken
-from mrc_cases.base.forms import LINE, PROSE, Form
+from mrc_cases.base.forms import LINE, PROSE, AtMost, Form
 from mrc_cases.clients import answers as said
+from mrc_cases.clients.days import LIFE_YEARS
+from mrc_cases.clients.facts import Identity
 from mrc_cases.clients.fields import (
     BirthField,
     CodeField,
     MissingField,
     PastDateField,
+    SinceField,
     missing_choices,
 )
 from mrc_cases.clients.profile import LISTS, MASKED
@@ -41,8 +43,8 @@ def _ask(label: Any, of: str, **more: Any) -> Any:
 
 
 def _words(label: Any) -> Any:
-    """The words behind an answer “other”."""
-    return StringField(label, [Optional(), LINE])
+    """The words behind “other”; by the blank the style sheet sees whether there are any."""
+    return StringField(label, [Optional(), LINE], render_kw={"placeholder": " "})
 
 
 class IdentityQuestions(Form):
@@ -55,7 +57,11 @@ class IdentityQuestions(Form):
     family_name = StringField(_l("Which part is the family name?"), [Optional(), LINE])
     alias = StringField(_l("Alias"), [Optional(), LINE])
     uses_alias = BooleanField(_l("The person wants to be called by the alias"))
-    contacts = FieldList(FormField(ContactRow, label=_l("Way of contact")), min_entries=1)
+    contacts = FieldList(
+        FormField(ContactRow, label=_l("Way of contact")),
+        label=_l("Ways of contact"),
+        min_entries=1,
+    )
     contact_rule = StringField(
         _l("What must we never do?"),
         [Optional(), LINE],
@@ -71,7 +77,9 @@ class IdentityQuestions(Form):
         choices=ChoicesOf("COUNSELLOR_GENDER"),
         default="NC",
     )
-    documents = FieldList(FormField(DocumentRow, label=_l("Document")), min_entries=1)
+    documents = FieldList(
+        FormField(DocumentRow, label=_l("Document")), label=_l("Documents"), min_entries=1
+    )
     remarks = TextAreaField(
         _l("Remarks"), [Optional(), PROSE], description=_l("Only what a colleague must know.")
     )
@@ -79,12 +87,17 @@ class IdentityQuestions(Form):
     @property
     def answers(self) -> dict[str, Any]:
         """What the actions take, as plain values."""
-        return {
-            "names": said.names_of(self.data),
-            "care": said.care_of(self.data),
-            "contacts": said.contacts_of(self.contacts.data),
-            "documents": said.documents_of(self.documents.data),
-        }
+        return vars(self.identity)
+
+    @property
+    def identity(self) -> Identity:
+        """The answers as one value."""
+        return Identity(
+            said.names_of(self.data),
+            said.care_of(self.data),
+            contacts=tuple(said.contacts_of(self.contacts.data)),
+            documents=tuple(said.documents_of(self.documents.data)),
+        )
 
     def validate_full_name(self, field: Any) -> None:
         """Somebody must be called something."""
@@ -139,10 +152,10 @@ class ProfileQuestions(Form):
     birth_country = CodeField(_l("Country of birth"), [Optional()], of="COUNTRY", empty="XNC")
     residence_area = StringField(
         _l("Town or district"),
-        [Optional(), Length(max=40, message=_l("Please write less than 40 characters."))],
+        [Optional(), AtMost(40, _l("Please write less than 40 characters."))],
         description=_l("Never a street."),
     )
-    arrived = BirthField(
+    arrived = SinceField(
         _l("In this country since"), [Optional()], description=_l("3/2025 or 2025")
     )
     arrived_unknown = MissingField(_l("If no month is given"))
@@ -180,7 +193,9 @@ class ProfileQuestions(Form):
     earlier_countries = FieldList(
         CodeField(_l("In which country?"), [Optional()], of="COUNTRY"), min_entries=2
     )
-    emigrant_registry_on = DateField(_l("Entered in a register of emigrants on"), [Optional()])
+    emigrant_registry_on = PastDateField(
+        _l("Entered in a register of emigrants on"), [Optional()], years=LIFE_YEARS
+    )
     heard = _ask(_l("How did the person hear of us?"), "HEARD")
     heard_other = _words(_l("In what way?"))
 
@@ -214,7 +229,7 @@ class ProfileQuestions(Form):
         for question in self.hidden:
             field = self[question]
             field.choices = [SelectChoice("", _("Hidden; leave as it is")), *field.choices]
-            if not self.is_submitted():
+            if not self.is_submitted() and not field.raw_data:  # nor put aside
                 field.data = ""
 
 
@@ -253,6 +268,11 @@ class IntakeQuestions(Form):
         [Optional(), NumberRange(0, 1440, _l("Enter the minutes as a number from 0 to 1440."))],
     )
     day = PastDateField(_l("On another day"), [Optional()])
+
+    def validate_needs(self, field: Any) -> None:
+        """Said together with what else is missing; `actions` keeps the rule."""
+        if not field.data and not self.first_need.data:
+            raise ValidationError(_("Choose what it is about."))
 
     @property
     def answers(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The pages of opening a file: registering, duplicates while typing, drafts, a new intake."""
+"""The pages of opening a file: registering, duplicates while typing, a new intake."""
 
 from typing import Any
 from uuid import UUID
@@ -6,12 +6,12 @@ from uuid import UUID
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from werkzeug.datastructures import MultiDict
 
 from mrc_cases.access.guard import only_reads, requires
 from mrc_cases.access.permissions import Area, Level
-from mrc_cases.access.queries import visible_or_404
+from mrc_cases.access.queries import visible_or_404, visible_to
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page
@@ -23,38 +23,61 @@ from mrc_cases.clients.actions import (
     new_intake,
     occasion_of,
     register_client,
-    save_draft,
 )
+from mrc_cases.clients.adding import row_added
 from mrc_cases.clients.agreed import closed_questions
 from mrc_cases.clients.answers import contacts_of, form_of_profile, names_of
 from mrc_cases.clients.blueprint import pages
-from mrc_cases.clients.changes import change_profile
+from mrc_cases.clients.changes import Change, change_profile
+from mrc_cases.clients.drafts import (
+    CLIENT,
+    CONTACT,
+    as_put_aside,
+    asked_draft,
+    held_by,
+    own_draft_of,
+    put_aside,
+)
 from mrc_cases.clients.duplicates import Match
 from mrc_cases.clients.facts import Occasion
+from mrc_cases.clients.file_pages import say_what_stays
 from mrc_cases.clients.forms import NewIntakeForm, RegisterForm
 from mrc_cases.clients.models import Client, Consultation, IntakeDraft
-from mrc_cases.clients.panels import REGISTERED, put_aside_by
+from mrc_cases.clients.panels import REGISTERED
 from mrc_cases.extensions import db
 
-# What a draft does not keep: the page's own marks.
-_NOT_KEPT = {"csrf_token", "do", "carry"}
+TAKEN = _l(
+    "The contact with which this began belongs to a client by now."
+    " Look first whether it is the same person."
+)
 
 
 @pages.route("/new", methods=["GET", "POST"])
 @requires(Area.CLIENTS, Level.CREATE)
 def register() -> ResponseReturnValue:
-    draft, contact = _asked_draft(), _asked_contact()
+    draft = asked_draft()
+    if returning := held_by(draft, CLIENT):
+        return redirect(url_for(".open_intake", client_id=returning, draft=request.args["draft"]))
+    asked = _asked_contact(draft)
     if request.form.get("do") == "draft":
-        return _put_aside(draft)
+        return put_aside(draft, contact=asked)
+    contact = _contact_begun_with(asked, draft)
+    is_taken = asked is not None and contact is None
     form, matches = _register_form(draft), list[Match]()
-    if form.is_submitted() and "carry" not in request.form and form.validate():
+    added = row_added(form)
+    is_asked_for = form.is_submitted() and not added and "carry" not in request.form
+    if is_asked_for and form.validate():
         matches = [] if form.other_person.data else _matches(form)
-        if matches:
+        if is_taken and not form.apart.data:
+            form.refuse(RuleBroken(TAKEN, "apart"))
+        elif matches:
             form.refuse(_look_first(matches))
         elif _try_to_register(form, draft, contact):
             flash(_("Registered. The client number is %(number)s.", number=form.result.client_no))
             return redirect(url_for(".show", client_id=form.result.id))
-    return form_page(form, "clients/register.html", draft=draft, matches=matches)
+    return form_page(
+        form, "clients/register.html", matches=matches, added=added, taken=TAKEN if is_taken else ""
+    )
 
 
 def _look_first(matches: list[Match]) -> RuleBroken:
@@ -92,24 +115,30 @@ def _chosen(text: str | None) -> UUID | None:
     return UUID(text) if text else None
 
 
-def _asked_draft() -> IntakeDraft | None:
-    asked = request.args.get("draft", type=UUID)
-    return queries.own_draft_or_404(current_user, asked) if asked else None
+def _asked_contact(draft: IntakeDraft | None) -> UUID | None:
+    """The anonymous contact out of which a registration is to grow."""
+    return request.args.get(CONTACT, type=UUID) or held_by(draft, CONTACT)
 
 
-def _asked_contact() -> Consultation | None:
-    """The anonymous contact a registration grows out of."""
-    asked = request.args.get("contact", type=UUID)
-    return visible_or_404(current_user, Consultation, asked) if asked else None
+def _contact_begun_with(asked: UUID | None, draft: IntakeDraft | None) -> Consultation | None:
+    """That contact, if nobody has joined it to a client since a draft was put aside."""
+    if asked is None:
+        return None
+    if draft is None:
+        contact: Consultation = visible_or_404(current_user, Consultation, asked)
+        return contact if contact.client_id is None else None
+    free = visible_to(current_user, Consultation).where(
+        Consultation.id == asked, Consultation.client_id.is_(None)
+    )
+    return db.session.scalar(free)
 
 
 def _register_form(draft: IntakeDraft | None) -> RegisterForm:
     """As sent; or as put aside; or fresh, with what was searched for carried over."""
     if "carry" in request.form:
         form = RegisterForm(formdata=None, data=_carried(request.form["carry"].strip()))
-    elif draft is not None and request.method == "GET":
-        pairs = [(name, value) for name, values in draft.answers.items() for value in values]
-        form = RegisterForm(formdata=MultiDict(pairs))
+    elif kept := as_put_aside(draft):
+        form = RegisterForm(formdata=kept)
     else:
         form = RegisterForm()
     form.hide(frozenset(), closed_questions(current_user, None))
@@ -122,16 +151,6 @@ def _carried(text: str) -> dict[str, Any]:
     if any(sign.isalpha() for sign in text):
         return {"full_name": text}
     return {"contacts": [{"kind": "PHONE", "value": text}]} if digits(text) else {}
-
-
-def _put_aside(draft: IntakeDraft | None) -> ResponseReturnValue:
-    answers = {name: values for name, values in request.form.lists() if name not in _NOT_KEPT}
-    occasion = occasion_of(
-        current_user.id, current_user.office_id, today(), today(), g.centre.time_zone
-    )
-    save_draft(draft, answers, occasion)
-    flash(_("Put aside. You find it under your drafts."))
-    return redirect(url_for(".drafts"))
 
 
 def _matches(form: RegisterForm) -> list[Match]:
@@ -155,29 +174,6 @@ def duplicates() -> ResponseReturnValue:
     return render_template("clients/duplicates.html", matches=_matches(form))
 
 
-@pages.route("/drafts", methods=["GET", "POST"])
-@requires(Area.CLIENTS, Level.CREATE)
-@requires(Area.CLIENTS, Level.CHANGE)
-def drafts() -> ResponseReturnValue:
-    """One's own drafts; to who changes files in the whole office, the forgotten ones as well."""
-    asked = request.form.get("discard", type=UUID)
-    if asked is not None:
-        discard_draft(queries.own_draft_or_404(current_user, asked))
-        flash(_("The draft is gone."))
-        return redirect(url_for(".drafts"))
-    own = queries.own_drafts(current_user, today())
-    others = put_aside_by(current_user, today())
-    note(db.session, "read", drafts=len(own) + sum(len(lines) for _template, lines in others))
-    return render_template(
-        "clients/drafts.html",
-        drafts=[(draft, (draft.answers.get("full_name") or [""])[0]) for draft in own],
-        others=others,
-        forgotten=queries.forgotten_drafts(current_user, today()),
-        days=queries.STALE_DRAFT_DAYS,
-        may_register=current_user.may(Area.CLIENTS, Level.CREATE),
-    )
-
-
 @pages.route("/<uuid:client_id>/intake", methods=["GET", "POST"])
 @requires(Area.CLIENTS, Level.CREATE)
 def open_intake(client_id: UUID) -> ResponseReturnValue:
@@ -186,20 +182,38 @@ def open_intake(client_id: UUID) -> ResponseReturnValue:
     client = file.client
     if queries.knows_names_only(current_user):  # what they may see stands on the file's own page
         return redirect(url_for(".show", client_id=client_id))
-    data = form_of_profile(client, client.profile, masked=True)
-    form = NewIntakeForm(data={**data, "version": client.version})
+    draft = own_draft_of(client_id)
+    if request.form.get("do") == "draft":
+        return put_aside(draft, client=client_id)
+    form = _new_intake_form(client, draft)
     form.hide(file.answered, closed_questions(current_user, client))
-    if form.validate_on_submit() and form.attempt(_come_back, client, _occasion(form)):
+    added = row_added(form)
+    if (
+        not added
+        and form.validate_on_submit()
+        and form.attempt(_come_back, client, _occasion(form))
+    ):
+        if draft is not None:
+            discard_draft(draft)
         flash(_("The new intake is saved."))
+        say_what_stays(form.result)
         return redirect(url_for(".show", client_id=client_id))
     note(db.session, "read", client)
-    return form_page(form, "clients/intake.html", client=client)
+    return form_page(form, "clients/intake.html", client=client, added=added)
+
+
+def _new_intake_form(client: Client, draft: IntakeDraft | None) -> NewIntakeForm:
+    if kept := as_put_aside(draft):
+        return NewIntakeForm(formdata=kept)
+    data = form_of_profile(client, client.profile, masked=True)
+    return NewIntakeForm(data={**data, "version": client.version})
 
 
 def _come_back(
     client: Client, occasion: Occasion, *, intake: Any, answers: Any, born_on: Any, version: int
-) -> None:
-    change_profile(
+) -> Change | None:
+    change = change_profile(
         client, answers, from_on=occasion.day, today=today(), version=version, born_on=born_on
     )
     new_intake(client, intake, occasion)
+    return change

@@ -19,16 +19,18 @@ from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients import access_views as access_views  # their pages hang on the same blueprint
 from mrc_cases.clients import contact_views as contact_views
+from mrc_cases.clients import drafts as drafts
 from mrc_cases.clients import happenings as happenings  # what the timeline tells of this room
 from mrc_cases.clients import queries
 from mrc_cases.clients import reading_views as reading_views
 from mrc_cases.clients import registering as registering
+from mrc_cases.clients.adding import row_added
 from mrc_cases.clients.agreed import closed_questions
-from mrc_cases.clients.answers import form_of_identity, form_of_profile
+from mrc_cases.clients.answers import form_of_profile, identity_of
 from mrc_cases.clients.birth import age_on
 from mrc_cases.clients.blueprint import pages
 from mrc_cases.clients.changes import change_identity, change_profile
-from mrc_cases.clients.file_pages import open_answer
+from mrc_cases.clients.file_pages import open_answer, say_what_stays
 from mrc_cases.clients.forms import (
     ChangeIdentityForm,
     ChangeProfileForm,
@@ -200,22 +202,34 @@ def change(client_id: UUID) -> ResponseReturnValue:
     data = form_of_profile(client, client.profile, masked=True)
     form = ChangeProfileForm(data={**data, "from_on": today(), "version": client.version})
     form.hide(file.answered, closed_questions(current_user, client))
-    if form.validate_on_submit() and form.attempt(change_profile, client, today=today()):
+    added = row_added(form)
+    if (
+        not added
+        and form.validate_on_submit()
+        and form.attempt(change_profile, client, today=today())
+    ):
         flash(_("Saved.") if form.result else _("Nothing was different."))
+        say_what_stays(form.result)
         return redirect(url_for(".show", client_id=client_id))
     note(db.session, "read", client, field="profile")
-    return form_page(form, "clients/change.html", client=client, day=client.registered_on)
+    return form_page(
+        form, "clients/change.html", client=client, day=client.registered_on, added=added
+    )
 
 
 @pages.route("/<uuid:client_id>/identity", methods=["GET", "POST"])
 @requires(Area.CLIENTS, Level.CHANGE)
 def change_who(client_id: UUID) -> ResponseReturnValue:
     client = visible_or_404(current_user, Client, client_id)
-    form = ChangeIdentityForm(data={**form_of_identity(client), "version": client.version})
-    if form.validate_on_submit() and form.attempt(change_identity, client):
+    form = ChangeIdentityForm()
+    if not form.is_submitted():
+        form.show(identity_of(client), identity_of(client), client.version)
+    added = row_added(form)
+    is_right = not added and form.validate_on_submit()
+    if is_right and form.attempt(change_identity, client):
         flash(_("Saved."))
         return redirect(url_for(".show", client_id=client_id))
     note(db.session, "read", client, field="identity")
     for detail in client.contact_details:  # who may change them sees them
         note(db.session, "unmask", detail, page="identity")
-    return form_page(form, "clients/change_identity.html", client=client)
+    return form_page(form, "clients/change_identity.html", client=client, added=added)

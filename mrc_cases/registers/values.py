@@ -14,7 +14,16 @@ from phonenumbers import (
     parse,
 )
 
-from mrc_cases.clients.birth import MIDDLE_MONTH, OLDEST, Birth, age_on, months
+from mrc_cases.clients.birth import (
+    ABOUT,
+    AGE,
+    MIDDLE_MONTH,
+    OLDEST,
+    Birth,
+    age_on,
+    full_year,
+    months,
+)
 from mrc_cases.clients.profile import MOST_CHILDREN
 from mrc_cases.registers.sheets import Cell
 
@@ -108,7 +117,7 @@ def _day_from_text(text: str, today: dt.date, day_first: bool) -> dt.date | None
     elif found := _YEAR_LAST.fullmatch(text):
         first, second, year = map(int, found.groups())
         day, month = (first, second) if day_first else (second, first)
-        year = year if len(found[3]) == 4 else _four_digits(year, today)
+        year = full_year(found[3], today)
     else:
         return None
     try:
@@ -117,20 +126,7 @@ def _day_from_text(text: str, today: dt.date, day_first: bool) -> dt.date | None
         return None
 
 
-def _four_digits(year: int, today: dt.date) -> int:
-    century = today.year - today.year % 100
-    return century + year if century + year <= today.year else century + year - 100
-
-
 _MONTH = re.compile(r"(?:(\d{4})\s*[-/.\s]\s*(\d{1,2})|(\d{1,2})\s*[-/.\s]\s*(\d{4}))")
-_ABOUT = re.compile(
-    r"(?:cca|ca|circa|about|around|approx|asi|okolo|env|environ|vers|rreth|около|близько|حوالي|~|≈"
-    r"|\+/-)\.?\s*",
-    re.I,
-)
-_YEARS = re.compile(
-    r"(\d{1,4})\s*(?:y|yo|yrs?|years?(?: old)?|rokov|roky|r|ans|vjeç|лет|років)?\.?", re.I
-)
 
 
 def read_birth(cell: Cell, on: dt.date, *, day_first: bool = True) -> Birth | None:
@@ -153,8 +149,8 @@ def read_birth(cell: Cell, on: dt.date, *, day_first: bool = True) -> Birth | No
 
 
 def _from_number(text: str, on: dt.date) -> Birth:
-    about = _ABOUT.match(text)
-    number = _YEARS.fullmatch(text[about.end() :] if about else text)
+    about = ABOUT.match(text)
+    number = AGE.fullmatch(text[about.end() :] if about else text)
     if number is None:
         raise ValueRefused(_l("This is no date of birth, year or age."))
     value = int(number[1])

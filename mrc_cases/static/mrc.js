@@ -102,7 +102,7 @@ document.querySelectorAll("form[data-once]").forEach((form) => {
 
 // Leaving a page with something typed asks first.
 document.querySelectorAll("form[data-warn-unsaved]").forEach((form) => {
-  let changed = false;
+  let changed = Boolean(form.dataset.warnUnsaved); // sent back for one more row
   form.addEventListener("input", () => { changed = true; });
   form.addEventListener("submit", () => { changed = false; });
   window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
