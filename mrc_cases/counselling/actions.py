@@ -13,6 +13,7 @@ from mrc_cases.access.models import User
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken, explain_constraint
 from mrc_cases.base.moments import at_local, local_day, now
 from mrc_cases.clients.models import Client, Consultation
+from mrc_cases.clients.states import wake
 from mrc_cases.extensions import db
 
 # One call that lasts longer than a day is a slip of the keyboard.
@@ -83,6 +84,7 @@ def log_consultation(
     _check(consultation)
     if client is not None:
         _speak_for_client(consultation, client)
+        wake(client, outcome, consultation.happened_on, local_day(present, time_zone))
     db.session.add(consultation)
     db.session.flush()
     return consultation
@@ -152,5 +154,6 @@ def join_to_client(consultation: Consultation, client: Client) -> None:
     consultation.client_id = client.id
     consultation.office_id = consultation.office_id or client.office_id
     consultation.joined_at = now()
+    wake(client, consultation.outcome, consultation.happened_on, now().date())
     # From here on the file knows who called: the word the caller chose has done its work.
     consultation.code_word_token = None
