@@ -57,6 +57,7 @@ def show() -> ResponseReturnValue:
         appointments=_appointments(day),
         put_aside=queries.drafts_of(current_user, day),
         logged=logged_on(current_user, day)[0],
+        may_register=current_user.may(Area.CLIENTS, Level.CREATE),
         may_change=current_user.may(Area.CONTACTS, Level.CHANGE),
         may_log=current_user.may(Area.CONTACTS, Level.CREATE),
     )
