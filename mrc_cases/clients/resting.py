@@ -39,14 +39,20 @@ def rest_and_wake(app: Flask, present: dt.datetime | None = None) -> None:
     """Put files to rest that nobody was in contact with, and wake those somebody was."""
     with in_house(app):
         zone = g.centre.time_zone
-    since = a_year_before(local_day(present or now(), zone))
-    was_there = _was_there(since, zone)
-    _change(app, "active", "dormant", and_(Client.registered_on <= since, ~was_there))
-    _change(app, "dormant", "active", was_there)
+    today = local_day(present or now(), zone)
+    _change(app, "dormant", *goes_quiet(today, zone))
+    _change(app, "active", Client.state == in_words("dormant"), _was_there(today, zone))
 
 
-def _was_there(since: dt.date, zone: str) -> ColumnElement[bool]:
-    """Whether there was a contact after a day, or the file was opened again."""
+def goes_quiet(today: dt.date, zone: str) -> tuple[ColumnElement[bool], ...]:
+    """Which files are to rest: active ones that nobody was in contact with for a year."""
+    is_old = Client.registered_on <= a_year_before(today)
+    return Client.state == in_words("active"), is_old, ~_was_there(today, zone)
+
+
+def _was_there(today: dt.date, zone: str) -> ColumnElement[bool]:
+    """Whether there was a contact within a year, or the file was opened again."""
+    since = a_year_before(today)
     after = at_local(since + dt.timedelta(days=1), dt.time(), zone)
     contact = exists().where(
         Consultation.client_id == Client.id,
@@ -58,9 +64,9 @@ def _was_there(since: dt.date, zone: str) -> ColumnElement[bool]:
     return or_(contact, reopened)
 
 
-def _change(app: Flask, state: str, to: str, which: ColumnElement[bool]) -> None:
-    """Bring the files of a state that fit into another, step by step in the order of an index."""
-    due = and_(Client.state == in_words(state), which)
+def _change(app: Flask, to: str, *which: ColumnElement[bool]) -> None:
+    """Bring the files that fit into another state, step by step in the order of an index."""
+    due = and_(*which)
     after: Any = None
     while found := _next(app, due, after):
         with at_work(app):
