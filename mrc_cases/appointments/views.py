@@ -39,7 +39,7 @@ from mrc_cases.language import (
     offered,
     speaking,
 )
-from mrc_cases.writing import moment, weekday
+from mrc_cases.writing import labelled, moment, weekday
 
 pages = Blueprint("appointments", __name__, url_prefix="/appointments")
 calendar_views.bind(pages)
@@ -268,7 +268,7 @@ def reminded(appointment_id: UUID) -> ResponseReturnValue:
 def _waits(facts: dict[str, Any]) -> list[OpenWork]:
     """When the client is expected next."""
     expected = [line.appointment.starts_at for line in facts["lines"][:1]]
-    return [OpenWork(_("Next appointment: %(moment)s", moment=moment(at))) for at in expected]
+    return [OpenWork(labelled(_("Next appointment"), moment(at))) for at in expected]
 
 
 PANELS.append(
