@@ -88,7 +88,7 @@ def _held(client_ids: Sequence[UUID], due: ColumnElement[bool]) -> Sequence[Clie
     """Those still due, for this round alone; one that somebody is saving waits a day."""
     query = (
         select(Client)
-        .options(load_only(Client.state))
+        .options(load_only(Client.state, Client.version))
         .where(Client.id.in_(client_ids), due)
         .with_for_update(skip_locked=True, of=Client)
     )
