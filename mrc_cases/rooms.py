@@ -38,6 +38,7 @@ WITH_MODELS = (
     "appointments.models",
     "centre.models",
     "clients.models",
+    "clients.closing_models",
     "consents.models",
     "documents.models",
     "followup.models",

@@ -213,6 +213,39 @@ def test_what_was_typed_is_never_shown_to_somebody_else(
     assert "Amina Kovač" not in browser.get("/staff/new").text
 
 
+OUT = "You were signed out because nothing was done for a while."
+
+
+def test_who_was_signed_out_for_doing_nothing_is_told(browser_for: BrowserFor) -> None:
+    browser = browser_for("manager")
+    _let_pass(seen_at=dt.timedelta(minutes=20))
+    page = browser.get("/staff/new")
+    assert page.path == "/sign-in"
+    assert OUT in page.text
+    assert "What you typed" not in page.text  # a page was only looked at
+    wrong = browser.post("/sign-in", email="nobody@centre.example", password="not the one")
+    assert OUT in wrong.text
+
+
+def test_and_that_what_was_typed_is_kept(browser_for: BrowserFor) -> None:
+    browser = browser_for("manager")
+    _let_pass(seen_at=dt.timedelta(minutes=20))
+    page = browser.post("/staff/new", name="Amina Kovač", roles="CO")
+    assert f"{OUT[:-1]}. What you typed is kept: sign in, and it is there again." in page.text
+
+
+def test_whoever_signed_out_or_was_signed_out_is_told_no_such_thing(
+    browser_for: BrowserFor, anybody: Browser
+) -> None:
+    assert OUT not in anybody.get("/sign-in").text
+    browser = browser_for("manager")
+    assert OUT not in browser.post("/sign-out").text
+    other = browser_for("counsellor")
+    db.session.execute(update(SignInSession).values(ended_at=now()))
+    db.session.commit()
+    assert OUT not in other.get("/today").text
+
+
 def test_held_answers_are_sealed_and_hold_no_password(browser_for: BrowserFor) -> None:
     browser = browser_for("manager")
     _let_pass(seen_at=dt.timedelta(minutes=20))

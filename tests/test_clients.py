@@ -68,6 +68,17 @@ class TestRegistering:
         assert client.profile.education == "NC"
         assert client.profile.marital is None
 
+    def test_a_mediator_registers_and_is_told_no_number(self, browser_for: Any) -> None:
+        mediator = browser_for("mediator")
+        page = mediator.post("/clients/new", **OKSANA)
+        assert "Registered." in page.text, page.errors
+        client = db.session.scalars(select(Client)).one()
+        assert client.client_no not in page.text
+        for path in ("/follow-up/new", "/sessions/new", "/referrals/new"):
+            asked = mediator.get(f"{path}?client_id={client.id}")
+            assert asked.status == 200, path
+            assert client.client_no not in asked.text
+
     def test_registering_is_one_contact_one_intake_one_agreement(self, browser_for: Any) -> None:
         browser_for("counsellor").post("/clients/new", **OKSANA)
 

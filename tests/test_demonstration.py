@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from mrc_cases.access.models import User
 from mrc_cases.base.errors import RuleBroken
+from mrc_cases.base.moments import now
 from mrc_cases.clients.models import Client, Consultation, ProfileVersion
 from mrc_cases.clients.search import find_clients
 from mrc_cases.demonstration.filling import STAFF, Plan, fill
@@ -51,6 +52,16 @@ def test_a_filled_centre_holds_what_was_planned(filled: Flask) -> None:
     assert count(ProfileVersion) >= PLAN.clients
     numbers = set(db.session.scalars(select(Client.client_no)))
     assert len(numbers) == PLAN.clients
+
+
+def test_nothing_in_it_lies_ahead_and_who_was_long_silent_rests(filled: Flask) -> None:
+    late = select(func.count()).where(Consultation.happened_at > now())
+    assert db.session.scalar(late) == 0
+    assert db.session.scalar(select(func.count()).where(Client.registered_on > now().date())) == 0
+    states = dict(
+        db.session.execute(select(Client.state, func.count()).group_by(Client.state)).all()
+    )
+    assert states["active"] > states["dormant"] > 0
 
 
 def test_fictional_people_are_found_like_anybody(filled: Flask) -> None:

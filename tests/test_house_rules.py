@@ -464,6 +464,8 @@ HOLDS = {
     "partner_agreement": {
         "kind": "AGREEMENT_KIND", "state": "AGREEMENT_STATE", "data_set": "DATA_SET",
     },
+    "file_closing": {"reason": "CLOSING_REASON"},
+    "family_draft": {"relation": "RELATION"},
     "family_link": {"relation": "RELATION", "lives": "LIVES", "contact_allowed": "YES_NO"},
 }  # fmt: skip
 

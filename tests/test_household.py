@@ -1,16 +1,20 @@
 """The family: one relation seen from both ends, and what must not be told to whom."""
 
+import re
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from mrc_cases.access.models import User
-from mrc_cases.clients.access_actions import keep_away
-from mrc_cases.clients.models import Client
+from mrc_cases.base.trail import TrailLine
+from mrc_cases.clients.access_actions import assign, keep_away
+from mrc_cases.clients.models import Client, ContactDetail, IntakeDraft
 from mrc_cases.codes import INVERSE_RELATION, LISTS
+from mrc_cases.extensions import db
 from mrc_cases.household.actions import link_relative
-from mrc_cases.household.models import FamilyLink
+from mrc_cases.household.models import FamilyDraft, FamilyLink
 from mrc_cases.household.queries import family_of
 
 
@@ -169,6 +173,158 @@ def test_a_relation_is_mended_and_taken_away(
     assert session.query(FamilyLink).count() == 0
 
 
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [("reception", 404), ("mediator", 404), ("legal", 404), ("reporting", 403)],
+)
+def test_others_see_nothing_of_the_family(
+    browser_for: Any, mother: Client, role: str, status: int
+) -> None:
+    assert browser_for(role).get(f"/clients/{mother.id}/family/").status == status
+
+
 @pytest.mark.parametrize("role", ["reception", "mediator", "legal", "reporting"])
-def test_others_do_not_change_the_family(browser_for: Any, mother: Client, role: str) -> None:
-    assert browser_for(role).get(f"/clients/{mother.id}/family/").status == 403
+def test_others_do_not_change_a_relation(
+    browser_for: Any, mother: Client, son: Client, session: Any, role: str
+) -> None:
+    found = link_relative(mother, relative=son, relative_name=None, relation="CHILD")
+    session.commit()
+    assert browser_for(role).get(f"/clients/{mother.id}/family/{found.id}").status == 403
+
+
+# --- the next of the family ---------------------------------------------------------------------
+
+
+NEXT = {"gender": "M", "stage": "HOS", "channel": "DESK", "needs": "C05", "agreed": "y",
+        "agreement_how": "SPOKEN", "agreement_by": "CLIENT"}  # fmt: skip
+
+
+def fields_of(page: Any) -> dict[str, str]:
+    """What stands in the text fields of a form."""
+    tags = re.findall(r"<input[^>]*>", page.text)
+    found = {}
+    for tag in tags:
+        name, value = re.search(r'name="([^"]+)"', tag), re.search(r' value="([^"]*)"', tag)
+        if name and value and 'type="radio"' not in tag and 'type="checkbox"' not in tag:
+            found[name.group(1)] = value.group(1)
+    return found
+
+
+def test_another_of_the_family_is_registered_with_what_they_have_in_common(
+    browser_for: Any, make_user: Any, put_client: Any, session: Any
+) -> None:
+    reception = make_user("reception")
+    mother = put_client(
+        reception, "Oksana Shevchenko",
+        answers={"nationality": "UA", "language": "ukr", "residence_area": "Petržalka"},
+    )  # fmt: skip
+    browser = browser_for(reception)
+    assert "Register another of this family" in browser.get(f"/clients/{mother.id}/family/").text
+    page = browser.post(f"/clients/{mother.id}/family/next", relation="CHILD")
+    assert page.path == "/clients/new"
+    filled = fields_of(page)
+    assert filled["nationality"] == "Ukraine"
+    assert filled["language"] == "Ukrainian"
+    assert filled["residence_area"] == "Petržalka"
+    draft = session.scalars(select(IntakeDraft)).one()
+    done = browser.post(
+        f"/clients/new?draft={draft.id}",
+        full_name="Danylo Shevchenko", language="ukr", nationality="UA", **NEXT,
+    )  # fmt: skip
+    assert done.status == 200, done.errors
+    found = session.scalars(select(FamilyLink)).one()
+    assert (found.client_id, found.relation) == (mother.id, "CHILD")
+    assert "Danylo Shevchenko" in browser.get(f"/clients/{mother.id}").text
+    assert session.scalars(select(FamilyDraft)).all() == []
+
+
+def test_the_relation_outlives_putting_the_registration_aside(
+    browser_for: Any, counsellor: User, mother: Client, session: Any
+) -> None:
+    browser = browser_for(counsellor)
+    browser.post(f"/clients/{mother.id}/family/next", relation="SIBLING")
+    draft = session.scalars(select(IntakeDraft)).one()
+    browser.post(f"/clients/new?draft={draft.id}", do="draft", full_name="Iryna Koval")
+    browser.post(f"/clients/new?draft={draft.id}", full_name="Iryna Koval", language="ukr", **NEXT)
+    assert session.scalars(select(FamilyLink)).one().relation == "SIBLING"
+
+
+def test_a_draft_thrown_away_takes_the_relation_along(
+    browser_for: Any, counsellor: User, mother: Client, session: Any
+) -> None:
+    browser = browser_for(counsellor)
+    browser.post(f"/clients/{mother.id}/family/next", relation="SIBLING")
+    draft = session.scalars(select(IntakeDraft)).one()
+    browser.post("/clients/drafts", discard=str(draft.id))
+    assert session.scalars(select(FamilyDraft)).all() == []
+
+
+def test_only_a_shared_safe_phone_comes_along_with_its_rules(
+    browser_for: Any, counsellor: User, mother: Client, session: Any
+) -> None:
+    phones = (("+421905111222", True, "CLIENT"), ("+421905333444", True, "EMPLOYER"),
+              ("+421905555666", False, "SHARED"))  # fmt: skip
+    for number, is_safe, whose in phones:
+        session.add(
+            ContactDetail(
+                client_id=mother.id, kind="PHONE", value=number, is_safe=is_safe,
+                belongs_to=whose, message_allowed="NO",
+            )
+        )  # fmt: skip
+    mother.contact_rule = "Never call in the evening."
+    session.commit()
+    browser = browser_for(counsellor)
+    quiet = browser.post(f"/clients/{mother.id}/family/next", relation="CHILD").text
+    assert "905" not in quiet
+    assert "Never call in the evening." not in quiet
+    page = browser.post(f"/clients/{mother.id}/family/next", relation="CHILD", share_phone="y")
+    assert "+421905111222" in page.text
+    assert "Never call in the evening." in page.text
+    assert "+421905333444" not in page.text
+    assert "+421905555666" not in page.text
+    unmasked = select(TrailLine).where(TrailLine.action == "unmask")
+    assert len(session.scalars(unmasked).all()) == 1
+
+
+def test_how_they_are_related_is_asked(browser_for: Any, counsellor: User, mother: Client) -> None:
+    page = browser_for(counsellor).post(f"/clients/{mother.id}/family/next")
+    assert page.errors["relation"] == "Choose how the two are related."
+
+
+def test_reception_writes_relations_down_and_changes_none(
+    browser_for: Any, make_user: Any, put_client: Any
+) -> None:
+    """R-02 in the matrix: reception creates and reads."""
+    reception = make_user("reception")
+    mother = put_client(reception, "Oksana Shevchenko")
+    browser = browser_for(reception)
+    assert f"/clients/{mother.id}/family/" in browser.get(f"/clients/{mother.id}").text
+    page = browser.post(
+        f"/clients/{mother.id}/family/", relation="SIBLING", relative_name="Taras the elder"
+    )
+    assert "Taras the elder" in page.text
+    assert ">Change<" not in page.text
+
+
+def test_who_only_reads_sees_the_family_and_adds_nobody(
+    browser_for: Any, make_user: Any, mother: Client
+) -> None:
+    lawyer = make_user("legal")
+    assign(mother, lawyer.id)
+    db.session.commit()
+    browser = browser_for(lawyer)
+    page = browser.get(f"/clients/{mother.id}/family/")
+    assert page.status == 200
+    assert "Add somebody" not in page.text
+    assert "Register another" not in page.text
+    refused = browser.post(
+        f"/clients/{mother.id}/family/", relation="SIBLING", relative_name="Taras"
+    )
+    assert refused.status == 403
+    assert browser.get(f"/clients/{mother.id}/family/next").status == 403
+
+
+def test_a_stranger_registers_nobody_from_a_file(browser_for: Any, mother: Client) -> None:
+    stranger = browser_for("reception")
+    for page in ("family/", "family/next"):
+        assert stranger.get(f"/clients/{mother.id}/{page}").status == 404

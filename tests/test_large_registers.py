@@ -11,7 +11,7 @@ from sqlalchemy import event, select
 
 from mrc_cases.access.models import User
 from mrc_cases.access.staff_queries import TrailFilter, trail_question
-from mrc_cases.clients import alerts
+from mrc_cases.clients import alerts, resting, urgency
 from mrc_cases.clients import queries as clients
 from mrc_cases.clients.models import Client
 from mrc_cases.counselling import queries as counselling
@@ -97,3 +97,36 @@ def test_the_newest_of_a_colleagues_own_contacts_are_found_each_way_by_an_index(
     for index in ("staff_id_happened_at", "created_by_id_happened_at", "client_id_happened_at"):
         assert f"ix_consultation_{index}_id" in plan
     assert "SCAN consultation" not in plan
+
+
+def test_who_needs_help_today_is_found_among_the_urgent_only(
+    manager: User, make_user: Any, session: Any, today: Any
+) -> None:
+    for user in (manager, make_user("counsellor"), make_user("manager", office_id=None)):
+        plan = plan_of(session, urgency._waiting(user), since=today)
+        assert "ix_intake_urgent" in plan
+        assert "SCAN client" not in plan
+
+
+@pytest.mark.parametrize("in_an_office", [True, False])
+def test_the_closed_files_are_listed_without_passing_all_others(
+    make_user: Any, session: Any, in_an_office: bool
+) -> None:
+    everywhere = {} if in_an_office else {"office_id": None}
+    closed = clients.ClientFilter(state="closed")
+    question = clients._list_question(make_user("manager", **everywhere), closed, False)
+    plan = plan_of(session, question)
+    assert "ORDER BY" not in plan
+    if not in_an_office:
+        assert "ix_client_state_registered_on_id" in plan
+
+
+def test_the_files_that_go_quiet_are_found_in_the_order_of_an_index(
+    manager: User, session: Any, today: Any
+) -> None:
+    quiet = resting.goes_quiet(today, "UTC")
+    order = (Client.registered_on, Client.id)
+    plan = plan_of(session, select(Client.id).where(*quiet).order_by(*order).limit(500))
+    assert "ix_client_state_registered_on_id" in plan
+    assert "ix_consultation_client_id_happened_at_id" in plan
+    assert "ORDER BY" not in plan

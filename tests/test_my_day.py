@@ -1,6 +1,7 @@
 """My day: what waits of referrals beside the tasks, and what was put aside."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -128,3 +129,14 @@ def test_reception_receives_everybodys_appointments(
     assert "Social counselling" in browser_for("reception").get("/today").text
     assert "Social counselling" in browser_for(counsellor).get("/today").text
     assert "Social counselling" not in browser_for("counsellor").get("/today").text
+
+
+@pytest.mark.parametrize("page", ["/today", "/clients/"])
+def test_whoever_may_register_finds_the_way_without_being_told(browser_for: Any, page: str) -> None:
+    sentence = "Search first: the person may be here already. Then register."
+    browser = browser_for("reception")
+    text = browser.get(page).text
+    assert re.search(r'href="/clients/search">Register a person</a>', text)
+    assert sentence in browser.get("/clients/search").text
+    assert sentence not in browser.post("/clients/search", text="Nobody at all").text
+    assert "Register a person" not in browser_for("legal").get(page).text

@@ -57,6 +57,12 @@ def hold_answers(user_id: UUID) -> None:
     ]
     begin_writing(db.session)
     db.session.add(HeldForm(user_id=user_id, path=own_path(), answers=answers))
+    session["was_kept"] = True
+
+
+def was_kept() -> bool:
+    """Whether this browser's answers are kept for whoever signs in again."""
+    return bool(session.get("was_kept"))
 
 
 def _held_for(user: User) -> Select[HeldForm]:

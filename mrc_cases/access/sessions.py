@@ -74,6 +74,7 @@ def load_user(token: str) -> User | None:
         return None
     if not _is_good(row.started_at, row.seen_at, row.ended_at):
         g.timed_out_id = user.id
+        g.was_idle = row.ended_at is None and _is_idle(row.seen_at)
         return None
     g.sign_in_session = Known(row.id, row.seen_at)
     g.own_language = user.language
@@ -82,19 +83,24 @@ def load_user(token: str) -> User | None:
 
 
 def _is_good(started_at: dt.datetime, seen_at: dt.datetime, ended_at: dt.datetime | None) -> bool:
-    settings, present = _settings(), now()
-    idle, age = present - seen_at, present - started_at
-    return (
-        ended_at is None
-        and idle <= dt.timedelta(minutes=settings.idle_minutes)
-        and age <= dt.timedelta(hours=settings.session_hours)
-    )
+    age = now() - started_at
+    is_young = age <= dt.timedelta(hours=_settings().session_hours)
+    return ended_at is None and is_young and not _is_idle(seen_at)
+
+
+def _is_idle(seen_at: dt.datetime) -> bool:
+    return now() - seen_at > dt.timedelta(minutes=_settings().idle_minutes)
 
 
 def timed_out_id() -> UUID | None:
     """Whose session had run out when this request came, if anybody's."""
     found: UUID | None = g.get("timed_out_id")
     return found
+
+
+def was_idle() -> bool:
+    """Whether it had run out because nothing was done, and was not ended by anybody."""
+    return bool(g.get("was_idle"))
 
 
 def needs_touch() -> bool:

@@ -114,6 +114,7 @@ NAMES: dict[str, Mapping[str, Any]] = {
     "part": {
         "assigned": _l("Who looks after the person?"),
         "caseload": _l("Hand the work over"),
+        "closing": _l("Close the file"),
         "comparison": _l("Compare two files"),
         "consents": _l("Consent"),
         "documents": _l("Documents"),

@@ -49,6 +49,8 @@ _DAYS = {
     "lifted_at": _l("Taken back on"),
     "next_review_on": _l("Next review on"),
     "registered_on": _l("Registered on"),
+    "reopened_on": _l("Opened again on"),
+    "reopening_words": _l("Why is it opened again?"),
     "reminded_at": _l("Reminded on"),
     "reviewed_on": _l("Looked at on"),
     "sent_at": _l("Sent on"),
@@ -56,6 +58,8 @@ _DAYS = {
     "told_at": _l("Told on"),
     "tried_at": _l("Tried on"),
     "undone_at": _l("Undone on"),
+    # Translators: a field in the log of what staff did: nobody waits for urgent help any longer
+    "urgency_done_at": _l("Urgent help given on"),
     "withdrawn_at": _l("Withdrawn on"),
     **dict.fromkeys(
         ("at", "happened_at", "happened_on", "made_at", "recorded_on", "written_at"), _l("Day")

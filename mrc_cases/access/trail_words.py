@@ -121,7 +121,11 @@ RECORDS: Mapping[str, Any] = {
     "contact_detail": _l("Way of contact"),
     "counselling_session": _l("Counselling session"),
     "exclusion": _l("Colleague kept away from a file"),
+    # Translators: a record in the log of what staff did: another of a family is to be registered
+    "family_draft": _l("Relative to be registered"),
     "family_link": _l("Family"),
+    # Translators: a record in the log of what staff did: the end of the work with a client
+    "file_closing": _l("Closing of a file"),
     "follow_up_task": _l("Task"),
     "identity_document": _l("Identity document"),
     "import_run": _l("Import"),

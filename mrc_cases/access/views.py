@@ -25,8 +25,8 @@ from mrc_cases.access import (
 from mrc_cases.access.actions import change_own_password, change_own_settings
 from mrc_cases.access.forms import ConfirmForm, OwnPasswordForm, OwnSettingsForm, SignInForm
 from mrc_cases.access.guard import only_reads, public, signed_in
-from mrc_cases.access.held_forms import place_to_return
-from mrc_cases.access.sessions import end_session
+from mrc_cases.access.held_forms import place_to_return, was_kept
+from mrc_cases.access.sessions import end_session, was_idle
 from mrc_cases.access.signing_in import TooManyTries, try_to_sign_in
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.pages import form_page
@@ -59,19 +59,20 @@ def sign_in() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect("/")
     form = SignInForm()
+    out = {"was_idle": was_idle(), "was_kept": was_kept()}
     if form.validate_on_submit():
         asked = session.get("return_to")
         try:
             user = try_to_sign_in(form.email.data, form.password.data, request.remote_addr or "")
         except TooManyTries as wait:
             form.refuse(wait)
-            return render_template("access/sign_in.html", form=form), 429
+            return render_template("access/sign_in.html", form=form, **out), 429
         if user is not None and second_factor.is_set_up(user):
             return redirect(url_for(".sign_in_code"))
         if user is not None:
             return redirect(place_to_return(user, asked))
         form.refuse(RuleBroken(_("This e-mail address and password do not fit together.")))
-    return form_page(form, "access/sign_in.html")
+    return form_page(form, "access/sign_in.html", **out)
 
 
 @pages.route("/sign-out", methods=["POST"])

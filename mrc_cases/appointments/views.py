@@ -28,7 +28,7 @@ from mrc_cases.base.trail import note
 from mrc_cases.centre.queries import working_days
 from mrc_cases.clients.file_pages import asked_client
 from mrc_cases.clients.models import Client
-from mrc_cases.clients.panels import PANELS, Panel
+from mrc_cases.clients.panels import PANELS, OpenWork, Panel
 from mrc_cases.clients.queries import client_by_number
 from mrc_cases.extensions import db
 from mrc_cases.language import (
@@ -39,7 +39,7 @@ from mrc_cases.language import (
     offered,
     speaking,
 )
-from mrc_cases.writing import moment, weekday
+from mrc_cases.writing import labelled, moment, weekday
 
 pages = Blueprint("appointments", __name__, url_prefix="/appointments")
 calendar_views.bind(pages)
@@ -265,6 +265,12 @@ def reminded(appointment_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".reminders", day=_day_of(appointment)))
 
 
+def _waits(facts: dict[str, Any]) -> list[OpenWork]:
+    """When the client is expected next."""
+    expected = [line.appointment.starts_at for line in facts["lines"][:1]]
+    return [OpenWork(labelled(_("Next appointment"), moment(at))) for at in expected]
+
+
 PANELS.append(
     Panel(
         "appointments/panel.html",
@@ -275,6 +281,7 @@ PANELS.append(
             "missed": queries.missed_by(user, client),
         },
         for_names=True,
+        waits=_waits,
     )
 )
 

@@ -36,6 +36,7 @@ from mrc_cases.clients.models import (
     ProfileVersion,
 )
 from mrc_cases.clients.profile import MASKED, check_profile, whole_profile
+from mrc_cases.clients.states import come_back
 from mrc_cases.clients.tokens import make_tokens
 from mrc_cases.extensions import db
 
@@ -154,8 +155,7 @@ def new_intake(
     earlier = select(Intake).where(Intake.client_id == client.id, Intake.state == "complete")
     for old in db.session.scalars(earlier):
         old.state = "superseded"
-    if client.state in {"dormant", "closed"}:
-        client.state = "active"
+    come_back(client, occasion.day)
     profile = db.session.scalars(
         select(ProfileVersion)
         .where(ProfileVersion.client_id == client.id)

@@ -93,6 +93,16 @@ def _answers_of(version: ProfileVersion) -> dict[str, Any]:
     return {question: getattr(version, question) for question in PROFILE_QUESTIONS}
 
 
+def known_since(client: Client, day: dt.date) -> None:
+    """The first answers hold from a contact before the registration on, if there was one.
+
+    Else the reports would count the contact of that month, and nobody who came.
+    """
+    first = profile_versions(client)[0]
+    if day < first.valid_from:
+        first.valid_from = day
+
+
 def _write_history(
     client: Client, versions: Sequence[ProfileVersion], planned: Sequence[Span]
 ) -> None:

@@ -147,9 +147,7 @@ class ListForm(Form):
     class Meta(Form.Meta):
         csrf = False
 
-    state = SelectField(
-        _l("File"), choices=lambda: [("", str(_l("All files"))), *_pairs("CLIENT_STATE")]
-    )
+    state = SelectField(_l("File"), choices=lambda: [("", str(_l("All files"))), *_states()])
     office = SelectField(_l("Office"), [Optional()])
     gender = SelectField(_l("Gender"), choices=ChoicesOf("GENDER", blank=True))
     stage = SelectField(_l("Situation"), choices=ChoicesOf("STAGE", blank=True))
@@ -157,6 +155,11 @@ class ListForm(Form):
     language = CodeField(_l("Language"), [Optional()], of="LANGUAGE")
     mine = BooleanField(_l("Mine only"))
     oldest_first = BooleanField(_l("Oldest first"))
+
+
+def _states() -> list[tuple[str, str]]:
+    """Those a file that still has a name can have."""
+    return [(code, label) for code, label in _pairs("CLIENT_STATE") if code != "anonymised"]
 
 
 def _pairs(of: str) -> list[tuple[str, str]]:

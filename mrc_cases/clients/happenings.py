@@ -7,6 +7,7 @@ from sqlalchemy import Select, exists, or_
 
 from mrc_cases.access.permissions import Area
 from mrc_cases.access.queries import sees
+from mrc_cases.clients.closing_models import FileClosing
 from mrc_cases.clients.models import Agreement, Consultation, Intake, ProfileVersion
 from mrc_cases.clients.telling import ASKED_CLIENT, KINDS, REGISTERED_ON, Kind, told
 
@@ -53,6 +54,15 @@ def _agreements(reader: Any) -> Select[Any]:
     )
 
 
+def _closings(reader: Any) -> Select[Any]:
+    """The days on which the work with the client was ended."""
+    f = FileClosing
+    return told(
+        f, day=f.closed_on, what=f.reason, staff_id=f.created_by_id,
+        words=(f.words, f.reopening_words),
+    ).where(f.client_id == ASKED_CLIENT, *sees(reader, f))  # fmt: skip
+
+
 KINDS += [
     Kind(
         # Translators: on the timeline of a file: one contact
@@ -69,4 +79,12 @@ KINDS += [
     ),
     # Translators: on the timeline of a file: what the client agreed to
     Kind("agreement", _l("Agreement"), Area.CLIENTS, _agreements, "CONSENT_HOW", "CONSENT_STATE"),
+    Kind(
+        # Translators: on the timeline of a file: the work with the client was ended
+        "closing", _l("File closed"), Area.CLIENTS, _closings, "CLOSING_REASON",
+        words=(
+            (_l("How it ended"), FileClosing.words),
+            (_l("Why is it opened again?"), FileClosing.reopening_words),
+        ),
+    ),
 ]  # fmt: skip

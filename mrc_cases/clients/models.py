@@ -30,6 +30,7 @@ from mrc_cases.clients.safe_contact import AllowedHours
 
 # A version of the profile that is valid until further notice.
 OPEN_END = dt.date(9999, 12, 31)
+_URGENT = text("urgency = 'TODAY' AND urgency_done_at IS NULL")
 
 
 class Client(Record, Base):
@@ -72,6 +73,7 @@ class Client(Record, Base):
     __table_args__ = (
         Index(None, "registered_on", "id"),
         Index(None, "office_id", "registered_on", "id"),
+        Index(None, "state", "registered_on", "id"),
         # Of the few only: else SQLite takes it for a way to those who were not joined, all others.
         Index(
             "ix_client_merged_into_id",
@@ -331,6 +333,8 @@ class Intake(OfClient, Record, Base):
     needs_other: Mapped[str | None] = personal()  # what another topic is, in words
     services: Mapped[Codes]
     urgency: Mapped[str] = mapped_column(String(8), default="NORMAL")
+    # When somebody saw to it that nobody waits any longer; a contact later says the same.
+    urgency_done_at: Mapped[OptionalInstant]
     language_used: Mapped[str | None] = mapped_column(String(3))
     interpreter: Mapped[str] = mapped_column(String(16), default="NONE")
     mediator_present: Mapped[bool] = mapped_column(default=False)
@@ -344,6 +348,8 @@ class Intake(OfClient, Record, Base):
 
     __table_args__ = (
         Index(None, "client_id", "happened_on"),
+        # The few somebody still waits for.
+        Index("ix_intake_urgent", "happened_on", sqlite_where=_URGENT, postgresql_where=_URGENT),
         CheckConstraint("state IN ('complete','superseded')", name="state"),
     )
 

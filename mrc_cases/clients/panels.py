@@ -17,12 +17,21 @@ from mrc_cases.extensions import db
 
 
 @dataclass(frozen=True)
+class OpenWork:
+    """What waits for a client, as the head of the file says it; `kind` is warn where it is late."""
+
+    words: str
+    kind: str = ""
+
+
+@dataclass(frozen=True)
 class Panel:
     """A section of the file: drawn by `template`, which finds in `facts` what `read` gives.
 
     `finds` says of ASKED_CLIENT whether a reader has anything to read there: most sections of most
     files are empty, so that is asked of all at once, and an empty one gets no facts.
     `for_names`: also for who knows of a client only name, language and next appointment.
+    `waits` says of the facts what is still open: for the head of the file, and before it is closed.
     """
 
     template: str
@@ -30,6 +39,7 @@ class Panel:
     finds: Callable[[Reader], ColumnElement[bool]]
     read: Callable[[User, Client], dict[str, Any]]
     for_names: bool = False
+    waits: Callable[[dict[str, Any]], list[OpenWork]] | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +84,7 @@ class Beside:
 
     care: list[CareLine]
     panels: list[tuple[str, dict[str, Any]]]
+    open_work: list[OpenWork]
 
 
 PANELS: list[Panel] = []
@@ -89,13 +100,20 @@ CARE: list[Care] = []
 def beside(user: User, client: Client, *, names_only: bool = False) -> Beside:
     """What this reader may see of it."""
     found = iter(db.session.execute(_findings(user), {"client_id": client.id}).one())
-    panels = [
-        (panel.template, panel.read(user, client) if is_any else {})
+    read = [
+        (panel, panel.read(user, client) if is_any else {})
         for panel, is_any in zip(_open_to(user), found, strict=False)
         if panel.for_names or not names_only
     ]
+    waiting = [
+        work for panel, facts in read if panel.waits and facts for work in panel.waits(facts)
+    ]
     care = [each for each, is_any in zip(CARE, found, strict=True) if is_any and not names_only]
-    return Beside([line for each in care for line in each.read(user, client)], panels)
+    return Beside(
+        care=[line for each in care for line in each.read(user, client)],
+        panels=[(panel.template, facts) for panel, facts in read],
+        open_work=waiting,
+    )
 
 
 @built_once

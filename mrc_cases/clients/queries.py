@@ -153,6 +153,7 @@ class Opening:
     day: dt.date
     urgency: str
     next_step: str | None
+    is_done: bool  # somebody said that the urgent help was given
 
 
 @dataclass(frozen=True)
@@ -173,9 +174,9 @@ def file_of(user: User, client_id: UUID) -> File:
     row = db.session.execute(_file(user), {"client_id": client_id}).one_or_none()
     if row is None:
         abort(404)
-    client, day, urgency, next_step, contact_on, outcome, *there = row
+    client, day, urgency, next_step, is_done, contact_on, outcome, *there = row
     answered = (name for name, answer in zip(MASKED_ANSWERS, there, strict=True) if answer)
-    opening = Opening(day, urgency, next_step) if day else None
+    opening = Opening(day, urgency, next_step, is_done) if day else None
     promised_on = contact_on if outcome == "CALLBACK" else None
     return File(client, frozenset(answered), opening, promised_on)
 
@@ -205,6 +206,7 @@ def _file(reader: Any) -> Any:
             Intake.happened_on,
             Intake.urgency,
             Intake.next_step,
+            Intake.urgency_done_at.is_not(None),
             Consultation.happened_on,
             Consultation.outcome,
             ProfileVersion.status.is_not(None),

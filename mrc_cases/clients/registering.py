@@ -73,11 +73,18 @@ def register() -> ResponseReturnValue:
         elif matches:
             form.refuse(_look_first(matches))
         elif _try_to_register(form, draft, contact):
-            flash(_("Registered. The client number is %(number)s.", number=form.result.client_no))
+            flash(_registered(form.result))
             return redirect(url_for(".show", client_id=form.result.id))
     return form_page(
         form, "clients/register.html", matches=matches, added=added, taken=TAKEN if is_taken else ""
     )
+
+
+def _registered(client: Client) -> str:
+    """That it is done, with the number for whoever works with numbers."""
+    if queries.knows_names_only(current_user):
+        return _("Registered.")
+    return _("Registered. The client number is %(number)s.", number=client.client_no)
 
 
 def _look_first(matches: list[Match]) -> RuleBroken:

@@ -24,6 +24,8 @@ from mrc_cases.clients import happenings as happenings  # what the timeline tell
 from mrc_cases.clients import queries
 from mrc_cases.clients import reading_views as reading_views
 from mrc_cases.clients import registering as registering
+from mrc_cases.clients import resting as resting  # what files do by themselves each day
+from mrc_cases.clients import state_views as state_views
 from mrc_cases.clients.adding import row_added
 from mrc_cases.clients.agreed import closed_questions
 from mrc_cases.clients.answers import form_of_profile, identity_of
@@ -158,6 +160,7 @@ def _file_page(file: queries.File, opened: dict[str, Any]) -> ResponseReturnValu
         opened=opened,
         care=others.care,
         panels=others.panels,
+        open_work=others.open_work,
         may_change=current_user.may(Area.CLIENTS, Level.CHANGE),
         may_open_intake=current_user.may(Area.CLIENTS, Level.CREATE),
         may_log=_may_log(),

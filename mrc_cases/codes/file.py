@@ -21,6 +21,26 @@ define(
     locked=True,
 )
 
+# Why the work with a client ended.
+define(
+    "CLOSING_REASON",
+    Code("NEED_MET", _l("What was asked for is done")),
+    # Translators: why a client's file is closed: another organisation goes on with it
+    Code("PASSED_ON", _l("Another service looks after the person now")),
+    # Translators: why a client's file is closed: the person lives elsewhere in this country
+    Code("MOVED", _l("Moved to another place in this country")),
+    # Translators: why a client's file is closed: the person went home or to a third country
+    Code("LEFT", _l("Left the country")),
+    # Translators: why a client's file is closed: nobody reaches the person
+    Code("NO_CONTACT", _l("Cannot be reached any more")),
+    # Translators: why a client's file is closed: the client wants no more help
+    Code("WISH", _l("The person wishes it")),
+    # Translators: why a client's file is closed: the person has died
+    Code("DECEASED", _l("The person has died")),
+    Code("OTHER", _l("Another reason")),
+    other="OTHER",
+)
+
 define(
     "INTAKE_STATE",
     # Translators: state of an intake (registration of a client)

@@ -14,6 +14,7 @@ from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken, explain_constrai
 from mrc_cases.base.moments import local_day, local_time, now
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.clients.own_contacts import is_own_contact
+from mrc_cases.clients.states import wake
 from mrc_cases.counselling.facts import (
     check_facts,
     forget_who_was_silent,
@@ -75,6 +76,7 @@ def log_consultation(
     check_facts(consultation)
     if client is not None:
         speak_for_client(consultation, client)
+        wake(client, outcome, consultation.happened_on, local_day(present, time_zone))
     forget_who_was_silent(consultation)
     db.session.add(consultation)
     db.session.flush()

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, func, select, update
 
 from mrc_cases.access.actions import add_user
 from mrc_cases.access.permissions import Role
@@ -30,6 +30,7 @@ from mrc_cases.clients.models import (
     ProfileVersion,
     SearchToken,
 )
+from mrc_cases.clients.resting import goes_quiet
 from mrc_cases.clients.tokens import tokens_of
 from mrc_cases.codes import age_band
 from mrc_cases.counselling.facts import NOBODY_SPOKE
@@ -143,7 +144,9 @@ class _Filler:
         self.key = ring.subkey("search")
         self.bits = bits_for(plan.clients)
         self.chance = random.Random(plan.seed + 1)
-        self.last_on = local_day(now(), TIME_ZONE)
+        # Up to yesterday: today's hours are not over, and a filling must not hang on the hour.
+        self.today = local_day(now(), TIME_ZONE)
+        self.last_on = self.today - dt.timedelta(days=1)
         self.first_on = self.last_on - dt.timedelta(days=plan.years * 365)
         self.offices = list(db.session.scalars(select(Office.id).order_by(Office.position)))
         db.session.rollback()  # an open reader would keep SQLite's log from being written back
@@ -169,6 +172,9 @@ class _Filler:
                 connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql(
                     "ANALYZE"
                 )
+        with self.engine.connect() as connection, _begun(connection):
+            quiet = goes_quiet(self.today, TIME_ZONE)
+            connection.execute(update(Client).where(*quiet).values(state="dormant"))
 
     def _uuid(self) -> UUID:
         """A random key from the seed, so that two fillings are alike."""

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from mrc_cases.access.guard import requires
@@ -22,7 +23,7 @@ from mrc_cases.base.trail import note
 from mrc_cases.centre.queries import working_days
 from mrc_cases.clients.file_pages import asked_client
 from mrc_cases.clients.models import Client, Consultation
-from mrc_cases.clients.panels import PANELS, Panel
+from mrc_cases.clients.panels import PANELS, OpenWork, Panel
 from mrc_cases.clients.queries import possible_carers
 from mrc_cases.clients.ways import Way, ways_for
 from mrc_cases.extensions import db
@@ -173,12 +174,25 @@ def _pressed(task_id: UUID, action: Any, words: str) -> ResponseReturnValue:
     return redirect(own_path(request.form.get("back")) or url_for("access.start"))
 
 
+def _waits(facts: dict[str, Any]) -> list[OpenWork]:
+    """How many tasks are open for a client, and how many of them should have been done."""
+    tasks = facts["tasks"]
+    late = sum(task.due_on < facts["today"] for task in tasks)
+    # Translators: on the head of a client's file
+    words = ngettext("%(num)s open task", "%(num)s open tasks", len(tasks))
+    if late:
+        # Translators: stands after "3 open tasks"
+        words += " · " + ngettext("%(num)s overdue", "%(num)s overdue", late)
+    return [OpenWork(words, "warn" if late else "")]
+
+
 PANELS.append(
     Panel(
         "followup/panel.html",
         Area.CONTACTS,
         queries.anything_of,
         lambda user, client: {"tasks": queries.tasks_of(user, client), "today": today()},
+        waits=_waits,
     )
 )
 

@@ -31,6 +31,20 @@ class ChangeRelativeForm(Form):
     version = HiddenField()
 
 
+class NextRelativeForm(Form):
+    """Somebody of the family who is registered next."""
+
+    relation = SelectField(
+        _l("The next person is the client's"),
+        [InputRequired(_l("Choose how the two are related."))],
+        choices=ChoicesOf("RELATION", blank=True),
+    )
+    share_phone = BooleanField(
+        _l("They share the phone: take the safe numbers and the rules for contact along"),
+        description=_l("Not if the next person must not know of the client or of these rules."),
+    )
+
+
 class RelativeForm(ChangeRelativeForm):
     """Somebody of the family who is written down for the first time."""
 

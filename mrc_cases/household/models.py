@@ -3,13 +3,13 @@
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ColumnElement, String, and_, or_
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, String, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mrc_cases.access.permissions import Area
-from mrc_cases.base.models import Base, Record, link
+from mrc_cases.base.models import Base, OpaqueId, Record, link
 from mrc_cases.base.sealing import personal
-from mrc_cases.clients.models import clients_barred_to, clients_of
+from mrc_cases.clients.models import OfClient, clients_barred_to, clients_of
 
 
 class FamilyLink(Record, Base):
@@ -55,3 +55,16 @@ class FamilyLink(Record, Base):
             cls.client_id.in_(barred),
             and_(cls.relative_id.is_not(None), cls.relative_id.in_(barred)),
         )
+
+
+class FamilyDraft(OfClient, Record, Base):
+    """A registration begun from a relative's file: how the two are related, until it is done."""
+
+    __tablename__ = "family_draft"
+    area: ClassVar[Area] = Area.CLIENTS
+
+    client_id: Mapped[UUID] = link("client.id", index=True)
+    draft_id: Mapped[UUID] = mapped_column(
+        OpaqueId, ForeignKey("intake_draft.id", ondelete="CASCADE"), unique=True
+    )
+    relation: Mapped[str] = mapped_column(String(16))

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -15,26 +15,37 @@ from mrc_cases.access.queries import visible_or_404
 from mrc_cases.access.trail_details import FORMS
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.forms import version_of
+from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
+from mrc_cases.clients.actions import occasion_of
+from mrc_cases.clients.facts import Occasion
 from mrc_cases.clients.file_pages import file_part
 from mrc_cases.clients.models import Client
-from mrc_cases.clients.panels import PANELS, TABS, Panel, Tab
+from mrc_cases.clients.panels import PANELS, REGISTERED, TABS, Panel, Tab
 from mrc_cases.clients.queries import client_by_number
 from mrc_cases.extensions import db
 from mrc_cases.household import happenings as happenings  # what the timeline tells of this room
 from mrc_cases.household import queries
 from mrc_cases.household.actions import change_link, link_relative, unlink
-from mrc_cases.household.forms import ChangeRelativeForm, RelativeForm
+from mrc_cases.household.forms import ChangeRelativeForm, NextRelativeForm, RelativeForm
 from mrc_cases.household.models import FamilyLink
+from mrc_cases.household.registering import begin_relative, registered
 from mrc_cases.writing import apart
 
 pages = Blueprint("household", __name__, url_prefix="/clients/<uuid:client_id>/family")
 
 
-@pages.route("/", methods=["GET", "POST"])
-@requires(Area.CLIENTS, Level.CHANGE)
+@pages.route("/")
+@requires(Area.CLIENTS, Level.READ)
 def show(client_id: UUID) -> ResponseReturnValue:
+    return _page(file_part(client_id), RelativeForm())
+
+
+@pages.route("/", methods=["POST"])
+@requires(Area.CLIENTS, Level.CREATE)
+@requires(Area.CLIENTS, Level.CHANGE)
+def add(client_id: UUID) -> ResponseReturnValue:
     client = file_part(client_id)
     form = RelativeForm()
     if form.validate_on_submit():
@@ -42,9 +53,41 @@ def show(client_id: UUID) -> ResponseReturnValue:
         if form.attempt(_link, client):
             flash(_linked(form.result))
             return redirect(url_for(".show", client_id=client_id))
+    return _page(client, form)
+
+
+def _page(client: Client, form: RelativeForm) -> ResponseReturnValue:
     family = queries.family_of(current_user, client)
     note(db.session, "read", client, part="family")
-    return form_page(form, "household/show.html", client=client, family=family)
+    may_register = current_user.may(Area.CLIENTS, Level.CREATE)
+    may_change = current_user.may(Area.CLIENTS, Level.CHANGE)
+    return form_page(
+        form,
+        "household/show.html",
+        client=client,
+        family=family,
+        may_add=may_register or may_change,
+        may_register=may_register,
+        may_change=may_change,
+    )
+
+
+@pages.route("/next", methods=["GET", "POST"])
+@requires(Area.CLIENTS, Level.CREATE)
+def register_next(client_id: UUID) -> ResponseReturnValue:
+    """Begin the registration of another of the family with what they have in common."""
+    client = file_part(client_id)
+    form = NextRelativeForm()
+    if form.validate_on_submit() and form.attempt(begin_relative, client, _occasion()):
+        flash(_("What the family has in common is filled in. Look whether it is so."))
+        return redirect(url_for("clients.register", draft=form.result.id))
+    note(db.session, "read", client, part="family")
+    return form_page(form, "household/next.html", client=client)
+
+
+def _occasion() -> Occasion:
+    day = today()
+    return occasion_of(current_user.id, current_user.office_id, day, day, g.centre.time_zone)
 
 
 def _linked(found: FamilyLink) -> str:
@@ -92,5 +135,6 @@ PANELS.append(
         lambda user, client: {"family": queries.family_of(user, client)},
     )
 )
-TABS.append(Tab(30, _l("Family"), "household.show", Area.CLIENTS, Level.CHANGE))
-FORMS["family_link"] = (RelativeForm,)
+TABS.append(Tab(30, _l("Family"), "household.show", Area.CLIENTS))
+REGISTERED.append(registered)
+FORMS.update(family_link=(RelativeForm,), family_draft=(NextRelativeForm,))

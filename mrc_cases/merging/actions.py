@@ -22,9 +22,11 @@ from mrc_cases.merging.models import DuplicatePair, Merge
 from mrc_cases.merging.pairs import Pair
 
 UNDO_DAYS = 30
-# Not moved: the profile has a history of its own, tokens are made anew, and who may see or must
-# not see a file is copied, so that it holds for both.
-_STAYS = {"profile_version", "search_token", "duplicate_pair", "client_merge", "client"}
+# Not moved: the profile has a history of its own, tokens are made anew, how a file was closed is
+# said of that file, and who may see or must not see a file is copied, so that it holds for both.
+_STAYS = {
+    "profile_version", "search_token", "duplicate_pair", "client_merge", "client", "file_closing",
+}  # fmt: skip
 _COPIED = ("assignment", "exclusion")
 
 

@@ -20,7 +20,7 @@ from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients.file_pages import file_part
 from mrc_cases.clients.models import Client
-from mrc_cases.clients.panels import PANELS, TABS, Panel, Tab
+from mrc_cases.clients.panels import PANELS, TABS, OpenWork, Panel, Tab
 from mrc_cases.extensions import db
 from mrc_cases.language import OF_CLIENTS, current_language, speaking
 from mrc_cases.plans import happenings as happenings  # what the timeline tells of this room
@@ -299,12 +299,19 @@ def sheet(plan_id: UUID) -> ResponseReturnValue:
         return render_template("plans/sheet.html", plan=plan, client=client, names=names)
 
 
+def _waits(facts: dict[str, Any]) -> list[OpenWork]:
+    """That there is a plan which is worked on."""
+    glance = facts["glance"]
+    return [OpenWork(_("A plan is under way"))] if glance and glance.plan.state == "active" else []
+
+
 PANELS.append(
     Panel(
         "plans/panel.html",
         Area.SESSIONS,
         queries.anything_of,
         lambda user, client: {"glance": queries.glance_at(user, client)},
+        waits=_waits,
     )
 )
 # Translators: a part of a client's file: the client's own plan with goals and steps

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_login import current_user
 
 from mrc_cases.access.guard import requires
@@ -18,7 +19,7 @@ from mrc_cases.base.paging import Listing
 from mrc_cases.base.trail import note
 from mrc_cases.clients.file_pages import file_part
 from mrc_cases.clients.models import Client
-from mrc_cases.clients.panels import PANELS, TABS, Panel, Tab
+from mrc_cases.clients.panels import PANELS, TABS, OpenWork, Panel, Tab
 from mrc_cases.consents.models import Consent
 from mrc_cases.consents.recipients import DIRECTORY
 from mrc_cases.consents.sharing import SHARED, Shared
@@ -49,6 +50,7 @@ from mrc_cases.referrals.forms import (
     TypeInForm,
 )
 from mrc_cases.referrals.sharing import in_words
+from mrc_cases.referrals.states import OPEN
 
 __all__ = ["choosing_views", "clock", "in_views", "out_views", "pages", "partner_views"]
 
@@ -116,9 +118,26 @@ def of_client(client_id: UUID) -> ResponseReturnValue:
 def _panel(user: User, client: Client) -> dict[str, Any]:
     """Who works with referrals sees them; reception how far they are, and no more."""
     if user.may(Area.REFERRALS, Level.READ):
-        return {"lines": queries.of_client(user, client).rows[:5], "states": []}
-    asks = user.may(Area.REFERRALS, Level.ASK)
-    return {"lines": [], "states": queries.states_of(client) if asks else []}
+        lines = queries.of_client(user, client).rows
+        gone = [line.referral.state for line in lines]
+        late = sum(line.is_overdue for line in lines)
+        return {"lines": lines[:5], "states": [], "gone": gone, "late": late}
+    states = queries.states_of(client) if user.may(Area.REFERRALS, Level.ASK) else []
+    gone = [state for state, _since in states]
+    return {"lines": [], "states": states, "gone": gone, "late": 0}
+
+
+def _waits(facts: dict[str, Any]) -> list[OpenWork]:
+    """How many referrals of a client go on, and how many partners should have answered."""
+    going_on = sum(state in OPEN for state in facts["gone"])
+    if not going_on:
+        return []
+    # Translators: on the head of a client's file
+    words = ngettext("%(num)s open referral", "%(num)s open referrals", going_on)
+    if facts["late"]:
+        # Translators: stands after "3 open referrals": partners that should have answered
+        words += " · " + ngettext("%(num)s overdue", "%(num)s overdue", facts["late"])
+    return [OpenWork(words, "warn" if facts["late"] else "")]
 
 
 def _sent_under(user: User, consent: Consent) -> list[Shared]:
@@ -139,7 +158,9 @@ def _sent_under(user: User, consent: Consent) -> list[Shared]:
     ]
 
 
-PANELS.append(Panel("referrals/panel.html", Area.CLIENTS, queries.anything_of, _panel))
+PANELS.append(
+    Panel("referrals/panel.html", Area.CLIENTS, queries.anything_of, _panel, waits=_waits)
+)
 TABS.append(Tab(35, _l("Referrals"), "referrals.of_client", Area.REFERRALS))
 SHARED.append(_sent_under)
 DIRECTORY.append(queries.recipients)

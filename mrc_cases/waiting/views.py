@@ -24,7 +24,7 @@ from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients.file_pages import asked_client
 from mrc_cases.clients.models import Client
-from mrc_cases.clients.panels import PANELS, Panel
+from mrc_cases.clients.panels import PANELS, OpenWork, Panel
 from mrc_cases.extensions import db
 from mrc_cases.waiting import actions, queries, screen_views
 from mrc_cases.waiting.forms import PlaceForm, PressForm, TicketForm
@@ -282,6 +282,12 @@ def slip(ticket_id: UUID) -> ResponseReturnValue:
     return render_template("waiting/slip.html", ticket=ticket, words=words)
 
 
+def _waits(facts: dict[str, Any]) -> list[OpenWork]:
+    """That the client sits in the waiting room."""
+    standing = (ticket.code for ticket in facts["tickets"] if ticket.is_standing)
+    return [OpenWork(_("Waits here with ticket %(code)s", code=code)) for code in standing]
+
+
 PANELS.append(
     Panel(
         "waiting/panel.html",
@@ -289,6 +295,7 @@ PANELS.append(
         queries.anything_of,
         lambda user, client: {"tickets": queries.open_tickets_of(user, client.id, now())},
         for_names=True,
+        waits=_waits,
     )
 )
 FORMS["ticket"] = (TicketForm,)
