@@ -141,8 +141,9 @@ def test_offices_open_close_and_keep_one(browser_for: BrowserFor, office: Office
     opened = db.session.scalars(select(Office).where(Office.code == "ZIL")).one()
     assert opened.position == 2
     for each in db.session.scalars(select(Office).where(Office.id != office.id)).all():
-        browser.post(f"/centre/offices/{each.id}", name=each.name, closed_on="2026-01-31")
-    page = browser.post(f"/centre/offices/{office.id}", name="Bratislava", closed_on="2026-01-31")
+        facts: dict[str, Any] = {"name": each.name, "version": "1", "closed_on": "2026-01-31"}
+        browser.post(f"/centre/offices/{each.id}", **facts)
+    page = browser.post(f"/centre/offices/{office.id}", **{**facts, "name": "Bratislava"})
     assert "last open office" in page.errors["closed_on"]
 
 
@@ -181,7 +182,7 @@ def test_the_centre_is_renamed_and_offers_other_languages(
     browser_for: BrowserFor, anybody: Browser
 ) -> None:
     browser = browser_for("manager")
-    browser.post("/centre", name="House of Advice", languages=["en", "sq"])
+    browser.post("/centre", version="1", name="House of Advice", languages=["en", "sq"])
     page = anybody.get("/sign-in")
     assert "House of Advice" in page.text
     assert "shqip" in page.text
@@ -192,11 +193,11 @@ def test_own_words_are_spoken_in_their_language_only(browser_for: BrowserFor, ap
     browser = browser_for("manager")
     code = codes.LISTS["TOPIC"].codes[0].code
     browser.get(f"/lists/TOPIC/words/{code}")
-    browser.post(f"/lists/TOPIC/words/{code}", word_fr="Nos propres mots")
+    browser.post(f"/lists/TOPIC/words/{code}", version="1", word_fr="Nos propres mots")
     assert "Nos propres mots" not in browser.get("/lists/TOPIC").text
     browser.post("/my-settings", language="fr")
     assert "Nos propres mots" in browser.get("/lists/TOPIC").text
-    browser.post(f"/lists/TOPIC/words/{code}", word_fr="")
+    browser.post(f"/lists/TOPIC/words/{code}", version="2", word_fr="")
     assert "Nos propres mots" not in browser.get("/lists/TOPIC").text
 
 
@@ -221,12 +222,12 @@ def test_a_retired_code_is_offered_no_more_and_keeps_its_words(
 ) -> None:
     browser = browser_for("manager")
     code = codes.LISTS["HEARD"].codes[0].code
-    browser.post(f"/lists/HEARD/retire/{code}", last_day="2020-12-31")
+    browser.post(f"/lists/HEARD/retire/{code}", version="1", last_day="2020-12-31")
     with app.test_request_context():
         assert code not in {choice.value for choice in codes.choices("HEARD")}
         assert codes.label("HEARD", code) == str(codes.LISTS["HEARD"].codes[0].label)
         assert code in {choice.value for choice in codes.choices("HEARD", keep=code)}
-    browser.post(f"/lists/HEARD/retire/{code}", last_day="")
+    browser.post(f"/lists/HEARD/retire/{code}", version="2", last_day="")
     with app.app_context():
         assert codes.find("HEARD", code).valid_to is None  # type: ignore[union-attr]
     locked = codes.LISTS["GENDER"].codes[0].code
@@ -242,7 +243,7 @@ def test_another_process_notices_a_changed_list(app: Flask) -> None:
             return codes.label("SERVICE", code)
 
     assert Context().run(said) != "Our word"
-    relabel("SERVICE", code, {"en": "Our word"})
+    relabel("SERVICE", code, version=1, words={"en": "Our word"})
     db.session.commit()
     assert Context().run(said) == "Our word"
 
@@ -251,7 +252,7 @@ def test_codes_are_never_used_again(app: Flask) -> None:
     parent = codes.LISTS["REASON"].codes[0].code
     today = dt.date(2026, 3, 1)
     first = add_code("REASON", parent=parent, words={"en": "One"}, today=today)
-    retire("REASON", first, today)
+    retire("REASON", first, version=2, last_day=today)
     second = add_code("REASON", parent=parent, words={"en": "Two"}, today=today)
     assert (first, second) == (f"{parent}.1", f"{parent}.2")
 

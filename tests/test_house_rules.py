@@ -2,9 +2,11 @@
 
 import ast
 import contextvars
+import inspect as inspect_code
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
@@ -21,6 +23,7 @@ from mrc_cases.access.guard import PUBLIC
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.trail_details import NAMES
 from mrc_cases.access.trail_words import ACTIONS, RECORDS
+from mrc_cases.base.forms import Form
 from mrc_cases.base.models import Base
 from mrc_cases.base.sealing import Sealed, personal_columns
 from mrc_cases.catalogues import faults
@@ -233,6 +236,64 @@ def test_views_and_forms_do_not_query(name: str) -> None:
         if _called(call) in {"select", "query"}
     }
     assert found == set()
+
+
+# Pages that change something without a version, because they write over nothing: they add and
+# remove rows of their own, take a step that the rules refuse twice, or begin a newer text.
+WRITES_OVER_NOTHING = {
+    "appointments.rooms", "centre.close_for", "centre.hours", "clients.assigned",
+    "clients.drafts", "clients.show_alerts", "consents.read", "consents.text",
+    "counselling.join", "incidents.receivers", "partners.place_hours", "partners.service_hours",
+    "plans.end", "referrals.send_in_link", "shelter.admit", "shelter.bed", "shelter.companion",
+    "shelter.keep", "shelter.leave", "shelter.move", "shelter.picture", "shelter.refuse",
+    "shelter.service", "shelter.take_step", "waiting.screen_address",
+}  # fmt: skip
+# And forms filled from a row: one's own settings, and what is saved as a newer row each time.
+FILLED_WITHOUT_VERSION = {"OwnSettingsForm", "SafetyPlanForm"}
+
+
+def _forms_of(view: Any) -> list[type[Any]]:
+    """The forms that a view names, itself or in what it calls of its own module."""
+    module = inspect_code.getmodule(view)
+    source = inspect_code.getsource(view)
+    for name in re.findall(r"\b(_\w+)\(", source):
+        helper = getattr(module, name, None)
+        if inspect_code.isfunction(helper):
+            source += inspect_code.getsource(helper)
+    named = set(re.findall(r"\b[A-Z]\w*Form\b", source))
+    return [getattr(module, name) for name in named if hasattr(module, name)]
+
+
+def test_every_form_that_changes_a_stored_row_carries_its_version(empty_app: Flask) -> None:
+    """Else the second of two who save silently wins (design.md 4)."""
+    silent = {
+        rule.endpoint
+        for rule in empty_app.url_map.iter_rules()
+        for view in [empty_app.view_functions[rule.endpoint]]
+        if rule.methods and {"GET", "POST"} <= rule.methods
+        if Level.CHANGE in {level for _area, level in getattr(view, "access", PUBLIC).rights}
+        if not any(hasattr(form, "version") for form in _forms_of(view))
+    }
+    assert silent == WRITES_OVER_NOTHING
+
+
+def test_every_form_filled_from_a_row_carries_its_version(empty_app: Flask) -> None:
+    known = {(form.__module__.split(".")[1], form.__name__): form for form in _all_forms(Form)}
+    filled = {
+        (path.parent.name, _called(call))
+        for path in SOURCES
+        for call in _calls(path)
+        if any(word.arg == "obj" for word in call.keywords)
+    }
+    assert {("centre", "CentreForm"), ("centre", "OfficeForm")} <= filled & known.keys()
+    without = {key[1] for key in filled & known.keys() if not hasattr(known[key], "version")}
+    assert without == FILLED_WITHOUT_VERSION
+
+
+def _all_forms(of: type[Form]) -> Iterator[type[Form]]:
+    for form in of.__subclasses__():
+        yield form
+        yield from _all_forms(form)
 
 
 def test_actions_and_queries_do_not_know_the_request() -> None:

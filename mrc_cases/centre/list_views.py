@@ -12,11 +12,13 @@ from wtforms.fields.choices import SelectChoice
 from mrc_cases import codes
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
+from mrc_cases.base.forms import version_of
 from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page
 from mrc_cases.centre import list_actions
-from mrc_cases.centre.forms import AddCodeForm, RetireForm, WordsForm
+from mrc_cases.centre.forms import AddCodeForm, ChangeWordsForm, RetireForm
 from mrc_cases.centre.queries import added_code, labels_of
+from mrc_cases.centre.versions import version_of_code
 
 # The lists a centre may want to word anew. Countries and languages come from the CLDR, ages and
 # states of records are the program's own.
@@ -109,8 +111,11 @@ def relabel(list_name: str, code: str) -> ResponseReturnValue:
     """The centre's own words, beside which the shipped ones come back when a field is emptied."""
     _code_or_404(list_name, code)
     known = {f"word_{tag}": row.label for tag, row in labels_of(list_name, code).items()}
-    form = WordsForm(data=known)
-    if form.validate_on_submit() and form.attempt(list_actions.relabel, list_name, code):
+    form = ChangeWordsForm(data={**known, "version": version_of_code(list_name, code)})
+    version = version_of(form.version.data)
+    if form.validate_on_submit() and form.attempt(
+        list_actions.relabel, list_name, code, version=version
+    ):
         flash(_("Saved."))
         return redirect(url_for(".show_list", list_name=list_name))
     title = _("Other words for “%(word)s”", word=codes.label(list_name, code))
@@ -121,8 +126,12 @@ def relabel(list_name: str, code: str) -> ResponseReturnValue:
 def retire(list_name: str, code: str) -> ResponseReturnValue:
     _code_or_404(list_name, code)
     own = added_code(list_name, code)
-    form = RetireForm(data={"last_day": own.valid_to if own else None})
-    if form.validate_on_submit() and form.attempt(list_actions.retire, list_name, code):
+    last_day = own.valid_to if own else None
+    form = RetireForm(data={"last_day": last_day, "version": version_of_code(list_name, code)})
+    version = version_of(form.version.data)
+    if form.validate_on_submit() and form.attempt(
+        list_actions.retire, list_name, code, version=version
+    ):
         flash(_("Saved."))
         return redirect(url_for(".show_list", list_name=list_name))
     title = _("Stop offering “%(word)s”", word=codes.label(list_name, code))

@@ -11,6 +11,7 @@ from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.sessions import start_session
 from mrc_cases.access.staff_queries import office_names
 from mrc_cases.access.trail_details import FORMS
+from mrc_cases.base.forms import version_of
 from mrc_cases.base.pages import form_page
 from mrc_cases.centre import actions, list_views, queries, stored_codes
 from mrc_cases.centre.forms import (
@@ -61,7 +62,8 @@ def first_day() -> ResponseReturnValue:
 @requires(Area.ACCOUNTS, Level.CHANGE)
 def settings() -> ResponseReturnValue:
     form = CentreForm(obj=g.centre)
-    if form.validate_on_submit() and form.attempt(actions.change_centre, g.centre):
+    version = version_of(form.version.data)
+    if form.validate_on_submit() and form.attempt(actions.change_centre, g.centre, version=version):
         flash(_("Saved."))
         return redirect(url_for(".settings"))
     copied_at = latest_copy(current_app.config["SETTINGS"])
@@ -92,7 +94,8 @@ def add_office() -> ResponseReturnValue:
 def change_office(office_id: UUID) -> ResponseReturnValue:
     office = queries.one(Office, office_id)
     form = OfficeForm(obj=office)
-    if form.validate_on_submit() and form.attempt(actions.change_office, office):
+    version = version_of(form.version.data)
+    if form.validate_on_submit() and form.attempt(actions.change_office, office, version=version):
         flash(_("Saved."))
         return redirect(url_for(".settings"))
     return form_page(form, title=_("Change an office"))
