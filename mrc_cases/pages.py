@@ -4,7 +4,8 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, Response, current_app, g, render_template, request
+from flask import Flask, Response, current_app, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -13,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from mrc_cases import codes, compression, language, writing
-from mrc_cases.access import guard
+from mrc_cases.access import guard, held_forms
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.sessions import needs_touch, touch_session
 from mrc_cases.base import trail
@@ -52,7 +53,7 @@ def install(app: Flask) -> None:
     app.after_request(add_headers)
     app.context_processor(for_templates)
     app.register_error_handler(HTTPException, show_error)
-    app.register_error_handler(CSRFError, show_error)
+    app.register_error_handler(CSRFError, answer_old_page)
     app.register_error_handler(OperationalError, show_unsaved)
     app.register_error_handler(Exception, show_bug)
     addresses = Addresses()
@@ -100,6 +101,7 @@ def finish_transaction(response: Response) -> Response:
     if session.info.get("begun") != WRITING and (trail.has_notes(session) or needs_touch()):
         begin_writing(session, NOTING)
     if session.info.get("begun"):
+        held_forms.forget_what_was_saved()
         touch_session()
         trail.write_notes(session, _trail_key())
         session.commit()
@@ -140,6 +142,12 @@ def for_templates() -> dict[str, Any]:
         "languages": [(offered, language.own_name(offered)) for offered in language.offered()],
         "draw_menu": draw_menu,
     }
+
+
+def answer_old_page(error: CSRFError) -> ResponseReturnValue:
+    """A form from before the person signed in anew comes back filled, and nothing of it is done."""
+    kept_at = held_forms.hold_what_an_old_page_sent()
+    return redirect(kept_at) if kept_at is not None else show_error(error)
 
 
 def show_error(error: HTTPException) -> tuple[str, int]:
