@@ -18,7 +18,7 @@ from tests.conftest import PASSWORD, Browser, Page
 BrowserFor = Callable[..., Browser]
 MakeUser = Callable[..., User]
 FORM = "/staff/new"
-TYPED = {"name": "Amina Kovač", "roles": "CO", "language": "en", "office_id": ""}
+TYPED: dict[str, Any] = {"name": "Amina Kovač", "roles": "CO", "language": "en", "office_id": ""}
 
 
 def _sign_in(browser: Browser, user: User | None = None) -> Page:
@@ -124,7 +124,7 @@ def test_an_old_tab_of_the_same_person_comes_back_filled_and_nothing_is_done(
     token, people = _old_token(browser), db.session.scalar(select(func.count()).select_from(User))
     _sign_in(browser)
 
-    facts = {**TYPED, "email": "amina@centre.example", "csrf_token": token}
+    facts: dict[str, Any] = {**TYPED, "email": "amina@centre.example", "csrf_token": token}
     answer = browser.post(FORM, follow=False, **facts)
 
     assert answer.status == 302

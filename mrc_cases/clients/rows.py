@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import wtforms
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -15,14 +14,14 @@ from wtforms import (
 )
 from wtforms.validators import Optional, ValidationError
 
-from mrc_cases.base.forms import LINE
+from mrc_cases.base.forms import LINE, Part
 from mrc_cases.base.search_tokens import is_one_number
 from mrc_cases.centre.forms import weekday_choices
 from mrc_cases.clients.fields import CodeField
 from mrc_cases.codes import ChoicesOf
 
 
-class ContactRow(wtforms.Form):
+class ContactRow(Part):
     """One way to reach the person."""
 
     kind = SelectField(_l("Way of contact"), choices=ChoicesOf("CONTACT_POINT"), default="PHONE")
@@ -65,7 +64,7 @@ def _both_or_none(one: Any, other: Any) -> None:
         raise ValidationError(_("Enter both times, or none."))
 
 
-class DocumentRow(wtforms.Form):
+class DocumentRow(Part):
     """A document shown at the desk."""
 
     kind = SelectField(_l("Document"), choices=ChoicesOf("DOCUMENT_KIND"), default="PASSPORT")
@@ -74,7 +73,7 @@ class DocumentRow(wtforms.Form):
     expires_on = DateField(_l("Valid until"), [Optional()])
 
 
-class SpokenRow(wtforms.Form):
+class SpokenRow(Part):
     """A language and how well it is spoken."""
 
     language = CodeField(_l("Also speaks"), [Optional()], of="LANGUAGE")
