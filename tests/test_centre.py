@@ -217,6 +217,36 @@ def test_an_open_list_grows_under_a_shipped_code(browser_for: BrowserFor) -> Non
     assert "cannot grow" in fixed.errors[""]
 
 
+def test_reasons_for_leaving_the_shelter_may_grow(browser_for: BrowserFor, app: Flask) -> None:
+    browser = browser_for("manager")
+    browser.get("/lists/STAY_EXIT/new")
+    page = browser.post("/lists/STAY_EXIT/new", parent="HOUSED", word_en="Moved into a shared flat")
+    assert "Moved into a shared flat" in page.text
+    with app.test_request_context():
+        assert "HOUSED.1" in {choice.value for choice in codes.choices("STAY_EXIT")}
+        assert codes.parent_of("STAY_EXIT", "HOUSED.1") == "HOUSED"
+
+
+def test_a_list_is_found_by_a_word_of_its_title_or_of_an_answer(browser_for: BrowserFor) -> None:
+    browser = browser_for("manager")
+    page = browser.get("/lists").text
+    assert page.index("Lists that may grow") < page.index("States of a file")
+    for word in ("trainings", "PROTECTION"):
+        found = browser.get(f"/lists?q={word}").text
+        assert "Trainings of the staff" in found
+        assert "Branches of industry" not in found
+    assert "No list has this word." in browser.get("/lists?q=zebra").text
+
+
+def test_a_list_that_does_not_grow_is_worded_and_shortened(browser_for: BrowserFor) -> None:
+    browser, code = browser_for("manager"), codes.LISTS["LOSS"].codes[1].code
+    page = browser.post(f"/lists/LOSS/words/{code}", version="1", word_en="No right to it")
+    assert "No right to it" in page.text
+    assert (
+        browser.post(f"/lists/LOSS/retire/{code}", version="2", last_day="2020-01-31").status == 200
+    )
+
+
 def test_a_retired_code_is_offered_no_more_and_keeps_its_words(
     browser_for: BrowserFor, app: Flask
 ) -> None:

@@ -27,6 +27,7 @@ from mrc_cases.base.forms import Form
 from mrc_cases.base.models import Base
 from mrc_cases.base.sealing import Sealed, personal_columns
 from mrc_cases.catalogues import faults
+from mrc_cases.centre.shown_lists import NOT_SHOWN, SHOWN
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.profile import LISTS as PROFILE_LISTS
 from mrc_cases.codes import LISTS
@@ -455,6 +456,20 @@ def test_migrations_go_down_and_up_with_people_inside(app: Flask, put_client, ma
     found = db.session.get_one(Client, client_id)
     assert found.full_name == "Oksana Shevchenko"
     assert found.contact_details[0].value == "+421905111222"
+
+
+def test_every_list_that_a_form_offers_stands_on_the_page_of_the_lists() -> None:
+    offered = {
+        str(call.args[0].value)
+        for path in SOURCES
+        for call in _calls(path)
+        if _called(call) in {"ChoicesOf", "choices"} and call.args
+        if isinstance(call.args[0], ast.Constant) and call.args[0].value in LISTS
+    }
+    assert {"TOPIC", "LOSS", "STAFF_TRAINING"} <= offered
+    assert (offered | set(PROFILE_LISTS.values())) - SHOWN.keys() - NOT_SHOWN.keys() == set()
+    assert {*SHOWN, *NOT_SHOWN} <= set(LISTS)
+    assert SHOWN.keys() & NOT_SHOWN.keys() == set()
 
 
 # Column of a record -> the code list whose codes it holds.

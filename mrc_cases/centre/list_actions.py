@@ -10,13 +10,11 @@ from mrc_cases import codes
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.centre.models import AddedCode, Centre, CodeLabel
 from mrc_cases.centre.queries import added_code, labels_of
+from mrc_cases.centre.shown_lists import GROWING
 from mrc_cases.centre.stored_codes import ALWAYS
 from mrc_cases.centre.versions import count_change_of, refuse_stale, version_of_code
 from mrc_cases.extensions import db
 from mrc_cases.writing import day
-
-# Lists that may grow by child codes (domain.md 1.2): reports still add up at the parent.
-GROWING = ("TOPIC", "SERVICE", "REASON", "HEARD")
 
 
 def _hold_the_lists() -> None:
