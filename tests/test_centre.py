@@ -64,6 +64,22 @@ def test_set_up_makes_the_centre_and_signs_the_manager_in(visitor: Browser) -> N
     assert not manager.must_change_password
 
 
+def test_another_language_of_the_set_up_page_loses_nothing_typed(visitor: Browser) -> None:
+    page = visitor.post("/set-up", **ANSWERS, speak="ar")
+
+    assert (page.status, page.path) == (200, "/set-up")
+    assert (page.lang, page.direction) == ("ar", "rtl")
+    assert not page.errors
+    assert "Amina Kovač" in page.text
+    assert "Košice" in page.text
+    assert PASSWORD not in page.text
+    assert 'role="status"' in page.text  # the password has to be typed again
+    assert db.session.scalar(select(func.count()).select_from(Centre)) == 0
+    assert visitor.get("/set-up").lang == "ar"
+    assert 'role="status"' not in visitor.post("/set-up", speak="fr").text
+    assert visitor.post("/set-up", **ANSWERS).path == "/first-day"
+
+
 def test_the_set_up_page_is_gone_afterwards(visitor: Browser, empty_app: Flask) -> None:
     visitor.post("/set-up", **ANSWERS)
     other = Browser(empty_app.test_client())

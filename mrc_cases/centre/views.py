@@ -2,7 +2,18 @@
 
 from uuid import UUID
 
-from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -27,6 +38,7 @@ from mrc_cases.centre.models import Centre, ClosedPeriod, Office, OpeningHours
 from mrc_cases.centre.zones import zone_names
 from mrc_cases.copies import is_late, latest_copy
 from mrc_cases.extensions import db
+from mrc_cases.language import SHIPPED, speak
 
 pages = Blueprint("centre", __name__)
 pages.record_once(lambda state: stored_codes.install(state.app))
@@ -40,7 +52,9 @@ def set_up() -> ResponseReturnValue:
     if g.centre is not None:
         abort(404)
     form = SetUpForm()
-    if form.validate_on_submit() and form.attempt(actions.set_up_centre):
+    if "speak" in request.form:
+        _speak(request.form["speak"], form)
+    elif form.validate_on_submit() and form.attempt(actions.set_up_centre):
         g.centre = db.session.get(Centre, 1)
         start_session(form.result)
         return redirect(url_for(".first_day"))
@@ -50,6 +64,16 @@ def set_up() -> ResponseReturnValue:
         zones=zone_names(),
         can_be_filled="demonstration.fill_centre" in current_app.view_functions,
     )
+
+
+def _speak(tag: str, form: SetUpForm) -> None:
+    """Show the page in another language, with what was typed; a password never comes back."""
+    if tag not in SHIPPED:
+        return
+    session["language"] = tag
+    speak(tag)
+    if form.password.data:
+        flash(_("Please type the password again."))
 
 
 @pages.route("/first-day")
