@@ -27,7 +27,7 @@ from mrc_cases.templating import Addresses
 log = logging.getLogger("mrc_cases")
 
 # Nothing from another host, no inline script or style; Bootstrap's CSS draws with data: images.
-KNOWN_ERRORS = (400, 403, 404, 409, 413, 429)
+KNOWN_ERRORS = (400, 403, 404, 405, 409, 413, 429)
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
@@ -159,7 +159,14 @@ def show_error(error: HTTPException) -> tuple[str, int]:
         return show_bug(original)
     code = error.code or 500
     known = code if code in KNOWN_ERRORS else 400
-    return render_template(f"errors/{known}.html", error=error), code
+    load_centre()  # what is refused early is said in a language of the centre, too
+    return render_template(f"errors/{known}.html", with_file=_has_large_file()), code
+
+
+def _has_large_file() -> bool:
+    """Whether it is a file that makes a request too large; typed words have their own limit."""
+    most = current_app.config["MAX_CONTENT_LENGTH"]
+    return request.mimetype == "multipart/form-data" and (request.content_length or 0) > most
 
 
 def show_unsaved(error: OperationalError) -> tuple[str, int]:
