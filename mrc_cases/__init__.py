@@ -42,6 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS=database.engine_options(settings),
         BABEL_TRANSLATION_DIRECTORIES=str(own_folder("translations")),
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may lie open over lunch
+        WTF_CSRF_SSL_STRICT=False,  # it asks for a Referer, which our own policy keeps back
         SESSION_COOKIE_NAME="mrc",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

@@ -50,14 +50,15 @@ def locale_of_client(code: str) -> Locale | None:
 def speaking(tag: str) -> Iterator[None]:
     """Say everything inside in another language: what is printed for a client's hand."""
     before = current_language()
-    _speak(tag)
+    speak(tag)
     try:
         yield
     finally:
-        _speak(before)
+        speak(before)
 
 
-def _speak(tag: str) -> None:
+def speak(tag: str) -> None:
+    """Say everything from here on in another language."""
     g.language = tag
     g.pop("spoken", None)
     refresh()

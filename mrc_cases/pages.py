@@ -4,7 +4,8 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, Response, current_app, g, render_template, request
+from flask import Flask, Response, current_app, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -13,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from mrc_cases import codes, compression, language, writing
-from mrc_cases.access import guard
+from mrc_cases.access import guard, held_forms
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.sessions import needs_touch, touch_session
 from mrc_cases.base import trail
@@ -27,7 +28,7 @@ from mrc_cases.templating import Addresses
 log = logging.getLogger("mrc_cases")
 
 # Nothing from another host, no inline script or style; Bootstrap's CSS draws with data: images.
-KNOWN_ERRORS = (400, 403, 404, 409, 413, 429)
+KNOWN_ERRORS = (400, 403, 404, 405, 409, 413, 429)
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
@@ -53,7 +54,7 @@ def install(app: Flask) -> None:
     app.after_request(add_headers)
     app.context_processor(for_templates)
     app.register_error_handler(HTTPException, show_error)
-    app.register_error_handler(CSRFError, show_error)
+    app.register_error_handler(CSRFError, answer_old_page)
     app.register_error_handler(OperationalError, show_unsaved)
     app.register_error_handler(Exception, show_bug)
     addresses = Addresses()
@@ -102,6 +103,7 @@ def finish_transaction(response: Response) -> Response:
     if session.info.get("begun") != WRITING and (trail.has_notes(session) or needs_touch()):
         begin_writing(session, NOTING)
     if session.info.get("begun"):
+        held_forms.forget_what_was_saved()
         touch_session()
         trail.write_notes(session, _trail_key())
         session.commit()
@@ -144,6 +146,12 @@ def for_templates() -> dict[str, Any]:
     }
 
 
+def answer_old_page(error: CSRFError) -> ResponseReturnValue:
+    """A form from before the person signed in anew comes back filled, and nothing of it is done."""
+    kept_at = held_forms.hold_what_an_old_page_sent()
+    return redirect(kept_at) if kept_at is not None else show_error(error)
+
+
 def show_error(error: HTTPException) -> tuple[str, int]:
     """A plain sentence and a way on, in the reader's language."""
     original = getattr(error, "original_exception", None)
@@ -153,7 +161,14 @@ def show_error(error: HTTPException) -> tuple[str, int]:
         return show_bug(original)
     code = error.code or 500
     known = code if code in KNOWN_ERRORS else 400
-    return render_template(f"errors/{known}.html", error=error), code
+    load_centre()  # what is refused early is said in a language of the centre, too
+    return render_template(f"errors/{known}.html", with_file=_has_large_file()), code
+
+
+def _has_large_file() -> bool:
+    """Whether it is a file that makes a request too large; typed words have their own limit."""
+    most = current_app.config["MAX_CONTENT_LENGTH"]
+    return request.mimetype == "multipart/form-data" and (request.content_length or 0) > most
 
 
 def show_unsaved(error: OperationalError) -> tuple[str, int]:

@@ -90,7 +90,7 @@ def test_two_accounts_never_share_an_address(browser_for: BrowserFor, make_user:
     assert "has an account already" in page.errors["email"]
 
 
-@pytest.mark.parametrize("role", ["counsellor", "reception", "data_protection"])
+@pytest.mark.parametrize("role", ["counsellor", "reception", "data_protection", "reporting"])
 def test_others_do_not_reach_the_staff_pages(browser_for: BrowserFor, role: str) -> None:
     browser = browser_for(role)
     assert browser.get("/staff").status == 403
@@ -264,6 +264,7 @@ def test_an_altered_trail_is_noticed_on_the_page(browser_for: BrowserFor) -> Non
         ("manager", {"Staff", "Lists", "Trail"}, set()),
         ("administrator", {"Staff", "Lists"}, {"Trail", "Clients"}),
         ("data_protection", {"Trail"}, {"Staff", "Lists", "Clients"}),
+        ("reporting", set(), {"Staff", "Lists", "Trail", "Clients"}),
         ("counsellor", {"Log a consultation"}, {"Staff", "Trail", "Lists"}),
     ],
 )

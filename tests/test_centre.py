@@ -64,6 +64,22 @@ def test_set_up_makes_the_centre_and_signs_the_manager_in(visitor: Browser) -> N
     assert not manager.must_change_password
 
 
+def test_another_language_of_the_set_up_page_loses_nothing_typed(visitor: Browser) -> None:
+    page = visitor.post("/set-up", **ANSWERS, speak="ar")
+
+    assert (page.status, page.path) == (200, "/set-up")
+    assert (page.lang, page.direction) == ("ar", "rtl")
+    assert not page.errors
+    assert "Amina Kovač" in page.text
+    assert "Košice" in page.text
+    assert PASSWORD not in page.text
+    assert 'role="status"' in page.text  # the password has to be typed again
+    assert db.session.scalar(select(func.count()).select_from(Centre)) == 0
+    assert visitor.get("/set-up").lang == "ar"
+    assert 'role="status"' not in visitor.post("/set-up", speak="fr").text
+    assert visitor.post("/set-up", **ANSWERS).path == "/first-day"
+
+
 def test_the_set_up_page_is_gone_afterwards(visitor: Browser, empty_app: Flask) -> None:
     visitor.post("/set-up", **ANSWERS)
     other = Browser(empty_app.test_client())
@@ -141,8 +157,9 @@ def test_offices_open_close_and_keep_one(browser_for: BrowserFor, office: Office
     opened = db.session.scalars(select(Office).where(Office.code == "ZIL")).one()
     assert opened.position == 2
     for each in db.session.scalars(select(Office).where(Office.id != office.id)).all():
-        browser.post(f"/centre/offices/{each.id}", name=each.name, closed_on="2026-01-31")
-    page = browser.post(f"/centre/offices/{office.id}", name="Bratislava", closed_on="2026-01-31")
+        facts: dict[str, Any] = {"name": each.name, "version": "1", "closed_on": "2026-01-31"}
+        browser.post(f"/centre/offices/{each.id}", **facts)
+    page = browser.post(f"/centre/offices/{office.id}", **{**facts, "name": "Bratislava"})
     assert "last open office" in page.errors["closed_on"]
 
 
@@ -181,7 +198,7 @@ def test_the_centre_is_renamed_and_offers_other_languages(
     browser_for: BrowserFor, anybody: Browser
 ) -> None:
     browser = browser_for("manager")
-    browser.post("/centre", name="House of Advice", languages=["en", "sq"])
+    browser.post("/centre", version="1", name="House of Advice", languages=["en", "sq"])
     page = anybody.get("/sign-in")
     assert "House of Advice" in page.text
     assert "shqip" in page.text
@@ -192,11 +209,11 @@ def test_own_words_are_spoken_in_their_language_only(browser_for: BrowserFor, ap
     browser = browser_for("manager")
     code = codes.LISTS["TOPIC"].codes[0].code
     browser.get(f"/lists/TOPIC/words/{code}")
-    browser.post(f"/lists/TOPIC/words/{code}", word_fr="Nos propres mots")
+    browser.post(f"/lists/TOPIC/words/{code}", version="1", word_fr="Nos propres mots")
     assert "Nos propres mots" not in browser.get("/lists/TOPIC").text
     browser.post("/my-settings", language="fr")
     assert "Nos propres mots" in browser.get("/lists/TOPIC").text
-    browser.post(f"/lists/TOPIC/words/{code}", word_fr="")
+    browser.post(f"/lists/TOPIC/words/{code}", version="2", word_fr="")
     assert "Nos propres mots" not in browser.get("/lists/TOPIC").text
 
 
@@ -216,17 +233,47 @@ def test_an_open_list_grows_under_a_shipped_code(browser_for: BrowserFor) -> Non
     assert "cannot grow" in fixed.errors[""]
 
 
+def test_reasons_for_leaving_the_shelter_may_grow(browser_for: BrowserFor, app: Flask) -> None:
+    browser = browser_for("manager")
+    browser.get("/lists/STAY_EXIT/new")
+    page = browser.post("/lists/STAY_EXIT/new", parent="HOUSED", word_en="Moved into a shared flat")
+    assert "Moved into a shared flat" in page.text
+    with app.test_request_context():
+        assert "HOUSED.1" in {choice.value for choice in codes.choices("STAY_EXIT")}
+        assert codes.parent_of("STAY_EXIT", "HOUSED.1") == "HOUSED"
+
+
+def test_a_list_is_found_by_a_word_of_its_title_or_of_an_answer(browser_for: BrowserFor) -> None:
+    browser = browser_for("manager")
+    page = browser.get("/lists").text
+    assert page.index("Lists that may grow") < page.index("States of a file")
+    for word in ("trainings", "PROTECTION"):
+        found = browser.get(f"/lists?q={word}").text
+        assert "Trainings of the staff" in found
+        assert "Branches of industry" not in found
+    assert "No list has this word." in browser.get("/lists?q=zebra").text
+
+
+def test_a_list_that_does_not_grow_is_worded_and_shortened(browser_for: BrowserFor) -> None:
+    browser, code = browser_for("manager"), codes.LISTS["LOSS"].codes[1].code
+    page = browser.post(f"/lists/LOSS/words/{code}", version="1", word_en="No right to it")
+    assert "No right to it" in page.text
+    assert (
+        browser.post(f"/lists/LOSS/retire/{code}", version="2", last_day="2020-01-31").status == 200
+    )
+
+
 def test_a_retired_code_is_offered_no_more_and_keeps_its_words(
     browser_for: BrowserFor, app: Flask
 ) -> None:
     browser = browser_for("manager")
     code = codes.LISTS["HEARD"].codes[0].code
-    browser.post(f"/lists/HEARD/retire/{code}", last_day="2020-12-31")
+    browser.post(f"/lists/HEARD/retire/{code}", version="1", last_day="2020-12-31")
     with app.test_request_context():
         assert code not in {choice.value for choice in codes.choices("HEARD")}
         assert codes.label("HEARD", code) == str(codes.LISTS["HEARD"].codes[0].label)
         assert code in {choice.value for choice in codes.choices("HEARD", keep=code)}
-    browser.post(f"/lists/HEARD/retire/{code}", last_day="")
+    browser.post(f"/lists/HEARD/retire/{code}", version="2", last_day="")
     with app.app_context():
         assert codes.find("HEARD", code).valid_to is None  # type: ignore[union-attr]
     locked = codes.LISTS["GENDER"].codes[0].code
@@ -242,7 +289,7 @@ def test_another_process_notices_a_changed_list(app: Flask) -> None:
             return codes.label("SERVICE", code)
 
     assert Context().run(said) != "Our word"
-    relabel("SERVICE", code, {"en": "Our word"})
+    relabel("SERVICE", code, version=1, words={"en": "Our word"})
     db.session.commit()
     assert Context().run(said) == "Our word"
 
@@ -251,7 +298,7 @@ def test_codes_are_never_used_again(app: Flask) -> None:
     parent = codes.LISTS["REASON"].codes[0].code
     today = dt.date(2026, 3, 1)
     first = add_code("REASON", parent=parent, words={"en": "One"}, today=today)
-    retire("REASON", first, today)
+    retire("REASON", first, version=2, last_day=today)
     second = add_code("REASON", parent=parent, words={"en": "Two"}, today=today)
     assert (first, second) == (f"{parent}.1", f"{parent}.2")
 

@@ -1,5 +1,6 @@
 """What can break around the program: a full disk, a killed server, a lost connection."""
 
+import io
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from sqlalchemy.exc import InternalError, OperationalError
 from benchmarks.measure import Browser as Visitor
 from mrc_cases.access.guard import SIGNED_IN
 from mrc_cases.base import trail
+from mrc_cases.centre.models import Centre
 from mrc_cases.clients.models import Consultation
 from mrc_cases.extensions import begin_reading, begin_writing, db
 from tests.browser.house import environment_of
@@ -189,3 +191,49 @@ def test_a_stranger_reads_in_their_browser_s_language_that_the_database_is_away(
     monkeypatch.setattr("mrc_cases.pages.select", lambda _model: away())
     page = anybody.get("/sign-in", headers={"Accept-Language": "sq, en;q=0.5"})
     assert (page.status, page.lang) == (503, "sq")
+
+
+def test_too_much_text_is_not_called_a_file(app: Flask, browser_for: Any) -> None:
+    browser = browser_for("counsellor")
+    app.config["MAX_FORM_MEMORY_SIZE"] = 1024
+    picture = (io.BytesIO(b"a small picture"), "picture.png")
+    beside_a_file = browser.post("/consultations/new", note="x" * 5000, file=picture)
+    app.config["MAX_CONTENT_LENGTH"] = 4096
+    alone = browser.post("/consultations/new", note="x" * 5000)
+    for page in (beside_a_file, alone):
+        assert page.status == 413
+        assert "too much text" in page.title
+        assert "nothing of it was saved" in page.text
+
+
+def test_a_file_that_is_too_large_is_called_one(app: Flask, browser_for: Any) -> None:
+    app.config["MAX_CONTENT_LENGTH"] = 4096
+    picture = (io.BytesIO(b"x" * 5000), "picture.png")
+    page = browser_for("manager").post("/import/", file=picture)
+    assert page.status == 413
+    assert "file is too large" in page.title
+
+
+def test_the_address_of_a_button_says_that_it_is_no_page(browser_for: Any) -> None:
+    page = browser_for("counsellor").get("/sign-out")
+    assert page.status == 405
+    assert "cannot be opened by itself" in page.title
+
+
+@pytest.mark.parametrize("accepted", ["fr", "sq", "ar"])
+def test_a_stranger_is_refused_in_a_language_of_the_centre(
+    app: Flask, anybody: Browser, accepted: str
+) -> None:
+    """Whatever is refused, and however early."""
+    app.config["MAX_CONTENT_LENGTH"] = 4096
+    db.session.get_one(Centre, 1).languages = ("en", "sq")
+    db.session.commit()
+    asked: dict[str, Any] = {"headers": {"Accept-Language": f"{accepted}, en;q=0.5"}}
+    spoken = [
+        anybody.get("/no-such-page", **asked),
+        anybody.get("/sign-out", **asked),
+        anybody.post("/sign-in", csrf_token="too old", **asked),
+        anybody.post("/sign-in", email="x" * 5000, **asked),
+    ]
+    assert [page.status for page in spoken] == [404, 405, 400, 413]
+    assert {page.lang for page in spoken} == {"sq" if accepted == "sq" else "en"}

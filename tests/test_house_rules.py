@@ -2,9 +2,11 @@
 
 import ast
 import contextvars
+import inspect as inspect_code
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
@@ -21,9 +23,11 @@ from mrc_cases.access.guard import PUBLIC
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.trail_details import NAMES
 from mrc_cases.access.trail_words import ACTIONS, RECORDS
+from mrc_cases.base.forms import Form
 from mrc_cases.base.models import Base
 from mrc_cases.base.sealing import Sealed, personal_columns
 from mrc_cases.catalogues import faults
+from mrc_cases.centre.shown_lists import NOT_SHOWN, SHOWN
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.profile import LISTS as PROFILE_LISTS
 from mrc_cases.codes import LISTS
@@ -235,6 +239,64 @@ def test_views_and_forms_do_not_query(name: str) -> None:
     assert found == set()
 
 
+# Pages that change something without a version, because they write over nothing: they add and
+# remove rows of their own, take a step that the rules refuse twice, or begin a newer text.
+WRITES_OVER_NOTHING = {
+    "appointments.rooms", "centre.close_for", "centre.hours", "clients.assigned",
+    "clients.drafts", "clients.show_alerts", "consents.read", "consents.text",
+    "counselling.join", "incidents.receivers", "partners.place_hours", "partners.service_hours",
+    "plans.end", "referrals.send_in_link", "shelter.admit", "shelter.bed", "shelter.companion",
+    "shelter.keep", "shelter.leave", "shelter.move", "shelter.picture", "shelter.refuse",
+    "shelter.service", "shelter.take_step", "waiting.screen_address",
+}  # fmt: skip
+# And forms filled from a row: one's own settings, and what is saved as a newer row each time.
+FILLED_WITHOUT_VERSION = {"OwnSettingsForm", "SafetyPlanForm"}
+
+
+def _forms_of(view: Any) -> list[type[Any]]:
+    """The forms that a view names, itself or in what it calls of its own module."""
+    module = inspect_code.getmodule(view)
+    source = inspect_code.getsource(view)
+    for name in re.findall(r"\b(_\w+)\(", source):
+        helper = getattr(module, name, None)
+        if inspect_code.isfunction(helper):
+            source += inspect_code.getsource(helper)
+    named = set(re.findall(r"\b[A-Z]\w*Form\b", source))
+    return [getattr(module, name) for name in named if hasattr(module, name)]
+
+
+def test_every_form_that_changes_a_stored_row_carries_its_version(empty_app: Flask) -> None:
+    """Else the second of two who save silently wins (design.md 4)."""
+    silent = {
+        rule.endpoint
+        for rule in empty_app.url_map.iter_rules()
+        for view in [empty_app.view_functions[rule.endpoint]]
+        if rule.methods and {"GET", "POST"} <= rule.methods
+        if Level.CHANGE in {level for _area, level in getattr(view, "access", PUBLIC).rights}
+        if not any(hasattr(form, "version") for form in _forms_of(view))
+    }
+    assert silent == WRITES_OVER_NOTHING
+
+
+def test_every_form_filled_from_a_row_carries_its_version(empty_app: Flask) -> None:
+    known = {(form.__module__.split(".")[1], form.__name__): form for form in _all_forms(Form)}
+    filled = {
+        (path.parent.name, _called(call))
+        for path in SOURCES
+        for call in _calls(path)
+        if any(word.arg == "obj" for word in call.keywords)
+    }
+    assert {("centre", "CentreForm"), ("centre", "OfficeForm")} <= filled & known.keys()
+    without = {key[1] for key in filled & known.keys() if not hasattr(known[key], "version")}
+    assert without == FILLED_WITHOUT_VERSION
+
+
+def _all_forms(of: type[Form]) -> Iterator[type[Form]]:
+    for form in of.__subclasses__():
+        yield form
+        yield from _all_forms(form)
+
+
 def test_actions_and_queries_do_not_know_the_request() -> None:
     forbidden = re.compile(r"import .*\b(request|current_user)\b")
     found = [
@@ -394,6 +456,20 @@ def test_migrations_go_down_and_up_with_people_inside(app: Flask, put_client, ma
     found = db.session.get_one(Client, client_id)
     assert found.full_name == "Oksana Shevchenko"
     assert found.contact_details[0].value == "+421905111222"
+
+
+def test_every_list_that_a_form_offers_stands_on_the_page_of_the_lists() -> None:
+    offered = {
+        str(call.args[0].value)
+        for path in SOURCES
+        for call in _calls(path)
+        if _called(call) in {"ChoicesOf", "choices"} and call.args
+        if isinstance(call.args[0], ast.Constant) and call.args[0].value in LISTS
+    }
+    assert {"TOPIC", "LOSS", "STAFF_TRAINING"} <= offered
+    assert (offered | set(PROFILE_LISTS.values())) - SHOWN.keys() - NOT_SHOWN.keys() == set()
+    assert {*SHOWN, *NOT_SHOWN} <= set(LISTS)
+    assert SHOWN.keys() & NOT_SHOWN.keys() == set()
 
 
 # Column of a record -> the code list whose codes it holds.

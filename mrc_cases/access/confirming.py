@@ -12,7 +12,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from mrc_cases.access import passwords, second_factor, throttle
-from mrc_cases.access.held_forms import hold_answers, own_path
+from mrc_cases.access.held_forms import address_asked, hold_answers
 from mrc_cases.access.models import Confirmation, User
 from mrc_cases.access.signing_in import counted_try
 from mrc_cases.base.errors import RuleBroken
@@ -48,7 +48,7 @@ def ask_to_confirm() -> ResponseReturnValue:
     if request.headers.get("HX-Request"):
         return "", 401, {"HX-Reswap": "none"}
     if request.method == "GET":
-        session["return_to"] = own_path()
+        session["return_to"] = address_asked()
     else:
         hold_answers(current_user.id)
     return redirect(url_for("access.confirm"))

@@ -92,6 +92,7 @@ def check() -> ResponseReturnValue | None:
             return refusal
     if _will_write():
         begin_writing(db.session)
+        g.let_through = True
     return None
 
 

@@ -1,36 +1,59 @@
-"""What was typed when the session ran out: sealed for that person, given back once."""
+"""What was typed when the session ran out: sealed for that person, and kept until they sent it."""
 
 import datetime as dt
 from uuid import UUID
 
 from flask import current_app, g, request, session
+from flask_login import current_user
 from sqlalchemy import Select, delete, select
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from mrc_cases.access.form_tokens import was_made_for
 from mrc_cases.access.models import HeldForm, User
 from mrc_cases.access.sessions import timed_out_id
 from mrc_cases.base.moments import now
-from mrc_cases.extensions import begin_writing, db
+from mrc_cases.base.pages import own_path
+from mrc_cases.extensions import WRITING, begin_writing, db
 
-# Never kept: the form's own token, the version it was read at, and passwords.
+# Never kept, as passwords are not: the form's own token.
 NOT_KEPT = {"csrf_token"}
 
 
-def own_path() -> str:
-    """The address asked for, without the host: the only kind anybody is sent back to."""
+def address_asked() -> str:
+    """The address of this request, without the host: the only kind anybody is sent back to."""
     return request.full_path.rstrip("?")
 
 
 def remember_place() -> None:
     """Keep in the cookie where an unknown visitor wanted to go, and seal what was typed."""
     if request.method == "GET":
-        session["return_to"] = own_path()
+        session["return_to"] = address_asked()
         return
     owner_id = timed_out_id()
     if request.method == "POST" and owner_id is not None:
-        hold_answers(owner_id)
+        session["was_kept"] = hold_answers(owner_id)
+
+
+def was_kept() -> bool:
+    """Whether this browser's answers are kept for whoever signs in again."""
+    return bool(session.get("was_kept"))
+
+
+def hold_what_an_old_page_sent() -> str | None:
+    """Keep what a page sent that this same person opened before signing out and in again.
+
+    Nothing of it is done. The answer is where they find it, filled in; None for a page that was
+    made for somebody else, for nobody, or not by us.
+    """
+    if request.headers.get("HX-Request") or not current_user.is_authenticated:
+        return None
+    user_id = current_user.id
+    if not was_made_for(user_id, request.form.get("csrf_token")) or not hold_answers(user_id):
+        return None
+    session["held"] = True
+    return address_asked()
 
 
 def _can_be_opened() -> bool:
@@ -45,31 +68,30 @@ def _can_be_opened() -> bool:
     return True
 
 
-def hold_answers(user_id: UUID) -> None:
+def hold_answers(user_id: UUID) -> bool:
     """Seal the fields of this request for whoever sent it, if their page can be opened again."""
     if not _can_be_opened():
-        return
+        return False
     answers = [
         [name, value]
         for name, values in request.form.lists()
         if name not in NOT_KEPT and "password" not in name
         for value in values
     ]
+    with_file = any(file.filename for file in request.files.values())
     begin_writing(db.session)
-    db.session.add(HeldForm(user_id=user_id, path=own_path(), answers=answers))
-    session["was_kept"] = True
+    _forget(user_id, address_asked())
+    db.session.add(
+        HeldForm(user_id=user_id, path=address_asked(), answers=answers, with_file=with_file)
+    )
+    return True
 
 
-def was_kept() -> bool:
-    """Whether this browser's answers are kept for whoever signs in again."""
-    return bool(session.get("was_kept"))
-
-
-def _held_for(user: User) -> Select[HeldForm]:
+def _held_for(user_id: UUID) -> Select[HeldForm]:
     since = now() - dt.timedelta(hours=current_app.config["SETTINGS"].session_hours)
     return (
         select(HeldForm)
-        .where(HeldForm.user_id == user.id, HeldForm.held_at >= since)
+        .where(HeldForm.user_id == user_id, HeldForm.held_at >= since)
         .order_by(HeldForm.held_at.desc())
     )
 
@@ -78,26 +100,44 @@ def place_to_return(user: User, asked: str | None) -> str:
     """Where a person goes after signing in: the form they left, the page they asked for, home."""
     too_old = now() - dt.timedelta(hours=current_app.config["SETTINGS"].session_hours)
     db.session.execute(delete(HeldForm).where(HeldForm.held_at < too_old))
-    held = db.session.scalar(_held_for(user).limit(1))
-    if held is not None:
+    all_held = db.session.scalars(_held_for(user.id)).all()
+    if all_held:
         session["held"] = True
-        return held.path
-    is_own = asked is not None and asked.startswith("/") and not asked.startswith(("//", "/\\"))
-    return asked if asked is not None and is_own else "/"
+    left = next((held for held in all_held if held.offered_at is None), None)
+    if left is None:
+        return own_path(asked) or "/"
+    left.offered_at = now()
+    return left.path
 
 
 def give_back(user: User) -> None:
-    """Put what was held for this page into `g.held_answers`, once; `Form` fills itself with it."""
+    """Put what is held for this page into `g.held_answers`; `Form` fills itself with it.
+
+    It stays held until it is sent: the answer to this request may never arrive.
+    """
     if not session.get("held") or request.method != "GET":
         return
-    all_held = list(db.session.scalars(_held_for(user)))
-    mine = [held for held in all_held if held.path == own_path()]
-    if not mine:
-        return
-    answers = MultiDict((name, value) for name, value in mine[0].answers)
-    begin_writing(db.session)
-    for held in mine:
-        db.session.delete(held)
-    if len(mine) == len(all_held):
-        session.pop("held")
-    g.held_answers = answers
+    mine = _held_for(user.id).where(HeldForm.path == address_asked())
+    held = db.session.scalar(mine.limit(1))
+    if held is not None:
+        g.held_answers = MultiDict((name, value) for name, value in held.answers)
+        g.held_with_file = held.with_file
+
+
+def forget_what_was_saved() -> None:
+    """What was held for this address is no longer needed once the gate let through what was sent
+    and it succeeded; called before the one commit."""
+    has_saved = g.get("let_through") and db.session.info.get("begun") == WRITING
+    if has_saved and session.get("held"):
+        forget(db.session.info["user_id"], address_asked())
+
+
+def forget(user_id: UUID, path: str) -> None:
+    """The person sent what was held for an address, or wants it no more."""
+    _forget(user_id, path)
+    if db.session.scalar(select(HeldForm.id).where(HeldForm.user_id == user_id).limit(1)) is None:
+        session.pop("held", None)
+
+
+def _forget(user_id: UUID, path: str) -> None:
+    db.session.execute(delete(HeldForm).where(HeldForm.user_id == user_id, HeldForm.path == path))

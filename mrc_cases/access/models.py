@@ -161,7 +161,7 @@ class SignInFailure(Base):
 
 
 class HeldForm(Base):
-    """What somebody had typed when the session ran out, sealed, until they sign in again."""
+    """What somebody had typed when the session ran out, sealed, until they sent it again."""
 
     __tablename__ = "held_form"
     on_trail: ClassVar[bool] = False
@@ -170,7 +170,11 @@ class HeldForm(Base):
     user_id: Mapped[UUID] = link("user_account.id", index=True)
     path: Mapped[str] = mapped_column(Text)
     answers: Mapped[list[list[str]]] = personal(list, nullable=False)
+    # A file was sent with it, which is not kept: the person is told to choose it again.
+    with_file: Mapped[bool] = mapped_column(default=False)
     held_at: Mapped[Instant] = mapped_column(default=now)
+    # When signing in led the person back to it, which it does once.
+    offered_at: Mapped[OptionalInstant]
 
 
 class Confirmation(Base):

@@ -59,7 +59,8 @@ class Area(Enum):
     FORMS = "forms"
     OUTREACH = "outreach"  # R-17 R-18 R-25
     KNOWLEDGE = "knowledge"
-    GOVERNANCE = "governance"  # R-27 R-29
+    PROJECTS = "projects"
+    GOVERNANCE = "governance"
     ACCOUNTS = "accounts"  # staff, offices
     LISTS = "lists"  # code lists
     IMPORTS = "imports"  # an old register comes in
@@ -105,10 +106,11 @@ protection  -      c,r     -        c,r     c,w,r   c,r    r,n     n   log  -
 referrals   ask    c,w,r   c        c,w,r   c,w,r   c,w,r  w,R     n   log  -
 shelter     ask    ask     -        r       r       c,w,R  R       n   log  -
 forms       c      R       c,w      -       -       c      w,R     R   -    -
-outreach    c      R       c,w      -       -       c      w,R     R   -    -
+outreach    -      R       c,w      -       -       -      w,R     R   -    -
 knowledge   r      c,w     r        c,w,r   r       -      w,R     n   -    -
-governance  -      -       -        -       -       -      w,R     R   w    -
-accounts    -      -       -        -       -       -      c,w,R   R   -    c,w,R
+projects    -      -       -        -       -       -      w,R     R   -    -
+governance  -      -       -        -       -       -      w,R     -   w    -
+accounts    -      -       -        -       -       -      c,w,R   -   -    c,w,R
 lists       -      -       -        -       -       -      c,w,R   -   -    c,w,R
 imports     -      -       -        -       -       -      c,w,R   -   -    -
 reports     -      -       -        -       -       -      R,n     n   -    -

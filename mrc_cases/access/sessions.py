@@ -12,6 +12,7 @@ from sqlalchemy import and_, bindparam, delete, select, true, update
 from sqlalchemy.orm import defer
 
 from mrc_cases.access import throttle
+from mrc_cases.access.form_tokens import new_form_token
 from mrc_cases.access.models import SignInSession, User
 from mrc_cases.base.moments import now
 from mrc_cases.centre.models import Centre
@@ -148,14 +149,14 @@ def start_session(user: User) -> None:
     keep their form token, so that what was typed in them can be sent.
     """
     form_token = session.get("csrf_token") if timed_out_id() == user.id else None
+    form_token = form_token or new_form_token(user.id)
     token = secrets.token_urlsafe(32)
     started = SignInSession(token_hash=_hash(token), user_id=user.id)
     db.session.add(started)
     db.session.flush()
     _forget_old_ones()
     session.clear()
-    if form_token is not None:
-        session["csrf_token"] = form_token
+    session["csrf_token"] = form_token
     user.session_token = token
     login_user(user)
     db.session.info["user_id"] = user.id

@@ -25,11 +25,11 @@ from mrc_cases.access import (
 from mrc_cases.access.actions import change_own_password, change_own_settings
 from mrc_cases.access.forms import ConfirmForm, OwnPasswordForm, OwnSettingsForm, SignInForm
 from mrc_cases.access.guard import only_reads, public, signed_in
-from mrc_cases.access.held_forms import place_to_return, was_kept
+from mrc_cases.access.held_forms import forget, place_to_return, was_kept
 from mrc_cases.access.sessions import end_session, was_idle
 from mrc_cases.access.signing_in import TooManyTries, try_to_sign_in
 from mrc_cases.base.errors import RuleBroken
-from mrc_cases.base.pages import form_page
+from mrc_cases.base.pages import form_page, own_path
 from mrc_cases.base.trail import note
 from mrc_cases.extensions import db
 from mrc_cases.language import SHIPPED
@@ -84,6 +84,15 @@ def sign_out() -> ResponseReturnValue:
     session["language"] = chosen
     flash(_("You are signed out."))
     return redirect(url_for(".sign_in"))
+
+
+@pages.route("/typed/forget", methods=["POST"])
+@signed_in
+def forget_typed() -> ResponseReturnValue:
+    """Begin anew on a page that was filled with what was typed before."""
+    path = own_path(request.form.get("of")) or "/"
+    forget(current_user.id, path)
+    return redirect(path)
 
 
 @pages.route("/language", methods=["POST"])

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import wtforms
 from flask import current_app, g, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -11,13 +12,24 @@ from markupsafe import Markup, escape
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, FieldList, FileField, FormField, MultipleFileField, PasswordField
+from wtforms import (
+    DateField,
+    Field,
+    FieldList,
+    FileField,
+    FormField,
+    MonthField,
+    MultipleFileField,
+    PasswordField,
+)
 from wtforms.fields.choices import Choice
 from wtforms.fields.core import UnboundField
+from wtforms.meta import DefaultMeta
 from wtforms.validators import Length
 from wtforms.widgets import Select
 
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken, broken_rule
+from mrc_cases.base.form_words import WORDS, WORDS_OF_MONTHS, FormWords
 
 
 class AtMost(Length):
@@ -73,14 +85,39 @@ class Options(Select):
         return Markup(f'<option {selected}value="{escape(choice.value)}">{label}</option>')  # noqa: S704 - both are escaped
 
 
+# Where the browser offers no calendar, days are typed as on paper.
+DAYS_ON_PAPER = ("%d.%m.%Y", "%d/%m/%Y")
+
+
+class OwnWords(DefaultMeta):
+    """Forms that speak our own words (`form_words`), and take days as they are written on paper."""
+
+    def get_translations(self, _form: Any) -> FormWords:
+        return WORDS
+
+    def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+        if issubclass(unbound_field.field_class, MonthField):
+            options["translations"] = WORDS_OF_MONTHS
+        field: Field = unbound_field.bind(form=form, **options)
+        if type(field) is DateField:
+            field.strptime_format = [*field.strptime_format, *DAYS_ON_PAPER]
+        return field
+
+
+class Part(wtforms.Form):
+    """Questions that a form asks several times: of each telephone, of each language."""
+
+    Meta = OwnWords
+
+
 class Form(FlaskForm):
     """A page's questions. Text is stripped, an empty answer is None."""
 
-    class Meta(FlaskForm.Meta):
+    class Meta(OwnWords, FlaskForm.Meta):
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             if not issubclass(unbound_field.field_class, AS_SENT):
                 options["filters"] = [_strip, *unbound_field.kwargs.get("filters", ())]
-            field: Field = unbound_field.bind(form=form, **options)
+            field = super().bind_field(form, unbound_field, options)
             if type(field.widget) is Select:
                 field.widget = Options(multiple=field.widget.multiple)
             return field

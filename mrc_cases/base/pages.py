@@ -17,7 +17,12 @@ def form_page(
 
 
 def own_path(address: str | None) -> str | None:
-    """The path of an address of this house to go back to; anything else is none."""
+    """An address of this house to go back to, without the host; anything else is none.
+
+    Two slashes, or a slash and a backslash, begin another house's name.
+    """
     parts = urlsplit(address or "")
-    inside = not parts.scheme and not parts.netloc and parts.path.startswith("/")
-    return parts.path if inside and "\\" not in parts.path else None
+    if parts.scheme or parts.netloc or "\\" in (address or ""):
+        return None
+    inside = parts.path.startswith("/") and not parts.path.startswith("//")
+    return parts._replace(fragment="").geturl() if inside else None

@@ -1,7 +1,8 @@
 """What is done with the centre: set it up once, change its offices and hours."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from anyascii import anyascii
@@ -14,10 +15,12 @@ from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Role
 from mrc_cases.base.errors import RuleBroken, explain_constraint
 from mrc_cases.centre.models import Centre, ClosedPeriod, Office, OpeningHours
+from mrc_cases.centre.versions import refuse_stale
 from mrc_cases.centre.zones import is_zone, usual_zone
 from mrc_cases.codes import COUNTRIES
 from mrc_cases.extensions import db
-from mrc_cases.language import SHIPPED
+from mrc_cases.language import SHIPPED, own_name
+from mrc_cases.writing import day, listed
 
 ALREADY = _l("This centre is set up already. Please sign in.")
 explain_constraint("pk_centre", ALREADY)
@@ -108,12 +111,38 @@ def _known_languages(languages: Sequence[str]) -> tuple[str, ...]:
 
 
 def change_centre(
-    centre: Centre, *, name: str, languages: Sequence[str], asks_second_factor: bool = False
+    centre: Centre,
+    *,
+    version: int,
+    name: str,
+    languages: Sequence[str],
+    asks_second_factor: bool = False,
 ) -> None:
     """Rename the centre, offer other languages, or ask for codes from phones."""
-    centre.name = name
-    centre.asks_second_factor = asks_second_factor
-    centre.languages = _known_languages(languages)
+    new = {
+        "name": name,
+        "languages": _known_languages(languages),
+        "asks_second_factor": asks_second_factor,
+    }
+    _write(centre, version, new)
+
+
+def _write(record: Centre | Office, version: int, new: Mapping[str, Any]) -> None:
+    """Write the new answers, unless somebody else wrote others since the page was opened."""
+    differing = [name for name, value in new.items() if value != getattr(record, name)]
+    theirs = {name: _in_words(getattr(record, name)) for name in differing}
+    refuse_stale(version, record.version, theirs)
+    for name in differing:
+        setattr(record, name, new[name])
+
+
+def _in_words(value: Any) -> str | None:
+    """A saved answer, for somebody who compares two versions."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, dt.date):
+        return day(value)
+    return listed(map(own_name, value)) if isinstance(value, tuple) else value
 
 
 def add_office(name: str) -> Office:
@@ -135,14 +164,13 @@ def office_code(name: str, taken: frozenset[str]) -> str:
     return code if code not in taken else next(each for each in numbered if each not in taken)
 
 
-def change_office(office: Office, *, name: str, closed_on: dt.date | None) -> None:
+def change_office(office: Office, *, version: int, name: str, closed_on: dt.date | None) -> None:
     """Rename an office, or close it; the last open one stays open."""
     if closed_on is not None:
         others = select(Office.id).where(Office.closed_on.is_(None), Office.id != office.id)
         if db.session.scalar(others.limit(1)) is None:
             raise RuleBroken(_("This is the last open office."), field="closed_on")
-    office.name = name
-    office.closed_on = closed_on
+    _write(office, version, {"name": name, "closed_on": closed_on})
 
 
 def add_hours(

@@ -9,6 +9,7 @@ from wtforms import (
     BooleanField,
     DateField,
     Field,
+    HiddenField,
     PasswordField,
     SelectField,
     SelectMultipleField,
@@ -91,6 +92,7 @@ class CentreForm(Form):
         _l("Whoever opens files signs in with a code from their phone too"),
         description=_l("Switch it on when everybody has a phone with an authenticator app."),
     )
+    version = HiddenField()
 
 
 class AddOfficeForm(Form):
@@ -109,6 +111,7 @@ class OfficeForm(AddOfficeForm):
         [Optional()],
         description=_l("Only if this office works no more. Its records stay."),
     )
+    version = HiddenField()
 
 
 def weekday_choices() -> list[SelectChoice]:
@@ -183,6 +186,12 @@ for _tag in SHIPPED:
     setattr(WordsForm, f"word_{_tag}", _word_field(_tag))
 
 
+class ChangeWordsForm(WordsForm):
+    """Other words for a code there is."""
+
+    version = HiddenField()
+
+
 class AddCodeForm(WordsForm):
     """A new code under a shipped one."""
 
@@ -201,3 +210,4 @@ class RetireForm(Form):
         [Optional()],
         description=_l("Empty: it is offered. Records that have it keep it."),
     )
+    version = HiddenField()

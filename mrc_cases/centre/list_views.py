@@ -3,50 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice
 
 from mrc_cases import codes
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
+from mrc_cases.base.forms import version_of
 from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page
 from mrc_cases.centre import list_actions
-from mrc_cases.centre.forms import AddCodeForm, RetireForm, WordsForm
+from mrc_cases.centre.forms import AddCodeForm, ChangeWordsForm, RetireForm
 from mrc_cases.centre.queries import added_code, labels_of
-
-# The lists a centre may want to word anew. Countries and languages come from the CLDR, ages and
-# states of records are the program's own.
-SHOWN: Mapping[str, Any] = {
-    "TOPIC": _l("What people ask about"),
-    "SERVICE": _l("What the centre gives"),
-    "CHANNEL": _l("How people reach the centre"),
-    "OUTCOME": _l("How a contact ends"),
-    "CALLER_KIND": _l("Who asks"),
-    "REASON": _l("Reasons for migrating"),
-    "HEARD": _l("How people heard of the centre"),
-    "STAGE": _l("Stages of migration"),
-    "STATUS": _l("Immigration status"),
-    "GENDER": _l("Gender"),
-    "GENDER_DETAIL": _l("Gender in the client’s own words"),
-    "MARITAL": _l("Marital status"),
-    "EDUCATION": _l("Education"),
-    "LABOUR": _l("Work situation"),
-    "EMPLOYMENT_KIND": _l("Kinds of employment"),
-    "INTERPRETER": _l("Interpreters"),
-    "DOCUMENT_KIND": _l("Identity documents"),
-    "RELATION": _l("Family relations"),
-    "URGENCY": _l("Urgency"),
-    "STAY_REASON": _l("Why a place in the shelter is needed"),
-    "STAY_SOURCE": _l("Who asks for a place in the shelter"),
-    "STAY_REFUSED": _l("Why a place in the shelter is refused"),
-    "STAY_EXIT": _l("Why people leave the shelter"),
-    "DESTINATION": _l("Where people go from the shelter"),
-    "BED_CLOSED": _l("Why a bed is out of service"),
-}
+from mrc_cases.centre.shown_lists import GROUPS, GROWING, SHOWN
+from mrc_cases.centre.versions import version_of_code
 
 
 def bind(pages: Blueprint) -> None:
@@ -76,7 +48,20 @@ def _code_or_404(list_name: str, code: str) -> codes.Code:
 
 @requires(Area.LISTS, Level.READ)
 def lists() -> ResponseReturnValue:
-    return render_template("centre/lists.html", shown=SHOWN)
+    """Every list in its group; those with a word in their title or codes, when one is asked for."""
+    asked = (request.args.get("q") or "").strip()
+    groups = [(heading, _with_word(names, asked)) for heading, names in GROUPS]
+    return render_template("centre/lists.html", groups=groups, asked=asked)
+
+
+def _with_word(names: Mapping[str, Any], asked: str) -> dict[str, Any]:
+    word = asked.casefold()
+    return {
+        name: title
+        for name, title in names.items()
+        if word in str(title).casefold()
+        or any(word in codes.label(name, code.code).casefold() for code in codes.codes_of(name))
+    }
 
 
 @requires(Area.LISTS, Level.READ)
@@ -86,7 +71,7 @@ def show_list(list_name: str) -> ResponseReturnValue:
         title=SHOWN[_list_or_404(list_name).name],
         list=codes.LISTS[list_name],
         today=today(),
-        may_grow=list_name in list_actions.GROWING,
+        may_grow=list_name in GROWING,
     )
 
 
@@ -109,8 +94,11 @@ def relabel(list_name: str, code: str) -> ResponseReturnValue:
     """The centre's own words, beside which the shipped ones come back when a field is emptied."""
     _code_or_404(list_name, code)
     known = {f"word_{tag}": row.label for tag, row in labels_of(list_name, code).items()}
-    form = WordsForm(data=known)
-    if form.validate_on_submit() and form.attempt(list_actions.relabel, list_name, code):
+    form = ChangeWordsForm(data={**known, "version": version_of_code(list_name, code)})
+    version = version_of(form.version.data)
+    if form.validate_on_submit() and form.attempt(
+        list_actions.relabel, list_name, code, version=version
+    ):
         flash(_("Saved."))
         return redirect(url_for(".show_list", list_name=list_name))
     title = _("Other words for “%(word)s”", word=codes.label(list_name, code))
@@ -121,8 +109,12 @@ def relabel(list_name: str, code: str) -> ResponseReturnValue:
 def retire(list_name: str, code: str) -> ResponseReturnValue:
     _code_or_404(list_name, code)
     own = added_code(list_name, code)
-    form = RetireForm(data={"last_day": own.valid_to if own else None})
-    if form.validate_on_submit() and form.attempt(list_actions.retire, list_name, code):
+    last_day = own.valid_to if own else None
+    form = RetireForm(data={"last_day": last_day, "version": version_of_code(list_name, code)})
+    version = version_of(form.version.data)
+    if form.validate_on_submit() and form.attempt(
+        list_actions.retire, list_name, code, version=version
+    ):
         flash(_("Saved."))
         return redirect(url_for(".show_list", list_name=list_name))
     title = _("Stop offering “%(word)s”", word=codes.label(list_name, code))

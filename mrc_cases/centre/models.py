@@ -1,10 +1,11 @@
 """The one centre, its offices and hours, and the codes it added or renamed."""
 
 import datetime as dt
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Date, String, Text, Time, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from mrc_cases.base.models import Base, Codes, Instant, Key, link
 from mrc_cases.base.moments import now
@@ -30,6 +31,11 @@ class Centre(Base):
     # Counts the changes of the code lists: a process whose copy is older reads them anew.
     lists_version: Mapped[int] = mapped_column(default=0)
     set_up_at: Mapped[Instant] = mapped_column(default=now)
+    version: Mapped[int] = mapped_column(default=1)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
 
 
 class KeyMark(Base):
@@ -52,6 +58,11 @@ class Office(Base):
     name: Mapped[str] = mapped_column(Text)
     position: Mapped[int] = mapped_column(default=0)
     closed_on: Mapped[dt.date | None] = mapped_column(Date)
+    version: Mapped[int] = mapped_column(default=1)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
 
 
 class OpeningHours(Base):
@@ -113,3 +124,17 @@ class CodeLabel(Base):
     code: Mapped[str] = mapped_column(String(24))
     language: Mapped[str] = mapped_column(String(12))
     label: Mapped[str] = mapped_column(Text)
+
+
+class CodeChange(Base):
+    """How often the centre changed a code, so that two who word it at once notice each other.
+
+    The words themselves cannot say it: one that is emptied is gone.
+    """
+
+    __tablename__ = "code_change"
+    on_trail: ClassVar[bool] = False  # what was changed has lines of its own
+
+    list: Mapped[str] = mapped_column(String(24), primary_key=True)
+    code: Mapped[str] = mapped_column(String(24), primary_key=True)
+    version: Mapped[int] = mapped_column(default=1)

@@ -2,7 +2,18 @@
 
 from uuid import UUID
 
-from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,6 +22,7 @@ from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.sessions import start_session
 from mrc_cases.access.staff_queries import office_names
 from mrc_cases.access.trail_details import FORMS
+from mrc_cases.base.forms import version_of
 from mrc_cases.base.pages import form_page
 from mrc_cases.centre import actions, list_views, queries, stored_codes
 from mrc_cases.centre.forms import (
@@ -26,6 +38,7 @@ from mrc_cases.centre.models import Centre, ClosedPeriod, Office, OpeningHours
 from mrc_cases.centre.zones import zone_names
 from mrc_cases.copies import is_late, latest_copy
 from mrc_cases.extensions import db
+from mrc_cases.language import SHIPPED, speak
 
 pages = Blueprint("centre", __name__)
 pages.record_once(lambda state: stored_codes.install(state.app))
@@ -39,7 +52,9 @@ def set_up() -> ResponseReturnValue:
     if g.centre is not None:
         abort(404)
     form = SetUpForm()
-    if form.validate_on_submit() and form.attempt(actions.set_up_centre):
+    if "speak" in request.form:
+        _speak(request.form["speak"], form)
+    elif form.validate_on_submit() and form.attempt(actions.set_up_centre):
         g.centre = db.session.get(Centre, 1)
         start_session(form.result)
         return redirect(url_for(".first_day"))
@@ -49,6 +64,16 @@ def set_up() -> ResponseReturnValue:
         zones=zone_names(),
         can_be_filled="demonstration.fill_centre" in current_app.view_functions,
     )
+
+
+def _speak(tag: str, form: SetUpForm) -> None:
+    """Show the page in another language, with what was typed; a password never comes back."""
+    if tag not in SHIPPED:
+        return
+    session["language"] = tag
+    speak(tag)
+    if form.password.data:
+        flash(_("Please type the password again."))
 
 
 @pages.route("/first-day")
@@ -61,7 +86,8 @@ def first_day() -> ResponseReturnValue:
 @requires(Area.ACCOUNTS, Level.CHANGE)
 def settings() -> ResponseReturnValue:
     form = CentreForm(obj=g.centre)
-    if form.validate_on_submit() and form.attempt(actions.change_centre, g.centre):
+    version = version_of(form.version.data)
+    if form.validate_on_submit() and form.attempt(actions.change_centre, g.centre, version=version):
         flash(_("Saved."))
         return redirect(url_for(".settings"))
     copied_at = latest_copy(current_app.config["SETTINGS"])
@@ -92,7 +118,8 @@ def add_office() -> ResponseReturnValue:
 def change_office(office_id: UUID) -> ResponseReturnValue:
     office = queries.one(Office, office_id)
     form = OfficeForm(obj=office)
-    if form.validate_on_submit() and form.attempt(actions.change_office, office):
+    version = version_of(form.version.data)
+    if form.validate_on_submit() and form.attempt(actions.change_office, office, version=version):
         flash(_("Saved."))
         return redirect(url_for(".settings"))
     return form_page(form, title=_("Change an office"))

@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-import wtforms
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -17,7 +16,7 @@ from wtforms import (
 )
 from wtforms.validators import Optional, ValidationError
 
-from mrc_cases.base.forms import LINE
+from mrc_cases.base.forms import LINE, Part
 from mrc_cases.base.search_tokens import is_one_number
 from mrc_cases.centre.forms import weekday_choices
 from mrc_cases.clients.fields import CodeField
@@ -26,7 +25,7 @@ from mrc_cases.codes import ChoicesOf
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@.]{2,}")
 
 
-class ContactRow(wtforms.Form):
+class ContactRow(Part):
     """One way to reach the person."""
 
     kind = SelectField(_l("Way of contact"), choices=ChoicesOf("CONTACT_POINT"), default="PHONE")
@@ -89,7 +88,7 @@ def _both_or_none(one: Any, other: Any) -> None:
         raise ValidationError(_("Enter both times, or none."))
 
 
-class DocumentRow(wtforms.Form):
+class DocumentRow(Part):
     """A document shown at the desk."""
 
     kind = SelectField(_l("Document"), choices=ChoicesOf("DOCUMENT_KIND"), default="PASSPORT")
@@ -105,7 +104,7 @@ class DocumentRow(wtforms.Form):
             raise ValidationError(_("Enter the number, or empty what belongs to it."))
 
 
-class SpokenRow(wtforms.Form):
+class SpokenRow(Part):
     """A language and how well it is spoken."""
 
     language = CodeField(_l("Also speaks"), [Optional()], of="LANGUAGE")

@@ -16,7 +16,7 @@ from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.trail_details import NAMES
 from mrc_cases.base.moments import today
 from mrc_cases.base.trail import note
-from mrc_cases.centre.list_views import SHOWN
+from mrc_cases.centre.shown_lists import SHOWN
 from mrc_cases.codes import is_code
 from mrc_cases.extensions import db
 from mrc_cases.language import current_language, direction

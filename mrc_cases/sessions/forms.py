@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import wtforms
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
@@ -18,12 +17,12 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from mrc_cases.base.forms import LINE, PROSE, Form
+from mrc_cases.base.forms import LINE, PROSE, Form, Part
 from mrc_cases.codes import ChoicesOf, choices
 from mrc_cases.sessions.actions import Heads, Topic
 
 
-class TopicRow(wtforms.Form):
+class TopicRow(Part):
     """A topic and what came of it."""
 
     topic = SelectField(_l("Topic"), [Optional()], choices=ChoicesOf("TOPIC", blank=True))
@@ -32,7 +31,7 @@ class TopicRow(wtforms.Form):
     )
 
 
-class HeadRow(wtforms.Form):
+class HeadRow(Part):
     """People without a name in a group."""
 
     gender = SelectField(_l("Gender"), [Optional()], choices=ChoicesOf("GENDER"), default="F")
