@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError
 
 from mrc_cases import copies, create_app, database, own_folder
 from mrc_cases.base import trail
+from mrc_cases.base.alone import NotAlone, in_line
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.keys import KeyFileMissing, KeyFileWrong
 from mrc_cases.config import Settings, SettingWrong
@@ -19,8 +20,8 @@ from mrc_cases.extensions import db
 from mrc_cases.rounds import at_work, go_round, keep_going
 
 PLAIN = (
-    SettingWrong, KeyFileMissing, KeyFileWrong, database.DatabaseUnfit, database.CopyFailed,
-    RuleBroken,
+    SettingWrong, KeyFileMissing, KeyFileWrong, NotAlone, database.DatabaseUnfit,
+    database.CopyFailed, RuleBroken,
 )  # fmt: skip
 
 
@@ -53,12 +54,25 @@ def prepare_database(settings: Settings) -> None:
     """The data folder, the key and the schema: made where they are missing, left where not."""
     settings.var.mkdir(parents=True, exist_ok=True)
     settings.key_file.parent.mkdir(parents=True, exist_ok=True)
-    database.make_key_once(settings)
-    keys = database.open_keys(settings)
-    engine = database.open_engine(settings, keys)
-    database.upgrade(engine, own_folder("migrations"))
-    database.mark_key(engine, keys)
-    engine.dispose()
+    with in_line(settings.var / "migrate.lock", _say_that_we_wait):
+        database.make_key_once(settings)
+        keys = database.open_keys(settings)
+        engine = database.open_engine(settings, keys)
+        try:
+            database.check_key(engine, keys)
+            kept = database.upgrade(engine, own_folder("migrations"))
+            database.mark_key(engine, keys)
+        finally:
+            engine.dispose()
+    if kept is not None:
+        click.echo(
+            f"The database as it was is kept in {kept}. Delete it when all is well: it still holds "
+            "everybody who is erased from now on."
+        )
+
+
+def _say_that_we_wait() -> None:
+    click.echo("Another command is preparing the database: waiting for it.", err=True)
 
 
 @cli.command()
@@ -230,17 +244,20 @@ def rotate_key() -> None:
     """Seal everything anew under a new key; may be stopped and started again."""
     from tqdm import tqdm
 
-    from mrc_cases.base.models import Base
-    from mrc_cases.base.sealing import is_rotated, rotate
+    from mrc_cases.base.sealing import SealBroken
+    from mrc_cases.rotation import RotationUnfinished, change_key
 
     settings = Settings.from_environment()
     app = create_app(settings)
     keys = app.extensions["keys"]
-    with app.app_context(), tqdm(unit=" values", file=sys.stderr) as bar:
-        if is_rotated(db.engine, keys, Base.metadata):
-            keys.add_key()  # else an earlier run was stopped, and goes on
-        rotate(db.engine, keys, Base.metadata, progress=bar.update)
-    click.echo("Everything is sealed under the new key. Keep a copy of the key file elsewhere.")
+    try:
+        with tqdm(unit=" values", file=sys.stderr, disable=None) as bar:
+            done = change_key(database.open_engine(settings, keys), keys, bar.update)
+    except RotationUnfinished as error:
+        raise click.ClickException(str(error)) from error
+    except SealBroken as error:
+        raise click.ClickException(f"The rotation stopped, because {error}.") from error
+    click.echo(f"{done} Keep a copy of the key file elsewhere.")
 
 
 @cli.command("check-catalogues")

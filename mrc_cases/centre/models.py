@@ -1,6 +1,7 @@
 """The one centre, its offices and hours, and the codes it added or renamed."""
 
 import datetime as dt
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Date, String, Text, Time, UniqueConstraint
@@ -40,6 +41,16 @@ class KeyMark(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, default=1, autoincrement=False)
     fingerprint: Mapped[str] = mapped_column(String(64))
+
+
+class SealingKeyMark(Base):
+    """A public mark of each sealing key, so that a key file from before a rotation is noticed."""
+
+    __tablename__ = "sealing_key_mark"
+    on_trail: ClassVar[bool] = False
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    mark: Mapped[str] = mapped_column(String(64))
 
 
 class Office(Base):
