@@ -56,6 +56,7 @@ def prepare_database(settings: Settings) -> None:
     settings.key_file.parent.mkdir(parents=True, exist_ok=True)
     with in_line(settings.var / "migrate.lock", _say_that_we_wait):
         database.make_key_once(settings)
+        _warn_of_open_key(settings)
         keys = database.open_keys(settings)
         engine = database.open_engine(settings, keys)
         try:
@@ -75,6 +76,16 @@ def _say_that_we_wait() -> None:
     click.echo("Another command is preparing the database: waiting for it.", err=True)
 
 
+def _warn_of_open_key(settings: Settings) -> None:
+    """Say that everybody on this machine can read the key file (Windows has other rights)."""
+    file = settings.key_file
+    if os.name == "posix" and file.exists() and file.stat().st_mode & 0o007:
+        click.echo(
+            f"Everybody on this machine can read the key file. Change that: chmod 600 {file}",
+            err=True,
+        )
+
+
 @cli.command()
 def migrate() -> None:
     """Make the data folder, the key file and the database, or bring them up to date."""
@@ -89,21 +100,26 @@ def run() -> None:
     from waitress import create_server
 
     settings = Settings.from_environment()
+    _warn_of_open_key(settings)
     app = create_app(settings)
     try:
         server = create_server(
             app, host=settings.host, port=settings.port, threads=settings.threads, ident=None,
             **_proxy(settings),
         )  # fmt: skip
+    except (ValueError, socket.gaierror) as error:  # waitress knows no such host
+        raise SettingWrong(
+            f"MRC_HOST must be an address of this machine, but it is “{settings.host}”."
+        ) from error
     except OSError as error:
         raise SettingWrong(
-            f"The address {settings.host}:{settings.port} cannot be used ({error.strerror}). "
+            f"The address {settings.listens_at} cannot be used ({error.strerror}). "
             "Is MRC Cases running already? Another port: MRC_PORT=8001."
         ) from error
     gc.collect()
     gc.freeze()  # what the program itself is made of is never garbage: do not look through it
     keep_going(app)
-    click.echo(f"MRC Cases is at http://{settings.host}:{settings.port} (stop with Ctrl+C)")
+    click.echo(f"MRC Cases is at http://{settings.listens_at} (stop with Ctrl+C)")
     server.run()
 
 
@@ -224,8 +240,11 @@ def restore(file: Path) -> None:
 
 
 def _answers(settings: Settings) -> bool:
-    with socket.socket() as line:
-        return line.connect_ex((settings.host, settings.port)) == 0
+    try:
+        socket.create_connection((settings.host, settings.port), timeout=5).close()
+    except OSError:
+        return False
+    return True
 
 
 @cli.command("check-trail")

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from mrc_cases.base.keys import KeyRing
+from mrc_cases.config import Settings, SettingWrong
 from tests.conftest import PASSWORD, ROOT
 
 SET_UP = (
@@ -144,10 +145,58 @@ def test_a_taken_port_is_said_and_the_first_goes_on(ready: Terminal) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("MRC_PORT", "eight thousand"), ("MRC_IDLE_MINUTES", "-3"), ("DATABASE_URL", "mysql://x/y")],
-)
-def test_a_setting_that_cannot_be_used_is_named(ready: Terminal, name: str, value: str) -> None:
-    assert name in said(ready.run("run", **{name: value}))
+    [
+        ("MRC_PORT", "eight thousand"), ("MRC_PORT", "²"), ("MRC_PORT", "0"), ("MRC_PORT", "99999"),
+        ("MRC_PORT", "9" * 5000), ("MRC_THREADS", "0"), ("MRC_THREADS", "101"),
+        ("MRC_IDLE_MINUTES", "-3"), ("MRC_IDLE_MINUTES", "0"), ("MRC_SESSION_HOURS", "0"),
+        ("MRC_UPLOAD_MB", "0"), ("MRC_UPLOAD_MB", "51"), ("MRC_HTTPS", "maybe"),
+        ("DATABASE_URL", "mysql://x/y"),
+    ],
+)  # fmt: skip
+def test_a_setting_that_cannot_be_used_is_named(name: str, value: str) -> None:
+    with pytest.raises(SettingWrong, match=name):
+        Settings.from_environment({name: value})
+
+
+def test_a_setting_that_cannot_be_used_starts_nothing(ready: Terminal) -> None:
+    assert "MRC_PORT" in said(ready.run("run", MRC_PORT="99999"))
+
+
+@pytest.mark.parametrize("host", ["300.1.1.1", "no-such-machine.invalid"])
+def test_a_host_that_is_not_there_is_said(ready: Terminal, host: str) -> None:
+    assert "MRC_HOST" in said(ready.run("run", MRC_HOST=host))
+
+
+def test_yes_and_no_may_be_spelled_in_several_ways() -> None:
+    for text in ("1", "true", "Yes", "ON"):
+        assert Settings.from_environment({"MRC_HTTPS": text}).behind_https
+    for text in ("", "0", "false", "No", "off"):
+        assert not Settings.from_environment({"MRC_HTTPS": text}).behind_https
+
+
+def test_an_empty_setting_counts_as_not_set() -> None:
+    names = (
+        "MRC_VAR", "DATABASE_URL", "MRC_KEY_FILE", "MRC_KEY_PASSPHRASE", "MRC_HOST", "MRC_PORT",
+        "MRC_THREADS", "MRC_HTTPS", "MRC_IDLE_MINUTES", "MRC_SESSION_HOURS", "MRC_UPLOAD_MB",
+        "MRC_COPIES", "MRC_ADDRESS", "MRC_SMTP_HOST",
+    )  # fmt: skip
+    assert Settings.from_environment(dict.fromkeys(names, "")) == Settings.from_environment({})
+
+
+def test_an_address_of_the_sixth_version_is_written_in_brackets() -> None:
+    assert Settings.from_environment({"MRC_HOST": "::1"}).listens_at == "[::1]:8000"
+
+
+def test_a_passphrase_for_an_unlocked_key_file_is_said(ready: Terminal) -> None:
+    assert "MRC_KEY_PASSPHRASE" in said(ready.run("migrate", MRC_KEY_PASSPHRASE="open sesame"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has other rights")
+def test_a_key_file_everybody_can_read_is_said(ready: Terminal) -> None:
+    (ready.var / "keys.json").chmod(0o644)
+    answer = ready.run("migrate")
+    assert answer.returncode == 0
+    assert "chmod 600" in answer.stderr
 
 
 def test_behind_a_proxy_the_one_who_asks_is_known() -> None:

@@ -171,7 +171,7 @@ def test_files_are_sealed_anew_when_the_key_changes(
 ) -> None:
     attached = attach(client, PDF, title="Paper", kind="OTHER")
     session.commit()
-    own = KeyRing.load(shutil.copy(app.extensions["keys"].path, tmp_path / "other.json"))
+    own = KeyRing.load(Path(shutil.copy(app.extensions["keys"].path, tmp_path / "other.json")))
     db.engine.dialect.mrc_keys = own  # type: ignore[attr-defined]
     own.add_key()
     rotate(db.engine, own, Base.metadata)

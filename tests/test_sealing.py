@@ -121,7 +121,7 @@ def test_rotation_seals_everything_anew_and_loses_nothing(
                     born_on=dt.date(1990, 2, 3))  # fmt: skip
     db.session.add(client)
     db.session.commit()
-    own = KeyRing.load(shutil.copy(app.extensions["keys"].path, tmp_path / "other.json"))
+    own = KeyRing.load(Path(shutil.copy(app.extensions["keys"].path, tmp_path / "other.json")))
     db.engine.dialect.mrc_keys = own  # type: ignore[attr-defined]
     own.add_key()
 
