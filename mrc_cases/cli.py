@@ -153,6 +153,7 @@ def set_up(
 ) -> None:
     """Set up an empty centre; the manager's password is read from standard input."""
     from mrc_cases.centre.actions import set_up_centre
+    from mrc_cases.centre.queries import offices as all_offices
 
     settings = Settings.from_environment()
     prepare_database(settings)
@@ -167,7 +168,8 @@ def set_up(
             manager_email=email,
             password=_read_password(),
         )
-    click.echo(f"{name} is set up. {email} can sign in.")
+        made = [f"{office.code} ({office.name})" for office in all_offices()]
+    click.echo(f"{name} is set up. {email} can sign in. Codes of the offices: {', '.join(made)}.")
 
 
 @cli.command("make-user")
@@ -211,8 +213,9 @@ def send_mail() -> None:
 def backup(file: Path) -> None:
     """Copy the whole database into FILE; people may go on working."""
     settings = Settings.from_environment()
+    app = create_app(settings)  # which refuses a database that this program does not know
     copies.make_copy(settings, file.absolute())
-    with at_work(create_app(settings)) as session:
+    with at_work(app) as session:
         trail.note(session, "backup")
     click.echo(f"The copy is in {file}. Without the key file nobody can read it: keep them apart.")
 

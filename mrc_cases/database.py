@@ -112,16 +112,21 @@ def check_writable(engine: Engine) -> None:
 
 
 def _is_read_only(connection: Any) -> bool:
-    """Whether SQLite refuses a writer; where another writes at this moment it is not."""
+    """Whether SQLite refuses a change; where somebody else writes at this moment it takes them.
+
+    A place in line is given even for a file that cannot be written: only a change, which is taken
+    back at once, shows it.
+    """
     connection.rollback()
     (patience,) = connection.execute("PRAGMA busy_timeout").fetchone()
     connection.execute("PRAGMA busy_timeout=0")
     try:
         connection.execute("BEGIN IMMEDIATE")
-        connection.rollback()
+        connection.execute("UPDATE alembic_version SET version_num = version_num")
     except sqlite3.OperationalError as error:
         return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY
     finally:
+        connection.rollback()
         connection.execute(f"PRAGMA busy_timeout={patience}")
     return False
 

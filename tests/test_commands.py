@@ -73,6 +73,33 @@ def test_a_centre_is_made_by_commands_alone(terminal: Terminal) -> None:
     assert "whole" in terminal.run("check-trail").stdout
 
 
+@pytest.mark.skipif(os.name != "posix", reason="the guide writes for a shell of Unix")
+def test_the_commands_of_the_guide_work(terminal: Terminal, tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "installing.md").read_text(encoding="utf-8")
+    steps = guide.partition("## The same steps for scripts")[2].partition("    mrc-cases run\n")[0]
+    script = "set -e\n" + steps.replace("mrc-cases ", f"{sys.executable} -m mrc_cases.cli ")
+    answer = subprocess.run(
+        ["/bin/sh", "-c", script], env=terminal.environment, cwd=tmp_path, capture_output=True,
+        text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert answer.returncode == 0, answer.stderr
+    assert "BRA (Bratislava), KOS (Košice)" in answer.stdout
+    assert "z@centre.example can sign in" in answer.stdout
+
+
+def test_of_two_who_migrate_at_once_the_second_waits(terminal: Terminal) -> None:
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-m", "mrc_cases.cli", "migrate"], env=terminal.environment,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+        for _each in range(2)
+    ]  # fmt: skip
+    for process in processes:
+        _out, err = process.communicate(timeout=300)
+        assert process.returncode == 0, err
+
+
 def test_setting_up_twice_is_refused(terminal: Terminal) -> None:
     terminal.run(*SET_UP, typed=f"{PASSWORD}\n")
     before = terminal.run("check-trail").stdout
@@ -114,6 +141,9 @@ def test_a_database_of_a_newer_program_is_left_alone(ready: Terminal) -> None:
     connection.close()
     for command in ("migrate", "run"):
         assert "newer MRC Cases (schema 999)" in said(ready.run(command))
+    copy = ready.var / "copy.sqlite"
+    assert "newer MRC Cases" in said(ready.run("backup", str(copy)))
+    assert not copy.exists()
 
 
 def test_a_database_nobody_migrated_is_not_served(terminal: Terminal) -> None:
@@ -246,5 +276,8 @@ def test_an_upgrade_keeps_a_copy_of_the_file(ready: Terminal) -> None:
         command.downgrade(config, "008")
     engine.dispose()
     assert "older" in said(ready.run("run"))
-    assert ready.run("migrate").returncode == 0
-    assert Path(f"{ready.database}.before-008").exists()
+    answer = ready.run("migrate")
+    assert answer.returncode == 0
+    kept = Path(f"{ready.database}.before-008")
+    assert kept.exists()
+    assert f"kept in {kept}. Delete it" in answer.stdout
