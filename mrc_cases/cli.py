@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError
 
 from mrc_cases import copies, create_app, database, own_folder
 from mrc_cases.base import trail
+from mrc_cases.base.alone import NotAlone, in_line
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.keys import KeyFileMissing, KeyFileWrong
 from mrc_cases.config import Settings, SettingWrong
@@ -19,8 +20,8 @@ from mrc_cases.extensions import db
 from mrc_cases.rounds import at_work, go_round, keep_going
 
 PLAIN = (
-    SettingWrong, KeyFileMissing, KeyFileWrong, database.DatabaseUnfit, database.CopyFailed,
-    RuleBroken,
+    SettingWrong, KeyFileMissing, KeyFileWrong, NotAlone, database.DatabaseUnfit,
+    database.CopyFailed, RuleBroken,
 )  # fmt: skip
 
 
@@ -53,12 +54,36 @@ def prepare_database(settings: Settings) -> None:
     """The data folder, the key and the schema: made where they are missing, left where not."""
     settings.var.mkdir(parents=True, exist_ok=True)
     settings.key_file.parent.mkdir(parents=True, exist_ok=True)
-    database.make_key_once(settings)
-    keys = database.open_keys(settings)
-    engine = database.open_engine(settings, keys)
-    database.upgrade(engine, own_folder("migrations"))
-    database.mark_key(engine, keys)
-    engine.dispose()
+    with in_line(settings.var / "migrate.lock", _say_that_we_wait):
+        database.make_key_once(settings)
+        _warn_of_open_key(settings)
+        keys = database.open_keys(settings)
+        engine = database.open_engine(settings, keys)
+        try:
+            database.check_key(engine, keys)
+            kept = database.upgrade(engine, own_folder("migrations"))
+            database.mark_key(engine, keys)
+        finally:
+            engine.dispose()
+    if kept is not None:
+        click.echo(
+            f"The database as it was is kept in {kept}. Delete it when all is well: it still holds "
+            "everybody who is erased from now on."
+        )
+
+
+def _say_that_we_wait() -> None:
+    click.echo("Another command is preparing the database: waiting for it.", err=True)
+
+
+def _warn_of_open_key(settings: Settings) -> None:
+    """Say that everybody on this machine can read the key file (Windows has other rights)."""
+    file = settings.key_file
+    if os.name == "posix" and file.exists() and file.stat().st_mode & 0o007:
+        click.echo(
+            f"Everybody on this machine can read the key file. Change that: chmod 600 {file}",
+            err=True,
+        )
 
 
 @cli.command()
@@ -75,21 +100,26 @@ def run() -> None:
     from waitress import create_server
 
     settings = Settings.from_environment()
+    _warn_of_open_key(settings)
     app = create_app(settings)
     try:
         server = create_server(
             app, host=settings.host, port=settings.port, threads=settings.threads, ident=None,
             **_proxy(settings),
         )  # fmt: skip
+    except (ValueError, socket.gaierror) as error:  # waitress knows no such host
+        raise SettingWrong(
+            f"MRC_HOST must be an address of this machine, but it is “{settings.host}”."
+        ) from error
     except OSError as error:
         raise SettingWrong(
-            f"The address {settings.host}:{settings.port} cannot be used ({error.strerror}). "
+            f"The address {settings.listens_at} cannot be used ({error.strerror}). "
             "Is MRC Cases running already? Another port: MRC_PORT=8001."
         ) from error
     gc.collect()
     gc.freeze()  # what the program itself is made of is never garbage: do not look through it
     keep_going(app)
-    click.echo(f"MRC Cases is at http://{settings.host}:{settings.port} (stop with Ctrl+C)")
+    click.echo(f"MRC Cases is at http://{settings.listens_at} (stop with Ctrl+C)")
     server.run()
 
 
@@ -123,6 +153,7 @@ def set_up(
 ) -> None:
     """Set up an empty centre; the manager's password is read from standard input."""
     from mrc_cases.centre.actions import set_up_centre
+    from mrc_cases.centre.queries import offices as all_offices
 
     settings = Settings.from_environment()
     prepare_database(settings)
@@ -137,7 +168,8 @@ def set_up(
             manager_email=email,
             password=_read_password(),
         )
-    click.echo(f"{name} is set up. {email} can sign in.")
+        made = [f"{office.code} ({office.name})" for office in all_offices()]
+    click.echo(f"{name} is set up. {email} can sign in. Codes of the offices: {', '.join(made)}.")
 
 
 @cli.command("make-user")
@@ -181,8 +213,9 @@ def send_mail() -> None:
 def backup(file: Path) -> None:
     """Copy the whole database into FILE; people may go on working."""
     settings = Settings.from_environment()
+    app = create_app(settings)  # which refuses a database that this program does not know
     copies.make_copy(settings, file.absolute())
-    with at_work(create_app(settings)) as session:
+    with at_work(app) as session:
         trail.note(session, "backup")
     click.echo(f"The copy is in {file}. Without the key file nobody can read it: keep them apart.")
 
@@ -210,8 +243,11 @@ def restore(file: Path) -> None:
 
 
 def _answers(settings: Settings) -> bool:
-    with socket.socket() as line:
-        return line.connect_ex((settings.host, settings.port)) == 0
+    try:
+        socket.create_connection((settings.host, settings.port), timeout=5).close()
+    except OSError:
+        return False
+    return True
 
 
 @cli.command("check-trail")
@@ -230,17 +266,20 @@ def rotate_key() -> None:
     """Seal everything anew under a new key; may be stopped and started again."""
     from tqdm import tqdm
 
-    from mrc_cases.base.models import Base
-    from mrc_cases.base.sealing import is_rotated, rotate
+    from mrc_cases.base.sealing import SealBroken
+    from mrc_cases.rotation import RotationUnfinished, change_key
 
     settings = Settings.from_environment()
     app = create_app(settings)
     keys = app.extensions["keys"]
-    with app.app_context(), tqdm(unit=" values", file=sys.stderr) as bar:
-        if is_rotated(db.engine, keys, Base.metadata):
-            keys.add_key()  # else an earlier run was stopped, and goes on
-        rotate(db.engine, keys, Base.metadata, progress=bar.update)
-    click.echo("Everything is sealed under the new key. Keep a copy of the key file elsewhere.")
+    try:
+        with tqdm(unit=" values", file=sys.stderr, disable=None) as bar:
+            done = change_key(database.open_engine(settings, keys), keys, bar.update)
+    except RotationUnfinished as error:
+        raise click.ClickException(str(error)) from error
+    except SealBroken as error:
+        raise click.ClickException(f"The rotation stopped, because {error}.") from error
+    click.echo(f"{done} Keep a copy of the key file elsewhere.")
 
 
 @cli.command("check-catalogues")

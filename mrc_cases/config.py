@@ -10,11 +10,29 @@ class SettingWrong(RuntimeError):
     """A setting cannot be used; the message is a plain sentence for the terminal."""
 
 
-def _whole_number(environ: Mapping[str, str], name: str, default: int) -> int:
-    text = environ.get(name, str(default))
-    if not text.isdigit():
-        raise SettingWrong(f"{name} must be a whole number, but it is “{text}”.")
+def _whole_number(
+    environ: Mapping[str, str], name: str, default: int, *, least: int = 1, most: int
+) -> int:
+    text = environ.get(name, "").strip() or str(default)
+    is_number = text.isascii() and text.isdigit() and len(text) < 10
+    if not is_number or not least <= int(text) <= most:
+        raise SettingWrong(
+            f"{name} must be a whole number from {least} to {most}, but it is “{text}”."
+        )
     return int(text)
+
+
+_SWITCH = {
+    **dict.fromkeys(("1", "true", "yes", "on"), True),
+    **dict.fromkeys(("", "0", "false", "no", "off"), False),
+}
+
+
+def _switch(environ: Mapping[str, str], name: str) -> bool:
+    text = environ.get(name, "")
+    if text.strip().lower() not in _SWITCH:
+        raise SettingWrong(f"{name} must be 1 (yes) or 0 (no), but it is “{text}”.")
+    return _SWITCH[text.strip().lower()]
 
 
 @dataclass(frozen=True)
@@ -34,7 +52,7 @@ class MailSettings:
         host = environ.get("MRC_SMTP_HOST")
         if not host:
             return None
-        security = environ.get("MRC_SMTP_SECURITY", "starttls")
+        security = environ.get("MRC_SMTP_SECURITY") or "starttls"
         if security not in _MAIL_PORTS:
             raise SettingWrong("MRC_SMTP_SECURITY must be starttls, tls or none.")
         if security == "none" and host not in {"localhost", "127.0.0.1", "::1"}:
@@ -44,7 +62,7 @@ class MailSettings:
             raise SettingWrong("MRC_SMTP_FROM must be the address the centre writes from.")
         return cls(
             host=host,
-            port=_whole_number(environ, "MRC_SMTP_PORT", _MAIL_PORTS[security]),
+            port=_whole_number(environ, "MRC_SMTP_PORT", _MAIL_PORTS[security], most=65535),
             security=security,
             sender=sender,
             user=environ.get("MRC_SMTP_USER") or None,
@@ -78,7 +96,7 @@ class Settings:
     behind_https: bool  # MRC_HTTPS=1: cookies only over https (behind a TLS proxy)
     idle_minutes: int  # MRC_IDLE_MINUTES: a session rests at most so long. Default 15
     session_hours: int  # MRC_SESSION_HOURS: and ends after so long. Default 8
-    upload_megabytes: int  # MRC_UPLOAD_MB: the largest file taken. Default 50
+    upload_megabytes: int  # MRC_UPLOAD_MB: the largest file taken. Default 50, and at most
     copies: Path | None  # MRC_COPIES: where a copy of the database is put every day. Default: none
     # MRC_ADDRESS: how people outside reach the centre, like https://cases.centre.example
     address: str | None = None
@@ -86,24 +104,30 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
-        """Raises SettingWrong with a plain sentence."""
-        var = Path(environ.get("MRC_VAR", "var")).absolute()
+        """Raises SettingWrong with a plain sentence; an empty setting counts as not set."""
+        var = Path(environ.get("MRC_VAR") or "var").absolute()
         return cls(
             var=var,
             database_url=_database_url(environ.get("DATABASE_URL"), var),
-            key_file=Path(environ.get("MRC_KEY_FILE", var / "keys.json")).absolute(),
+            key_file=Path(environ.get("MRC_KEY_FILE") or var / "keys.json").absolute(),
             key_passphrase=environ.get("MRC_KEY_PASSPHRASE") or None,
-            host=environ.get("MRC_HOST", "127.0.0.1"),
-            port=_whole_number(environ, "MRC_PORT", 8000),
-            threads=_whole_number(environ, "MRC_THREADS", 8),
-            behind_https=environ.get("MRC_HTTPS", "") == "1",
-            idle_minutes=_whole_number(environ, "MRC_IDLE_MINUTES", 15),
-            session_hours=_whole_number(environ, "MRC_SESSION_HOURS", 8),
-            upload_megabytes=_whole_number(environ, "MRC_UPLOAD_MB", 50),
+            host=environ.get("MRC_HOST") or "127.0.0.1",
+            port=_whole_number(environ, "MRC_PORT", 8000, most=65535),
+            threads=_whole_number(environ, "MRC_THREADS", 8, most=100),
+            behind_https=_switch(environ, "MRC_HTTPS"),
+            idle_minutes=_whole_number(environ, "MRC_IDLE_MINUTES", 15, most=24 * 60),
+            session_hours=_whole_number(environ, "MRC_SESSION_HOURS", 8, most=7 * 24),
+            upload_megabytes=_whole_number(environ, "MRC_UPLOAD_MB", 50, most=50),
             copies=Path(environ["MRC_COPIES"]).absolute() if environ.get("MRC_COPIES") else None,
             address=_address(environ.get("MRC_ADDRESS")),
             mail=MailSettings.from_environment(environ),
         )
+
+    @property
+    def listens_at(self) -> str:
+        """Host and port as they stand in an address."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
 
     @property
     def sends_mail(self) -> bool:

@@ -5,13 +5,14 @@ import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, create_engine, insert, inspect, select, text
+from sqlalchemy import Engine, create_engine, inspect, select, text
+from sqlalchemy.dialects import postgresql, sqlite
 
 from mrc_cases.base import sealing
 from mrc_cases.base.keys import KeyFileMissing, KeyFileWrong, KeyRing
-from mrc_cases.centre.models import KeyMark
+from mrc_cases.centre.models import KeyMark, SealingKeyMark
 from mrc_cases.config import Settings
-from mrc_cases.extensions import tune
+from mrc_cases.extensions import WRITING, tune
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -54,19 +55,86 @@ def make_key_once(settings: Settings) -> None:
     KeyRing.create(settings.key_file, settings.key_passphrase)
 
 
+def check_key(engine: Engine, keys: KeyRing) -> dict[int, str]:
+    """The marks of the sealing keys the database knows; in one of an older program none.
+
+    Raises KeyFileWrong for a key file that is another database's, or older than the last rotation.
+    """
+    tables, marks = inspect(engine), {}
+    with engine.connect() as connection:
+        if tables.has_table(KeyMark.__tablename__):
+            known = connection.scalar(select(KeyMark.fingerprint))
+            if known not in {keys.fingerprint, None}:
+                raise KeyFileWrong(_OTHER_KEY)
+        if tables.has_table(SealingKeyMark.__tablename__):
+            rows = connection.execute(select(SealingKeyMark.id, SealingKeyMark.mark))
+            marks = {row.id: row.mark for row in rows}
+    missing = sorted(marks.keys() - keys.marks.keys())
+    if missing:
+        raise KeyFileWrong(
+            f"This copy of the key file is older than the last rotation: key {missing[-1]} is not "
+            "in it. Put the newest copy in its place. Nothing was changed."
+        )
+    if any(keys.marks[key_id] != mark for key_id, mark in marks.items()):
+        raise KeyFileWrong(_OTHER_KEY)
+    return marks
+
+
 def mark_key(engine: Engine, keys: KeyRing) -> None:
-    """Remember in the database which key file it belongs to; raises KeyFileWrong for another."""
-    with engine.begin() as connection:
-        known = connection.scalar(select(KeyMark.fingerprint))
-        if known is None:
-            connection.execute(insert(KeyMark).values(id=1, fingerprint=keys.fingerprint))
-        elif known != keys.fingerprint:
-            raise KeyFileWrong(_OTHER_KEY)
+    """Remember in the database which key file it belongs to, and which keys have been in it.
+
+    Raises KeyFileWrong like `check_key`. Several processes may do so at once.
+    """
+    new = keys.marks.items() - check_key(engine, keys).items()
+    if not new:
+        return
+    add = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+    marks = [{"id": key_id, "mark": mark} for key_id, mark in new]
+    with engine.connect().execution_options(mrc_begin=WRITING) as connection, connection.begin():
+        whole_file = {"id": 1, "fingerprint": keys.fingerprint}
+        connection.execute(add(KeyMark).values(whole_file).on_conflict_do_nothing())
+        connection.execute(add(SealingKeyMark).values(marks).on_conflict_do_nothing())
+    check_key(engine, keys)
+
+
+def check_writable(engine: Engine) -> None:
+    """Raise DatabaseUnfit for a database that takes no changes."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            is_locked = connection.scalar(text("SHOW transaction_read_only")) == "on"
+        else:
+            is_locked = _is_read_only(connection.connection.dbapi_connection)
+    if is_locked:
+        raise DatabaseUnfit(
+            "The database can be read but not written. Give the user who runs MRC Cases the right "
+            "to write it."
+        )
+
+
+def _is_read_only(connection: Any) -> bool:
+    """Whether SQLite refuses a change; where somebody else writes at this moment it takes them.
+
+    A place in line is given even for a file that cannot be written: only a change, which is taken
+    back at once, shows it.
+    """
+    connection.rollback()
+    (patience,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    connection.execute("PRAGMA busy_timeout=0")
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("UPDATE alembic_version SET version_num = version_num")
+    except sqlite3.OperationalError as error:
+        return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY
+    finally:
+        connection.rollback()
+        connection.execute(f"PRAGMA busy_timeout={patience}")
+    return False
 
 
 def check(engine: Engine, keys: KeyRing, migrations: Path) -> None:
     """Raise DatabaseUnfit or KeyFileWrong unless program, database and key belong together."""
     check_age(engine, migrations)
+    check_writable(engine)
     mark_key(engine, keys)
 
 
@@ -81,12 +149,9 @@ def check_copied(copy: Path, keys: KeyRing, migrations: Path) -> None:
         if age is None:
             raise DatabaseUnfit(f"{copy} is not a copy of this centre. Nothing was changed.")
         _check_known(age, known_ages(migrations))
-        with engine.connect() as connection:
-            known = connection.scalar(select(KeyMark.fingerprint))
+        check_key(engine, keys)
     finally:
         engine.dispose()
-    if known != keys.fingerprint:
-        raise KeyFileWrong(_OTHER_KEY)
 
 
 def engine_options(settings: Settings) -> dict[str, Any]:
@@ -129,26 +194,31 @@ def alembic_config(migrations: Path) -> "Config":
     return config
 
 
-def upgrade(engine: Engine, migrations: Path, to: str = "head") -> None:
-    """Bring the schema up to date; on SQLite a copy of the file is kept beside it first."""
+def upgrade(engine: Engine, migrations: Path, to: str = "head") -> Path | None:
+    """Bring the schema up to date; on SQLite a copy of the file is kept beside it: where."""
     from alembic import command
 
     age, known = schema_age(engine), known_ages(migrations)
     if age == known[-1]:
-        return
+        return None
+    kept = None
     if age is not None:
         _check_known(age, known)
-        _keep_copy(engine, age)
+        kept = _keep_copy(engine, age)
     config = alembic_config(migrations)
     with engine.connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, to)
+    return kept
 
 
-def _keep_copy(engine: Engine, age: str) -> None:
+def _keep_copy(engine: Engine, age: str) -> Path | None:
     """SQLite cannot undo a schema change half done: keep `<file>.before-<age>`."""
-    if engine.dialect.name == "sqlite" and engine.url.database:
-        copy_sqlite(Path(engine.url.database), Path(f"{engine.url.database}.before-{age}"))
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        return None
+    kept = Path(f"{engine.url.database}.before-{age}")
+    copy_sqlite(Path(engine.url.database), kept)
+    return kept
 
 
 def copy_sqlite(database: Path, to: Path) -> None:

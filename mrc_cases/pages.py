@@ -123,6 +123,8 @@ def add_headers(response: Response) -> Response:
     """
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if current_app.config["SETTINGS"].behind_https:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"  # a year
     if request.endpoint != "static":
         kept_for = g.get("kept_for") if response.status_code == 200 else None
         response.headers["Cache-Control"] = f"max-age={kept_for}" if kept_for else "no-store"

@@ -11,9 +11,11 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from mrc_cases import codes
+from mrc_cases.access.actions import add_user, add_user_by_command
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Role
-from mrc_cases.centre.actions import office_code
+from mrc_cases.base.errors import RuleBroken
+from mrc_cases.centre.actions import add_office, office_code, set_up_centre
 from mrc_cases.centre.list_actions import add_code, relabel, retire
 from mrc_cases.centre.models import AddedCode, Centre, ClosedPeriod, Office, OpeningHours
 from mrc_cases.centre.zones import usual_zone
@@ -119,6 +121,7 @@ def test_of_many_who_set_up_at_once_one_succeeds(empty_app: Flask) -> None:
     ("change", "field"),
     [
         ({"name": " "}, "name"),
+        ({"offices": "Bratislava\nKošice\n" + "x" * 201}, "offices"),
         ({"country": "XX"}, "country"),
         ({"country": "RU"}, "time_zone"),
         ({"time_zone": "Nowhere/City"}, "time_zone"),
@@ -136,6 +139,36 @@ def test_a_wrong_answer_is_refused_beside_its_field(
     assert field in page.errors
     assert db.session.scalar(select(func.count()).select_from(Centre)) == 0
     assert "Košice" in page.text
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 201])
+def test_a_name_is_needed_wherever_it_comes_from(empty_app: Flask, name: str) -> None:
+    """A command and a file of an old register ask by no form."""
+    facts = {
+        "name": "Centre", "country": "SK", "time_zone": None, "password": PASSWORD,
+        "manager_name": "Amina Kovač", "manager_email": "amina@centre.example",
+    }  # fmt: skip
+    for change in ({"name": name}, {"offices": [name]}, {"manager_name": name}):
+        with pytest.raises(RuleBroken) as broken:
+            set_up_centre(**{**facts, **change})  # type: ignore[arg-type]
+        assert broken.value.field in change
+        db.session.rollback()
+    for add in (add_office, _add_colleague):
+        with pytest.raises(RuleBroken) as broken:
+            add(name)
+        assert broken.value.field == "name"
+
+
+def _add_colleague(name: str) -> User:
+    return add_user(name=name, email="z@centre.example", password=PASSWORD, roles=["CO"])
+
+
+def test_an_unknown_office_is_refused_with_the_codes_there_are(app: Flask) -> None:
+    with pytest.raises(RuleBroken, match=r"no office MAIN\. The codes are: [A-Z]+"):
+        add_user_by_command(
+            name="Zuzana", email="z@centre.example", roles=["CO"], office="MAIN", language="en",
+            password=PASSWORD,
+        )  # fmt: skip
 
 
 def test_a_country_with_one_zone_needs_none_named() -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from mrc_cases.base.keys import KeyRing
+from mrc_cases.config import Settings, SettingWrong
 from tests.conftest import PASSWORD, ROOT
 
 SET_UP = (
@@ -72,6 +73,33 @@ def test_a_centre_is_made_by_commands_alone(terminal: Terminal) -> None:
     assert "whole" in terminal.run("check-trail").stdout
 
 
+@pytest.mark.skipif(os.name != "posix", reason="the guide writes for a shell of Unix")
+def test_the_commands_of_the_guide_work(terminal: Terminal, tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "installing.md").read_text(encoding="utf-8")
+    steps = guide.partition("## The same steps for scripts")[2].partition("    mrc-cases run\n")[0]
+    script = "set -e\n" + steps.replace("mrc-cases ", f"{sys.executable} -m mrc_cases.cli ")
+    answer = subprocess.run(
+        ["/bin/sh", "-c", script], env=terminal.environment, cwd=tmp_path, capture_output=True,
+        text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert answer.returncode == 0, answer.stderr
+    assert "BRA (Bratislava), KOS (Košice)" in answer.stdout
+    assert "z@centre.example can sign in" in answer.stdout
+
+
+def test_of_two_who_migrate_at_once_the_second_waits(terminal: Terminal) -> None:
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-m", "mrc_cases.cli", "migrate"], env=terminal.environment,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+        for _each in range(2)
+    ]  # fmt: skip
+    for process in processes:
+        _out, err = process.communicate(timeout=300)
+        assert process.returncode == 0, err
+
+
 def test_setting_up_twice_is_refused(terminal: Terminal) -> None:
     terminal.run(*SET_UP, typed=f"{PASSWORD}\n")
     before = terminal.run("check-trail").stdout
@@ -113,6 +141,9 @@ def test_a_database_of_a_newer_program_is_left_alone(ready: Terminal) -> None:
     connection.close()
     for command in ("migrate", "run"):
         assert "newer MRC Cases (schema 999)" in said(ready.run(command))
+    copy = ready.var / "copy.sqlite"
+    assert "newer MRC Cases" in said(ready.run("backup", str(copy)))
+    assert not copy.exists()
 
 
 def test_a_database_nobody_migrated_is_not_served(terminal: Terminal) -> None:
@@ -144,10 +175,58 @@ def test_a_taken_port_is_said_and_the_first_goes_on(ready: Terminal) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("MRC_PORT", "eight thousand"), ("MRC_IDLE_MINUTES", "-3"), ("DATABASE_URL", "mysql://x/y")],
-)
-def test_a_setting_that_cannot_be_used_is_named(ready: Terminal, name: str, value: str) -> None:
-    assert name in said(ready.run("run", **{name: value}))
+    [
+        ("MRC_PORT", "eight thousand"), ("MRC_PORT", "²"), ("MRC_PORT", "0"), ("MRC_PORT", "99999"),
+        ("MRC_PORT", "9" * 5000), ("MRC_THREADS", "0"), ("MRC_THREADS", "101"),
+        ("MRC_IDLE_MINUTES", "-3"), ("MRC_IDLE_MINUTES", "0"), ("MRC_SESSION_HOURS", "0"),
+        ("MRC_UPLOAD_MB", "0"), ("MRC_UPLOAD_MB", "51"), ("MRC_HTTPS", "maybe"),
+        ("DATABASE_URL", "mysql://x/y"),
+    ],
+)  # fmt: skip
+def test_a_setting_that_cannot_be_used_is_named(name: str, value: str) -> None:
+    with pytest.raises(SettingWrong, match=name):
+        Settings.from_environment({name: value})
+
+
+def test_a_setting_that_cannot_be_used_starts_nothing(ready: Terminal) -> None:
+    assert "MRC_PORT" in said(ready.run("run", MRC_PORT="99999"))
+
+
+@pytest.mark.parametrize("host", ["300.1.1.1", "no-such-machine.invalid"])
+def test_a_host_that_is_not_there_is_said(ready: Terminal, host: str) -> None:
+    assert "MRC_HOST" in said(ready.run("run", MRC_HOST=host))
+
+
+def test_yes_and_no_may_be_spelled_in_several_ways() -> None:
+    for text in ("1", "true", "Yes", "ON"):
+        assert Settings.from_environment({"MRC_HTTPS": text}).behind_https
+    for text in ("", "0", "false", "No", "off"):
+        assert not Settings.from_environment({"MRC_HTTPS": text}).behind_https
+
+
+def test_an_empty_setting_counts_as_not_set() -> None:
+    names = (
+        "MRC_VAR", "DATABASE_URL", "MRC_KEY_FILE", "MRC_KEY_PASSPHRASE", "MRC_HOST", "MRC_PORT",
+        "MRC_THREADS", "MRC_HTTPS", "MRC_IDLE_MINUTES", "MRC_SESSION_HOURS", "MRC_UPLOAD_MB",
+        "MRC_COPIES", "MRC_ADDRESS", "MRC_SMTP_HOST",
+    )  # fmt: skip
+    assert Settings.from_environment(dict.fromkeys(names, "")) == Settings.from_environment({})
+
+
+def test_an_address_of_the_sixth_version_is_written_in_brackets() -> None:
+    assert Settings.from_environment({"MRC_HOST": "::1"}).listens_at == "[::1]:8000"
+
+
+def test_a_passphrase_for_an_unlocked_key_file_is_said(ready: Terminal) -> None:
+    assert "MRC_KEY_PASSPHRASE" in said(ready.run("migrate", MRC_KEY_PASSPHRASE="open sesame"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has other rights")
+def test_a_key_file_everybody_can_read_is_said(ready: Terminal) -> None:
+    (ready.var / "keys.json").chmod(0o644)
+    answer = ready.run("migrate")
+    assert answer.returncode == 0
+    assert "chmod 600" in answer.stderr
 
 
 def test_behind_a_proxy_the_one_who_asks_is_known() -> None:
@@ -197,5 +276,8 @@ def test_an_upgrade_keeps_a_copy_of_the_file(ready: Terminal) -> None:
         command.downgrade(config, "008")
     engine.dispose()
     assert "older" in said(ready.run("run"))
-    assert ready.run("migrate").returncode == 0
-    assert Path(f"{ready.database}.before-008").exists()
+    answer = ready.run("migrate")
+    assert answer.returncode == 0
+    kept = Path(f"{ready.database}.before-008")
+    assert kept.exists()
+    assert f"kept in {kept}. Delete it" in answer.stdout

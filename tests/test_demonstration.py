@@ -1,6 +1,7 @@
 """The fictional centre: the same for a seed, in many scripts, found like anybody."""
 
 import datetime as dt
+import threading
 import unicodedata
 from typing import Any
 
@@ -13,9 +14,12 @@ from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import now
 from mrc_cases.clients.models import Client, Consultation, ProfileVersion
 from mrc_cases.clients.search import find_clients
+from mrc_cases.demonstration import filling, views
 from mrc_cases.demonstration.filling import STAFF, Plan, fill
 from mrc_cases.demonstration.people import People
 from mrc_cases.extensions import begin_writing, db
+from tests.conftest import Browser
+from tests.test_appointments_at_once import at_once, posting
 
 PLAN = Plan(clients=150, years=2, seed=7, consultations=400)
 
@@ -75,3 +79,31 @@ def test_a_centre_that_is_set_up_is_never_filled(app: Flask) -> None:
     begin_writing(db.session)
     with pytest.raises(RuleBroken):
         fill(db.engine, app.extensions["keys"], PLAN)
+
+
+def test_of_two_who_fill_at_once_one_is_told_so(
+    empty_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = Plan(clients=20, years=1, seed=7, consultations=20)
+    monkeypatch.setattr(filling, "Plan", lambda **_many: few)
+    browsers = [Browser(empty_app.test_client()) for _each in range(2)]
+    for browser in browsers:
+        browser.get("/set-up")
+    # Both are past the look whether there is a centre when the first one begins to fill.
+    ready, begin = threading.Barrier(2), views.begin_writing
+    met = threading.local()
+
+    def begin_together(session: Any) -> None:
+        if not hasattr(met, "yet"):
+            met.yet = True
+            ready.wait(30)
+        begin(session)
+
+    monkeypatch.setattr(views, "begin_writing", begin_together)
+    sent = [posting(browser, "/demonstration") for browser in browsers]
+    answers = at_once(sent)
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    said = [browser.get("/sign-in").text for browser in browsers]
+    assert sum("The demonstration centre is ready" in text for text in said) == 1
+    assert sum("set up already" in text for text in said) == 1

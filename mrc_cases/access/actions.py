@@ -16,6 +16,7 @@ from mrc_cases.access.sessions import end_all_sessions, end_other_sessions
 from mrc_cases.access.throttle import keyed
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken, explain_constraint
 from mrc_cases.base.moments import now
+from mrc_cases.base.names import given_name
 from mrc_cases.base.trail import note
 from mrc_cases.centre.models import Centre, Office
 from mrc_cases.extensions import db
@@ -46,6 +47,7 @@ def add_user(
     supervisor_id: UUID | None = None,
 ) -> User:
     """Add a member of staff; a password that somebody else typed must be changed at first use."""
+    name = given_name(name, _("Enter the name."), "name")
     _check_email(email, None)
     check_password(password, name, email)
     user = User(
@@ -92,7 +94,14 @@ def _office_id(code: str | None) -> UUID | None:
         return None
     office_id = db.session.scalar(select(Office.id).where(Office.code == code.upper()))
     if office_id is None:
-        raise RuleBroken(_("There is no office %(office)s.", office=code))
+        known = db.session.scalars(select(Office.code).order_by(Office.position))
+        raise RuleBroken(
+            _(
+                "There is no office %(office)s. The codes are: %(codes)s.",
+                office=code,
+                codes=", ".join(known),
+            )
+        )
     return office_id
 
 

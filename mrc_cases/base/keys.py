@@ -9,6 +9,9 @@ import base64
 import json
 import os
 import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +22,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from mrc_cases.base.alone import alone
+
 KEY_BYTES = 32
+LOOKS_AGAIN_AFTER = 1.0  # seconds after which whoever seals looks whether the file has a newer key
 
 
 class KeyFileMissing(RuntimeError):
@@ -36,7 +42,7 @@ def _derive(secret: bytes, purpose: str) -> bytes:
 
 
 class KeyRing:
-    """The centre's keys, read once at start."""
+    """The centre's keys, read at start, and again when a rotation has changed the file."""
 
     def __init__(
         self, path: Path, root: bytes, keys: dict[int, bytes], passphrase: str | None
@@ -45,6 +51,8 @@ class KeyRing:
         self._root = root
         self._keys = keys
         self._passphrase = passphrase
+        self._seen: tuple[int, int, int] | None = None
+        self._look_again_at = time.monotonic() + LOOKS_AGAIN_AFTER
 
     @classmethod
     def create(cls, path: Path, passphrase: str | None = None) -> "KeyRing":
@@ -52,14 +60,16 @@ class KeyRing:
         ring = cls(path, secrets.token_bytes(32), {1: secrets.token_bytes(32)}, passphrase)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(ring._as_text())
+            file.write(ring._as_text(ring._keys))
             file.flush()
             os.fsync(file.fileno())
+        ring._seen = _stamp(path)
         return ring
 
     @classmethod
     def load(cls, path: Path, passphrase: str | None = None) -> "KeyRing":
         """Read a key file; raises KeyFileMissing or KeyFileWrong."""
+        seen = _stamp(path)
         try:
             text = path.read_text(encoding="ascii")
         except FileNotFoundError as error:
@@ -73,27 +83,59 @@ class KeyRing:
             root, keys = _from_text(text, passphrase)
         except (ValueError, KeyError, TypeError) as error:
             raise KeyFileWrong(f"The key file {path} is damaged.") from error
-        return cls(path, root, keys, passphrase)
+        ring = cls(path, root, keys, passphrase)
+        ring._seen = seen
+        return ring
+
+    @contextmanager
+    def rotating(self) -> Iterator[None]:
+        """Be the only process that changes the key file, and know all that is in it."""
+        lock = self.path.with_name(self.path.name + ".lock")
+        with alone(lock, "The key is being changed by another run. Nothing was changed."):
+            self._read_again()
+            yield
 
     def add_key(self) -> int:
-        """Make a new sealing key the current one and save the file in one step; its id."""
-        new_id = self.current_id + 1
+        """Make a new sealing key the current one and save the file in one step; its id.
+
+        Only while `rotating`: of two processes that write the file one would lose the other's key.
+        """
+        self._read_again()
+        new_id = max(self._keys) + 1
         if new_id > 255:
             raise KeyFileWrong("This key file has been rotated 254 times; it holds no more keys.")
-        self._keys[new_id] = secrets.token_bytes(KEY_BYTES)
-        beside = self.path.with_name(self.path.name + ".new")
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(self._as_text())
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(self.path)
+        keys = {**self._keys, new_id: secrets.token_bytes(KEY_BYTES)}
+        _replace(self.path, self._as_text(keys))
+        self._keys = keys
         return new_id
 
     @property
     def current_id(self) -> int:
         """The key that seals now; the others only unseal."""
+        if time.monotonic() >= self._look_again_at:
+            self._notice_new_keys()
         return max(self._keys)
+
+    def _notice_new_keys(self) -> None:
+        """After a rotation beside this process seal under the new key too.
+
+        A file that is away or another one at this moment changes nothing for who has the keys.
+        """
+        self._look_again_at = time.monotonic() + LOOKS_AGAIN_AFTER
+        stamp = _stamp(self.path)
+        if stamp not in {self._seen, None}:
+            self._seen = stamp
+            with suppress(KeyFileMissing, KeyFileWrong):
+                self._read_again()
+
+    def _read_again(self) -> None:
+        """Learn the keys added since; raises KeyFileWrong when it is not the same file any more."""
+        fresh = KeyRing.load(self.path, self._passphrase)
+        changed = any(fresh._keys.get(key_id, key) != key for key_id, key in self._keys.items())
+        if changed or fresh._root != self._root:
+            raise KeyFileWrong(f"Another key file was put in the place of {self.path}.")
+        self._keys = {**self._keys, **fresh._keys}
+        self._seen = fresh._seen
 
     @property
     def ids(self) -> frozenset[int]:
@@ -106,7 +148,7 @@ class KeyRing:
         then read again.
         """
         if key_id not in self._keys:
-            self._keys = KeyRing.load(self.path, self._passphrase)._keys
+            self._read_again()
         return _derive(self._keys[key_id], "seal")
 
     def subkey(self, purpose: str) -> bytes:
@@ -118,14 +160,45 @@ class KeyRing:
         """A public mark of this key file; tells nothing about the keys."""
         return _derive(self._root, "fingerprint")[:8].hex()
 
-    def _as_text(self) -> str:
+    @property
+    def marks(self) -> dict[int, str]:
+        """A public mark of each sealing key by its id; tells nothing about the keys."""
+        return {key_id: _derive(key, "mark")[:8].hex() for key_id, key in self._keys.items()}
+
+    def _as_text(self, keys: dict[int, bytes]) -> str:
         held = {
             "root": base64.b64encode(self._root).decode(),
-            "keys": {str(k): base64.b64encode(v).decode() for k, v in self._keys.items()},
+            "keys": {str(k): base64.b64encode(v).decode() for k, v in keys.items()},
         }
         if self._passphrase is None:
             return json.dumps({"version": 1, **held}, indent=1)
         return json.dumps(_wrap(json.dumps(held), self._passphrase), indent=1)
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    """What shows that a file was replaced; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file anew: at every moment there is the old one or the new one, whole."""
+    beside = path.with_name(path.name + ".new")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    if os.name == "posix":  # Windows opens no folder, and keeps their entries by itself
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 def _wrap(text: str, passphrase: str) -> dict[str, Any]:
@@ -146,6 +219,11 @@ def _from_text(text: str, passphrase: str | None) -> tuple[bytes, dict[int, byte
     held = json.loads(text)
     if "wrapped" in held:
         held = _unwrap(held, passphrase)
+    elif passphrase is not None:
+        raise KeyFileWrong(
+            "MRC_KEY_PASSPHRASE is set, but the key file is not locked by a passphrase: it was "
+            "made without one. Take the setting away."
+        )
     keys = {int(k): base64.b64decode(v, validate=True) for k, v in held["keys"].items()}
     root = base64.b64decode(held["root"], validate=True)
     if len(root) != KEY_BYTES or not keys or any(len(k) != KEY_BYTES for k in keys.values()):

@@ -198,17 +198,22 @@ def _rotate_batch(engine: Engine, ring: KeyRing, column: Column[Any], batch: int
     current = bytes((VERSION, ring.current_id))
     keys = list(table.primary_key.columns)
     old_one = func.substr(raw, 1, 2) != literal(current, LargeBinary)
-    with engine.begin() as connection:
+    with engine.connect() as connection:
         rows = connection.execute(
             select(*keys, raw.label("sealed")).where(raw.is_not(None), old_one).limit(batch)
         ).all()
-        for row in rows:
-            anew = seal(ring, unseal(ring, bytes(row.sealed), where), where)
-            same_row = and_(*(key == value for key, value in zip(keys, row, strict=False)))
-            unchanged = raw == literal(bytes(row.sealed), LargeBinary)
-            connection.execute(
-                update(table)
-                .where(same_row, unchanged)
-                .values({column: type_coerce(literal(anew, LargeBinary), LargeBinary)})
-            )
+    changes = []
+    for row in rows:
+        anew = seal(ring, unseal(ring, bytes(row.sealed), where), where)
+        same_row = and_(*(key == value for key, value in zip(keys, row, strict=False)))
+        unchanged = raw == literal(bytes(row.sealed), LargeBinary)
+        changes.append(
+            update(table)
+            .where(same_row, unchanged)
+            .values({column: type_coerce(literal(anew, LargeBinary), LargeBinary)})
+        )
+    # As a writer from the start: on SQLite a reader that turns writer half-way is thrown out.
+    with engine.connect().execution_options(mrc_begin="writing") as writer, writer.begin():
+        for change in changes:
+            writer.execute(change)
     return len(rows)

@@ -14,6 +14,7 @@ from mrc_cases.access.actions import add_user
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Role
 from mrc_cases.base.errors import RuleBroken, explain_constraint
+from mrc_cases.base.names import given_name
 from mrc_cases.centre.models import Centre, ClosedPeriod, Office, OpeningHours
 from mrc_cases.centre.versions import refuse_stale
 from mrc_cases.centre.zones import is_zone, usual_zone
@@ -53,15 +54,15 @@ def set_up_centre(
         raise RuleBroken(ALREADY)
     centre = Centre(
         id=1,
-        name=name,
+        name=given_name(name, _("Enter the name of the centre."), "name"),
         country=_known_country(country),
         time_zone=_known_zone(time_zone, country.upper()),
         languages=_known_languages(languages),
     )
     db.session.add(centre)
     db.session.flush()
-    for office in list(dict.fromkeys(offices)) or [name]:
-        add_office(office)
+    for office in list(dict.fromkeys(offices)) or [centre.name]:
+        add_office(office, field="offices")
     return _first_manager(manager_name, manager_email, password, also_counsels, language)
 
 
@@ -77,7 +78,7 @@ def _first_manager(name: str, email: str, password: str, counsels: bool, languag
             must_change_password=False,
         )
     except RuleBroken as broken:
-        field = "manager_email" if broken.field == "email" else broken.field
+        field = f"manager_{broken.field}" if broken.field in {"name", "email"} else broken.field
         raise RuleBroken(broken.message, field) from broken
 
 
@@ -145,8 +146,9 @@ def _in_words(value: Any) -> str | None:
     return listed(map(own_name, value)) if isinstance(value, tuple) else value
 
 
-def add_office(name: str) -> Office:
-    """Open an office, after those there are."""
+def add_office(name: str, field: str = "name") -> Office:
+    """Open an office, after those there are; `field` is the question that asked for its name."""
+    name = given_name(name, _("Enter the name of the office."), field)
     last = db.session.scalar(select(func.max(Office.position)))
     codes = frozenset(db.session.scalars(select(Office.code)))
     position = 0 if last is None else last + 1

@@ -48,6 +48,16 @@ class KeyMark(Base):
     fingerprint: Mapped[str] = mapped_column(String(64))
 
 
+class SealingKeyMark(Base):
+    """A public mark of each sealing key, so that a key file from before a rotation is noticed."""
+
+    __tablename__ = "sealing_key_mark"
+    on_trail: ClassVar[bool] = False
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    mark: Mapped[str] = mapped_column(String(64))
+
+
 class Office(Base):
     """A place where the centre works; every record belongs to one."""
 

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from sqlalchemy import Connection, Engine, func, select, update
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import IntegrityError
 
 from mrc_cases.access.actions import add_user
 from mrc_cases.access.permissions import Role
@@ -43,6 +45,7 @@ from mrc_cases.demonstration.referrals import fill_referrals
 from mrc_cases.demonstration.shelter import fill_shelter
 from mrc_cases.extensions import begin_writing, db
 
+ALREADY = _l("This centre is set up already and stays as it is.")
 TIME_ZONE = "Europe/Bratislava"
 PASSPHRASE = "sixty sleeping storks at noon"  # noqa: S105  opens only a fictional centre
 OFFICES = (("BA", "Bratislava"), ("KE", "Košice"), ("NR", "Nitra"))
@@ -104,7 +107,7 @@ def fill(engine: Engine, ring: KeyRing, plan: Plan, progress: Progress | None = 
 
 def _make_centre(plan: Plan) -> dict[str, UUID]:
     if db.session.scalar(select(func.count()).select_from(Centre)):
-        raise RuleBroken(_("This centre is set up already and stays as it is."))
+        raise RuleBroken(ALREADY)
     centre = Centre(
         name=_("Demonstration centre"),
         country="SK",
@@ -114,6 +117,11 @@ def _make_centre(plan: Plan) -> dict[str, UUID]:
         token_bits=bits_for(plan.clients),
     )
     db.session.add(centre)
+    try:
+        db.session.flush()
+    except IntegrityError as error:  # somebody else did so at the same time
+        db.session.rollback()
+        raise RuleBroken(ALREADY) from error
     db.session.add_all(
         Office(code=code, name=name, position=place) for place, (code, name) in enumerate(OFFICES)
     )

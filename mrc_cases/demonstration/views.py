@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from mrc_cases.access.guard import only_reads, public
+from mrc_cases.base.errors import RuleBroken
 from mrc_cases.extensions import begin_writing, db
 
 pages = Blueprint("demonstration", __name__)
@@ -21,7 +22,12 @@ def fill_centre() -> ResponseReturnValue:
     from mrc_cases.demonstration.filling import PASSPHRASE, Plan, fill
 
     begin_writing(db.session)
-    fill(db.engine, current_app.extensions["keys"], Plan(clients=2000, years=3, seed=1))
+    try:
+        fill(db.engine, current_app.extensions["keys"], Plan(clients=2000, years=3, seed=1))
+    except RuleBroken as broken:  # somebody else pressed at the same time
+        db.session.rollback()
+        flash(broken.message)
+        return redirect(url_for("access.sign_in"))
     begin_writing(db.session)
     flash(
         _(
