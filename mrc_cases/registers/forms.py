@@ -41,7 +41,7 @@ class MappingForm(Form):
     encoding = SelectField(
         _l("In which letters is the file written?"),
         validate_choice=False,
-        description=_l("Look at the names beside it: are they right?"),
+        description=_l("Look at the names below: are they right?"),
     )
     order = SelectField(_l("What stands first in the dates?"), validate_choice=False)
     office = SelectField(_l("Into which office does it come?"), validate_choice=False)
@@ -57,6 +57,7 @@ class MappingForm(Form):
         """Show what is asked about the file, and leave out what need not be."""
         for name in (ORDER, OFFICE, REGISTER):
             if name not in asked:
+                self.form_errors.extend(self[name].errors)
                 del self[name]
                 continue
             if asked[name].choices:

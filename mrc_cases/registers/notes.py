@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from mrc_cases.registers.encodings import PAGES
 from mrc_cases.registers.sheets import Sheet
 
 
 def notes_on(sheet: Sheet) -> Iterator[str]:
     """Sentences for the page and the terminal; nothing is left out without one."""
     if sheet.is_guessed:
-        yield _("read as %(page)s: are the letters right?", page=sheet.encoding)
+        yield _("read as %(page)s: are the letters right?", page=PAGES.get(sheet.encoding or ""))
     for text in sheet.above:
         yield _("This stands above the headings and is left out: “%(text)s”.", text=text[:200])
     for heading, cells in sheet.without_heading.items():

@@ -120,10 +120,12 @@ def _code_of(list_name: str, word: str) -> str | None:
 
 
 def _code_by_label(list_name: str, wanted: str) -> str | None:
-    for code in codes.codes_of(list_name):
-        if not codes.is_code(list_name, code.code):
-            continue
-        label = folded(codes.label(list_name, code.code))
-        if label == wanted or (len(wanted) > 3 and label.startswith(wanted)):
-            return code.code
-    return None
+    labels = {
+        code.code: folded(codes.label(list_name, code.code))
+        for code in codes.codes_of(list_name)
+        if codes.is_code(list_name, code.code)
+    }
+    same = [code for code, label in labels.items() if label == wanted]
+    if not same and len(wanted) > 3:
+        same = [code for code, label in labels.items() if label.startswith(wanted)]
+    return same[0] if len(same) == 1 else None  # of two nobody can say which
