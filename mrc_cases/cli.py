@@ -300,12 +300,15 @@ def check_catalogues() -> None:
 @click.option("--mapping", required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would come in; write nothing.")
 @click.option("--refused", type=click.Path(path_type=Path), help="Where to write refused rows.")
-def import_register(file: Path, mapping: Path, dry_run: bool, refused: Path | None) -> None:
+@click.option("--office", help="The code of the office it comes into, over the mapping's.")
+@click.option("--register", help="Which register or year the numbers belong to: 2010.")
+@click.option("--encoding", help="The code page of a CSV file: cp1250.")
+def import_register(file: Path, mapping: Path, **options: Any) -> None:
     """Bring in an old register (XLSX or CSV)."""
     from mrc_cases.registers.command import bring_in_file
 
     with at_work(create_app()):
-        bring_in_file(file, mapping, dry_run=dry_run, refused=refused)
+        bring_in_file(file, mapping, **options)
 
 
 @cli.command("possible-duplicates")

@@ -232,6 +232,23 @@ def test_persons_registered_twice_show_and_stay_two(
     assert missed == []
 
 
+def test_persons_registered_twice_are_all_on_the_list(
+    register: None, app: Flask, session: Any, tmp_path: Path
+) -> None:
+    with at_work(app):
+        list_possible_duplicates(tmp_path / "pairs.csv")
+
+    session.rollback()
+    number = {client.id: str(client.remarks).partition(":")[0] for client in all_clients(session)}
+    pairs = session.scalars(select(DuplicatePair))
+    found = {frozenset((number[pair.first_id], number[pair.second_id])) for pair in pairs}
+    assert found >= {frozenset(pair) for pair in EXPECTED["registered_twice"]}
+
+
+def all_clients(session: Any) -> list[Client]:
+    return list(session.scalars(select(Client)))
+
+
 def test_what_the_register_says_is_in_the_file(register: None, session: Any) -> None:
     client = next(
         client

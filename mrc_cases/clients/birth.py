@@ -51,13 +51,14 @@ ABOUT = re.compile(
     re.I,
 )
 AGE = re.compile(
-    r"(\d{1,4})\s*(?:y|yo|y\.o|yrs?|years?(?: old)?|rokov|roky|r|ans?|vjeçe?|vjece?|vjet|лет|років"
+    r"(\d{1,4})\s*(?:y|yo|y\.o|yrs?|years?(?: old)?|rokov|roky|rok|r|let|ans?|vjeçe?|vjece?|vjet"
+    r"|jahre?|años|anni|god(?:in[aeu])?|лет|года?|г|років|роки"
     r"|سنة|سنه|سنوات|عام|عاما|عامًا|أعوام)?\.?",
     re.I,
 )
-_AGE_IN_MONTHS = re.compile(
-    r"(\d{1,2})\s*(?:months?(?: old)?|mois|muaj(?:sh|she|shëm)?|mesiac(?:e|ov)?"
-    r"|شهر|شهرا|شهور|أشهر|اشهر)\.?",
+AGE_IN_MONTHS = re.compile(
+    r"(\d{1,2})\s*(?:months?|mos?|mois|muaj\w*|mesiac\w*|měsíc\w*|monate?|meses|mesec\w*|mjesec\w*"
+    r"|месяц\w*|місяц\w*|شهر\w*|شهور|أشهر|اشهر)\.?(?: old)?",
     re.I,
 )
 _YEAR_IN_FULL = re.compile(r"\d{4}")
@@ -73,7 +74,7 @@ def read_birth(text: str, today: dt.date) -> Birth:
     plain = _plain_digits(text).strip()
     about = ABOUT.match(plain)
     plain = plain[about.end() :] if about else plain
-    if found := _AGE_IN_MONTHS.fullmatch(plain):
+    if found := AGE_IN_MONTHS.fullmatch(plain):
         return Birth(months(today.year, today.month) - int(found[1]), "month")
     if found := AGE.fullmatch(plain):
         return _from_number(found[1], today, about=about is not None)

@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import Connection, Engine, func, select, update
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import Connection, Engine, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from mrc_cases.access.actions import add_user

@@ -147,8 +147,9 @@ class Weigher:
         sound = skeleton(word)
         if country is None:
             return RAREST
-        having = self._having[country, sound]
-        return min(RAREST, math.log2(self._of_country[country] / having)) if having else RAREST
+        # The two themselves are no chance: it is the others of whom so many have the word.
+        others = max(self._having[country, sound] - 1, 1)
+        return min(RAREST, math.log2(max(self._of_country[country] - 1, 1) / others))
 
     def _weight_of_facts(self, one: Someone, other: Someone, same: list[str]) -> float:
         weight = 0.0

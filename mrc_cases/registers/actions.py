@@ -1,8 +1,10 @@
 """Taking a register over: bring it in as one batch, undo the batch, keep its mapping."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext as _
 from sqlalchemy import Column, ColumnElement, delete, or_, select
@@ -30,6 +32,8 @@ from mrc_cases.registers.writing import write_clients, write_contacts
 
 # Rows between two commits: other people's saves get their turn on SQLite's one writer.
 CHUNK = 500
+# A chunk takes seconds, reading the largest file a minute or two.
+STALLED = dt.timedelta(minutes=5)
 Progress = Callable[[int, int], Any]
 # What an import makes, and what the program finds by itself in it: undone with the batch.
 _MADE = (
@@ -47,7 +51,10 @@ def bring_in(
     staff: User | None,
     progress: Progress,
 ) -> None:
-    """Write what was read, chunk by chunk; each chunk is committed, a killed run can go on."""
+    """Write what was read, chunk by chunk; each chunk is committed, a killed run can go on.
+
+    Raises RuleBroken when the run was undone meanwhile.
+    """
     total = len(reading.clients) + len(reading.contacts)
     done = 0
     for kind, rows, write in (
@@ -55,17 +62,18 @@ def bring_in(
         ("contacts", reading.contacts, write_contacts),
     ):
         for start in range(0, len(rows), CHUNK):
+            _check_still_running(taker.session, run)
             chunk = rows[start : start + CHUNK]
             write(taker, chunk, run, staff)
             done += len(chunk)
-            run.rows_done = done
+            run.rows_done, run.updated_at = done, now()
             if kind == "clients":
                 run.clients_added += len(chunk)
             else:
                 run.consultations_added += len(chunk)
             taker.session.commit()
             progress(done, total)
-    run.state, run.finished_at = "finished", now()
+    run.state, run.finished_at, run.upload = "finished", now(), None
     run.refusals = [asdict(refusal) for refusal in reading.refusals]
     run.refused_rows = [
         sheet.as_plain({each.row for each in reading.refusals if each.sheet == sheet.name})
@@ -80,6 +88,38 @@ def bring_in(
         consultations=run.consultations_added,
         refused=run.rows_refused,
     )
+
+
+def _check_still_running(session: Any, run: ImportRun) -> None:
+    state = session.scalar(select(ImportRun.state).where(ImportRun.id == run.id))
+    if state != "running":
+        raise RuleBroken(_("This import was undone already."))
+
+
+def start_run(session: Any, run: ImportRun) -> UUID:
+    """Write a run down before its rows, so that one that dies is seen to have died."""
+    session.add(run)
+    session.commit()
+    return run.id
+
+
+def fail_run(session: Any, run_id: UUID) -> None:
+    """Write down that a run died; what it had brought in until then stays, and can be undone."""
+    session.rollback()
+    session.info.pop("trail", None)
+    run = session.get(ImportRun, run_id)
+    if run is not None and run.state == "running":
+        run.state, run.finished_at = "failed", now()
+        session.commit()
+
+
+def fail_stalled(session: Any) -> None:
+    """Write down as failed what nobody has moved for long: its process was killed."""
+    stalled = select(ImportRun.id).where(
+        ImportRun.state == "running", ImportRun.updated_at < now() - STALLED
+    )
+    for run_id in session.scalars(stalled).all():
+        fail_run(session, run_id)
 
 
 def save_mapping(session: Session | Any, name: str, content: str) -> None:
@@ -114,7 +154,7 @@ def undo_run(session: Session | Any, run: ImportRun) -> None:
         statement = delete(model).where(condition)
         session.execute(statement, execution_options={"synchronize_session": False})
     run.state, run.undone_at = "undone", now()
-    run.refusals = run.refused_rows = None
+    run.refusals = run.refused_rows = run.upload = None
     note(session, "undo", run)
 
 

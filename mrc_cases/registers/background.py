@@ -2,42 +2,57 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import Flask
 
 from mrc_cases.access.models import User
 from mrc_cases.base import trail
-from mrc_cases.base.moments import now
 from mrc_cases.extensions import begin_writing, db
-from mrc_cases.registers.actions import bring_in
+from mrc_cases.registers.actions import bring_in, fail_run, fail_stalled
 from mrc_cases.registers.mapping import read_mapping
 from mrc_cases.registers.models import ImportRun
 from mrc_cases.registers.reading import Taker
 from mrc_cases.registers.sheets import Sheet
+from mrc_cases.rounds import WORKS, at_work
 
 log = logging.getLogger("mrc_cases")
 
 
-def start(app: Flask, run_id: UUID, user_id: UUID, mapping: str, sheets: list[Sheet]) -> None:
-    """Begin once the page that asked has been saved; a killed process leaves the run `running`.
+def start(
+    app: Flask,
+    run_id: UUID,
+    user_id: UUID,
+    mapping: str,
+    sheets: list[Sheet],
+    when_in: Callable[[], object],
+) -> None:
+    """Begin once the page that asked has been saved; `when_in` is called when all has come in.
 
-    What came in until then stays; handing the file in again adds only what is missing.
+    What a killed process brought in stays; going on with the run adds only what is missing.
     """
-    arguments = (app, run_id, user_id, mapping, sheets)
+    arguments = (app, run_id, user_id, mapping, sheets, when_in)
     threading.Timer(0.5, _work, arguments).start()
 
 
-def _work(app: Flask, run_id: UUID, user_id: UUID, mapping: str, sheets: list[Sheet]) -> None:
+def _work(
+    app: Flask,
+    run_id: UUID,
+    user_id: UUID,
+    mapping: str,
+    sheets: list[Sheet],
+    when_in: Callable[[], object],
+) -> None:
     with app.app_context():
         begin_writing(db.session)
         db.session.info["user_id"] = user_id
         try:
             _take_over(app, run_id, user_id, mapping, sheets)
+            when_in()
         except Exception as error:
-            db.session.rollback()
             log.exception("an import failed: %s", type(error).__name__)
-            _fail(run_id)
+            fail_run(db.session, run_id)
 
 
 def _take_over(app: Flask, run_id: UUID, user_id: UUID, mapping: str, sheets: list[Sheet]) -> None:
@@ -45,17 +60,17 @@ def _take_over(app: Flask, run_id: UUID, user_id: UUID, mapping: str, sheets: li
     if run is None or staff is None:
         return
     keys = app.extensions["keys"]
-    taker = Taker(db.session, read_mapping(mapping), keys.subkey("search"))
-    run.office_id = run.office_id or taker.office_id
-    reading = taker.read(sheets, now().date())
+    taker = Taker(db.session, read_mapping(mapping), keys.subkey("search"), run.office_id)
+    reading = taker.read(sheets)
     bring_in(taker, reading, sheets, run, staff, lambda _done, _total: None)
     trail.write_notes(db.session, keys.subkey("trail"))
     db.session.commit()
 
 
-def _fail(run_id: UUID) -> None:
-    run = db.session.get(ImportRun, run_id)
-    if run is not None:
-        run.state, run.finished_at = "failed", now()
-        db.session.info.pop("trail", None)
-        db.session.commit()
+def _look_after(app: Flask) -> None:
+    """A run whose process was killed is said to have stopped, and can be undone or go on."""
+    with at_work(app) as session:
+        fail_stalled(session)
+
+
+WORKS.append(_look_after)

@@ -1,38 +1,56 @@
 """`mrc-cases import`: the register comes in at the terminal, with a progress bar."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 
 import click
 from flask import current_app
 from tqdm import tqdm
 
 from mrc_cases.base.errors import RuleBroken
-from mrc_cases.base.moments import local_day, now
 from mrc_cases.extensions import db
-from mrc_cases.registers.actions import bring_in
-from mrc_cases.registers.mapping import MappingWrong, read_mapping
+from mrc_cases.registers.actions import bring_in, fail_run, start_run
+from mrc_cases.registers.mapping import MappingWrong, headings_of, mapping_text, read_mapping
 from mrc_cases.registers.models import ImportRun
+from mrc_cases.registers.notes import notes_on
+from mrc_cases.registers.offices import office_of, offices_for
 from mrc_cases.registers.reading import Reading, Taker
 from mrc_cases.registers.refused import refused_workbook
 from mrc_cases.registers.sheets import RegisterUnreadable, Sheet, read_register
 
 
-def bring_in_file(file: Path, mapping: Path, *, dry_run: bool, refused: Path | None) -> None:
+def bring_in_file(
+    file: Path,
+    mapping: Path,
+    *,
+    dry_run: bool,
+    refused: Path | None,
+    office: str | None = None,
+    register: str | None = None,
+    encoding: str | None = None,
+) -> None:
     """Read the file, say what is refused, and bring the rest in unless it is a dry run.
 
-    Raises RuleBroken with a plain sentence.
+    `office`, `register` and `encoding` say it over the mapping. Raises RuleBroken with a plain
+    sentence.
     """
     try:
-        sheets = read_register(file)
-        taker = Taker(
-            db.session,
-            read_mapping(mapping.read_text(encoding="utf-8")),
-            current_app.extensions["keys"].subkey("search"),
-        )
-    except (RegisterUnreadable, MappingWrong, UnicodeDecodeError) as error:
+        matched = read_mapping(mapping_text(mapping.read_bytes()))
+        sheets = read_register(file, encoding, known=headings_of(matched))
+    except (RegisterUnreadable, MappingWrong) as error:
         raise RuleBroken(str(error)) from error
-    reading = taker.read(sheets, local_day(now(), taker.centre.time_zone))
+    matched = replace(
+        matched,
+        office=matched.office if office is None else office,
+        register=matched.register if register is None else register,
+    )
+    office_id = _office(matched.office)
+    key = current_app.extensions["keys"].subkey("search")
+    taker = Taker(db.session, matched, key, office_id)
+    reading = taker.read(sheets)
+    _say_notes(sheets)
     _say_refusals(reading)
     if refused is not None and reading.refusals:
         refused.write_bytes(refused_workbook(sheets, reading.refusals))
@@ -41,16 +59,35 @@ def bring_in_file(file: Path, mapping: Path, *, dry_run: bool, refused: Path | N
     _say_counts(reading, dry_run)
 
 
+def _office(code: str | None) -> UUID | None:
+    """The office the register comes into; the first where nobody says another, and not silently."""
+    offices = offices_for(db.session, None)
+    if code is not None or not offices:
+        return office_of(db.session, code, None)
+    if len(offices) > 1:
+        click.echo(f"It comes into the office {offices[0].name}; --office CODE says another.")
+    return offices[0].id
+
+
 def _write(taker: Taker, reading: Reading, sheets: list[Sheet], file: Path) -> None:
     run = ImportRun(
         file_name=file.name,
         rows_total=len(reading.clients) + len(reading.contacts),
         office_id=taker.office_id,
     )
-    db.session.add(run)
-    db.session.flush()
-    with tqdm(total=run.rows_total, unit=" rows", file=sys.stderr, disable=None) as bar:
-        bring_in(taker, reading, sheets, run, None, lambda done, _total: bar.update(done - bar.n))
+    run_id = start_run(db.session, run)
+    try:
+        with tqdm(total=run.rows_total, unit=" rows", file=sys.stderr, disable=None) as bar:
+            bring_in(taker, reading, sheets, run, None, lambda done, _all: bar.update(done - bar.n))
+    except BaseException:  # also when somebody stops it from the keyboard
+        fail_run(db.session, run_id)
+        raise
+
+
+def _say_notes(sheets: list[Sheet]) -> None:
+    for sheet in sheets:
+        for note in notes_on(sheet):
+            click.echo(f"{sheet.name}: {note}")
 
 
 def _say_refusals(reading: Reading) -> None:

@@ -1,7 +1,28 @@
 """Which code page a CSV of unknown origin was written in: a guess, and said to be one."""
 
 import re
-from itertools import pairwise
+from collections.abc import Iterable
+from itertools import islice, pairwise
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+# Translators: which letters a file from an old program is written in
+PAGES: dict[str, Any] = {
+    "utf-8": "UTF-8",
+    "utf-16": "UTF-16",
+    "cp1250": _l("Central European (Windows-1250)"),
+    "cp1251": _l("Cyrillic (Windows-1251)"),
+    "cp1252": _l("Western European (Windows-1252)"),
+    "cp1253": _l("Greek (Windows-1253)"),
+    "cp1254": _l("Turkish (Windows-1254)"),
+    "cp1256": _l("Arabic (Windows-1256)"),
+    "cp1257": _l("Baltic (Windows-1257)"),
+    "cp852": _l("Central European (DOS 852)"),
+    "koi8-r": _l("Cyrillic (KOI8-R)"),
+    "gb18030": _l("Chinese (GB 18030)"),
+    "mac_roman": _l("Western European (Macintosh)"),
+}
 
 # Bytes that are frequent letters in the one Latin page and rare ones in the other.
 _CENTRAL = frozenset(b"\x8d\x8f\x9d\xbc\xbe\xcf\xd2\xd8\xec\xef\xf2\xf8\xf9")  # Ť ť ľ ě ů ...
@@ -9,33 +30,48 @@ _WESTERN = frozenset(b"\x9c\xc0\xca\xe0\xe3\xea\xf1\xf5\xfb")  # œ à ê ñ û 
 _RUN = re.compile(rb"[\xc0-\xff]{3,}")  # three such letters in a row: no Latin script
 
 
-def decode(content: bytes, encoding: str | None = None) -> tuple[str, str | None]:
-    """The text of a file, and the code page when it had to be guessed.
+def decode(content: bytes, encoding: str | None = None) -> tuple[str, str, bool]:
+    """The text of a file, its code page, and whether that had to be guessed.
 
     Raises LookupError for a code page nobody knows. UTF-8 and UTF-16 are recognised, not guessed.
     """
     if encoding is not None:
-        return content.decode(encoding, errors="replace"), None
+        return content.decode(encoding, errors="replace"), encoding, False
     if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return content.decode("utf-16", errors="replace"), None
+        return content.decode("utf-16", errors="replace"), "utf-16", False
     try:
-        return content.decode("utf-8-sig"), None
+        return content.decode("utf-8-sig"), "utf-8", False
     except UnicodeDecodeError:
         guessed = _guess(content)
-        return content.decode(guessed, errors="replace"), guessed
+        return content.decode(guessed, errors="replace"), guessed, True
 
 
 def _guess(content: bytes) -> str:
     runs = b" ".join(_RUN.findall(content))
     high = [byte for byte in content if byte >= 0x80]
     if len(runs) * 2 > len(high):
-        return "cp1251" if _is_cyrillic(runs.decode("cp1251")) else "cp1256"
+        return min(("cp1251", "cp1253", "cp1256"), key=lambda page: _odd(runs, page))
     central = sum(byte in _CENTRAL for byte in high)
     western = sum(byte in _WESTERN for byte in high)
     return "cp1252" if western > central else "cp1250"
 
 
-def _is_cyrillic(text: str) -> bool:
-    """Arabic read as Cyrillic has capitals in the middle of words; Cyrillic has next to none."""
-    odd = sum(before.islower() and after.isupper() for before, after in pairwise(text))
-    return odd * 20 < len(text)
+def _odd(runs: bytes, page: str) -> float:
+    """How much of a text cannot be meant: capitals and final letters in the middle of a word.
+
+    Arabic, which has no capitals, is what is left where neither of the others would do.
+    """
+    if page == "cp1256":
+        return 0.05
+    text = runs.decode(page, errors="replace")
+    odd = sum(
+        before.islower() and after.isupper() or (before == "ς" and after.isalpha())
+        for before, after in pairwise(text)
+    )
+    return odd / max(len(text), 1)
+
+
+def sample(texts: Iterable[str], most: int = 5) -> list[str]:
+    """The first few texts in which a wrong code page would show."""
+    telling = (text for text in texts if not text.isascii())
+    return list(islice(dict.fromkeys(telling), most))

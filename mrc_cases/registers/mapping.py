@@ -7,6 +7,7 @@ as are all words of the fields in `keep`. The code "=country" stands for the row
 """
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,7 +20,12 @@ from flask_babel import gettext as _
 
 from mrc_cases import codes
 from mrc_cases.registers.fields import CODED, COUNTRY_LISTS, FIELDS, NEEDED, SAME_COUNTRY, label_of
-from mrc_cases.registers.values import folded
+from mrc_cases.registers.folding import folded
+
+# Two countries each, although one language or another gives the short name to one of them.
+TWO_COUNTRIES = frozenset(
+    map(folded, ("Congo", "Kongo", "Конго", "الكونغو", "Korea", "Corée", "Corea", "Корея", "كوريا"))
+)
 
 
 class MappingWrong(Exception):
@@ -43,8 +49,8 @@ class SheetMapping:
         list_name = CODED[self.kind][name]
         known = self.values.get(name, {}).get(folded(word))
         if known is None:
-            known = words_of(list_name, languages).get(folded(word))
-        if known is not None:
+            known = own_meaning(list_name, word, languages)
+        if known:  # "" says that the word means nothing, whatever it would mean by itself
             return known, name in self.keep or codes.needs_text(list_name, known)
         rest = self.otherwise.get(name)
         return rest, rest is not None
@@ -59,6 +65,19 @@ class RegisterMapping:
     languages: tuple[str, ...] = ("en",)
     day_first: bool = True
     office: str | None = None
+    register: str = ""  # whose numbers start again: "2010", "north office"
+
+
+# What a mapping says of the whole file.
+FILE_PARTS = ("name", "languages", "day_first", "office", "register")
+
+
+def mapping_text(content: bytes) -> str:
+    """The text of a mapping file; raises MappingWrong where it is none."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise MappingWrong(_("The mapping is no text in UTF-8. Save it as such.")) from error
 
 
 def _parsed(text: str) -> dict[str, Any]:
@@ -66,8 +85,11 @@ def _parsed(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        if line is None:
+            raise MappingWrong(_("The mapping is not written properly at its end.")) from error
         raise MappingWrong(
-            _("The mapping is not written properly: %(fault)s.", fault=error)
+            _("The mapping is not written properly in line %(line)s.", line=line[1])
         ) from error
 
 
@@ -87,7 +109,7 @@ def read_tables(text: str) -> dict[str, Any]:
 
 
 def _checked(held: Mapping[str, Any], *, complete: bool) -> RegisterMapping:
-    unknown = held.keys() - {"name", "languages", "day_first", "office", *FIELDS}
+    unknown = held.keys() - {*FILE_PARTS, *FIELDS}
     if unknown:
         raise MappingWrong(_("The mapping has an unknown part: %(part)s.", part=min(unknown)))
     sheets = {kind: _sheet(kind, _table(held, kind), complete) for kind in FIELDS if kind in held}
@@ -98,8 +120,15 @@ def _checked(held: Mapping[str, Any], *, complete: bool) -> RegisterMapping:
         sheets=sheets,
         languages=languages_of(held),
         day_first=held.get("day_first", True) is not False,
-        office=held.get("office"),
+        office=None if held.get("office") is None else str(held["office"]),
+        register=" ".join(str(held.get("register", "")).split())[:64],
     )
+
+
+def headings_of(mapping: RegisterMapping) -> set[str]:
+    """The headings, folded, that a mapping knows."""
+    sheets = mapping.sheets.values()
+    return {folded(heading) for sheet in sheets for heading in sheet.columns.values()}
 
 
 def languages_of(held: Mapping[str, Any]) -> tuple[str, ...]:
@@ -170,8 +199,9 @@ def _codes_by_field(kind: str, held: Mapping[str, Any]) -> dict[str, str]:
 def _words(kind: str, name: str, held: Any) -> dict[str, str]:
     """Folded word -> code; a word with two codes is a slip of the hand."""
     table: dict[str, str] = {}
-    for code, words in (held if isinstance(held, dict) else {"": []}).items():
-        _check_code(kind, name, code)
+    for code, words in (held if isinstance(held, dict) else {"?": []}).items():
+        if code != "" or name not in CODED[kind]:  # "" are the words that mean nothing
+            _check_code(kind, name, code)
         for word in [words] if isinstance(words, str) else words:
             if table.setdefault(folded(str(word)), code) != code:
                 raise MappingWrong(
@@ -196,30 +226,48 @@ def _check_code(kind: str, name: str, code: Any) -> None:
         )  # fmt: skip
 
 
-@lru_cache(maxsize=256)
-def words_of(list_name: str, languages: tuple[str, ...]) -> Mapping[str, str]:
-    """Folded word -> code: the codes, and for countries and languages their names and ISO codes.
+def own_meaning(list_name: str, word: str, languages: tuple[str, ...]) -> str | None:
+    """What a word means without any mapping: a code as it is written, the name of a country."""
+    code = _bare_codes(list_name).get(word)
+    return names_of(list_name, languages).get(folded(word)) if code is None else code
 
-    A name that means two of them in two languages is left out: it is for a person to say.
-    """
-    known = {
-        folded(code.code): code.code
+
+def is_bare_and_short(list_name: str, word: str) -> bool:
+    """Whether a word is a code of one or two signs: it may mean quite another thing."""
+    return len(word) <= 2 and word in _bare_codes(list_name)
+
+
+@lru_cache(maxsize=64)
+def _bare_codes(list_name: str) -> Mapping[str, str]:
+    """Codes as they are written, for countries also those of three letters: UA, UKR, ukr."""
+    codes_of = {
+        code.code: code.code
         for code in codes.codes_of(list_name)
         if codes.is_code(list_name, code.code)
     }
-    if list_name in COUNTRY_LISTS:
-        known = {**_three_letters(), **known}
+    return {**_three_letters(), **codes_of} if list_name in COUNTRY_LISTS else codes_of
+
+
+@lru_cache(maxsize=256)
+def names_of(list_name: str, languages: tuple[str, ...]) -> Mapping[str, str]:
+    """Folded name -> code, for countries and languages.
+
+    A name that means two of them is left out: it is for a person to say.
+    """
     meanings: dict[str, set[str]] = {}
     for name, code in _names(list_name, languages):
         meanings.setdefault(folded(name), set()).add(code)
-    clear = {name: next(iter(found)) for name, found in meanings.items() if len(found) == 1}
-    return {**clear, **known}
+    return {
+        name: next(iter(found))
+        for name, found in meanings.items()
+        if len(found) == 1 and name not in TWO_COUNTRIES
+    }
 
 
 def _three_letters() -> dict[str, str]:
     """ISO 3166-1 alpha-3 codes, as CLDR's aliases have them."""
     return {
-        folded(three): two[0]
+        three: two[0]
         for three, two in get_global("territory_aliases").items()
         if len(three) == 3 and three.isalpha() and len(two) == 1 and two[0] in codes.COUNTRIES
     }
@@ -239,9 +287,11 @@ def written(held: Mapping[str, Any]) -> str:
     """A mapping as TOML, as a saved one and the examples in `docs/` are written."""
     lines = [f"name = {_quoted(held.get('name', 'register'))}"]
     lines.append(f"languages = {_list(held.get('languages', ['en']))}")
-    lines.append(f"day_first = {'false' if held.get('day_first') is False else 'true'}")
-    if held.get("office"):
-        lines.append(f"office = {_quoted(held['office'])}")
+    if "day_first" in held:  # else nobody has said it yet
+        lines.append(f"day_first = {'false' if held['day_first'] is False else 'true'}")
+    lines += [
+        f"{part} = {_quoted(held[part])}" for part in ("office", "register") if held.get(part)
+    ]
     for kind in FIELDS:
         if kind in held:
             lines += ["", *_sheet_lines(kind, held[kind])]

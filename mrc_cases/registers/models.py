@@ -28,6 +28,9 @@ class ImportRun(Record, Base):
     # The refused rows with their reasons, kept so that they can be mended and brought in again.
     refusals: Mapped[list[Any] | None] = personal(list)
     refused_rows: Mapped[list[Any] | None] = personal(list)  # sheets as `Sheet.as_plain` says
+    # The upload and its mapping while they are needed: a run that died can go on. A page asked for
+    # it, so it is not kept for a run in a terminal.
+    upload: Mapped[dict[str, Any] | None] = personal(dict)
     finished_at: Mapped[OptionalInstant]
     undone_at: Mapped[OptionalInstant]
 
@@ -46,7 +49,7 @@ class ImportedRow(Base):
     __tablename__ = "imported_row"
     on_trail: ClassVar[bool] = False
 
-    # Keyed hash of sheet kind and register number.
+    # Keyed hash of what a row is known by: see `identity`. A mended row is known by two.
     row_token: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
     # Keyed hash of all the row says: the same number with other words is another row.
     content: Mapped[bytes] = mapped_column(LargeBinary(16))

@@ -1,13 +1,16 @@
 """A first mapping to offer for a file: guesses written down, for a person to confirm or mend."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from mrc_cases import codes
+from mrc_cases.registers.date_order import order_in
 from mrc_cases.registers.fields import CODED, FIELDS
-from mrc_cases.registers.mapping import words_of
+from mrc_cases.registers.folding import folded
+from mrc_cases.registers.headings import USUAL
+from mrc_cases.registers.mapping import is_bare_and_short, own_meaning
 from mrc_cases.registers.sheets import Sheet
-from mrc_cases.registers.values import folded, read_text
+from mrc_cases.registers.values import read_text
 from mrc_cases.registers.words import usual_words
 
 # A column with more different words than this is not a list of codes.
@@ -17,10 +20,11 @@ LANGUAGES = ("en", "fr", "sq", "ar", "sk", "de", "es", "ru", "uk")
 
 def offered_mapping(sheets: Sequence[Sheet], name: str) -> dict[str, Any]:
     """A mapping's tables for these sheets; what cannot be guessed is left out."""
-    held: dict[str, Any] = {"name": name, "languages": list(LANGUAGES), "day_first": True}
+    held: dict[str, Any] = {"name": name, "languages": list(LANGUAGES)}
     for sheet, kind in _kinds(sheets):
         held[kind] = offered_sheet(sheet, kind)
-    return held
+    day_first = order_in(sheets, held).day_first
+    return held if day_first is None else {**held, "day_first": day_first}
 
 
 def _kinds(sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, str]]:
@@ -53,7 +57,7 @@ def guess_columns(sheet: Sheet, kind: str) -> dict[str, str]:
     """Field -> heading for headings that say what they are; offered, never applied silently."""
     guesses: dict[str, str] = {}
     for name in FIELDS[kind]:
-        words = {folded(word) for word in (name.replace("_", " "), *_HEADINGS.get(name, ()))}
+        words = {folded(word) for word in (name.replace("_", " "), *USUAL.get(name, ()))}
         for heading in sheet.headings:
             if folded(heading) in words and heading not in guesses.values():
                 guesses[name] = heading
@@ -76,13 +80,27 @@ def guess_words(
 ) -> dict[str, list[str]]:
     """Code -> words that usually mean it; words that are clear by themselves need no line."""
     list_name = CODED[kind][field]
-    words, clear = words_in(sheet, heading), words_of(list_name, languages)
+    words = words_in(sheet, heading)
     guessed: dict[str, list[str]] = {}
     for word in words if len(words) <= MOST_WORDS else ():
-        code = None if folded(word) in clear else _guess_code(list_name, word)
+        code: str | None
+        if is_bare_and_short(list_name, word) and _is_doubtful(list_name, word, words):
+            code = ""  # else it would mean itself
+        elif own_meaning(list_name, word, languages) is not None:
+            continue
+        else:
+            code = None if _is_doubtful(list_name, word, words) else _guess_code(list_name, word)
         if code is not None:
             guessed.setdefault(code, []).append(word)
     return guessed
+
+
+def _is_doubtful(list_name: str, word: str, words: Iterable[str]) -> bool:
+    """A bare digit may be years at school; "M" beside "H" is no man, but "mujer"."""
+    if word.isdecimal():
+        return True
+    found = set(map(folded, words))
+    return list_name == "GENDER" and folded(word) in {"m", "h"} and {"m", "h"} <= found
 
 
 def _guess_code(list_name: str, word: str) -> str | None:
@@ -102,40 +120,12 @@ def _code_of(list_name: str, word: str) -> str | None:
 
 
 def _code_by_label(list_name: str, wanted: str) -> str | None:
-    for code in codes.codes_of(list_name):
-        if not codes.is_code(list_name, code.code):
-            continue
-        label = folded(codes.label(list_name, code.code))
-        if label == wanted or (len(wanted) > 3 and label.startswith(wanted)):
-            return code.code
-    return None
-
-
-# How registers in the centres' languages head their columns.
-_HEADINGS: Mapping[str, Sequence[str]] = {
-    "number": ("reg no", "no", "nr", "č", "id", "numéro", "numri", "رقم", "client no", "file"),
-    "registered": ("date", "registered on", "dátum", "date d'inscription", "data", "تاريخ"),
-    "date": ("when", "dátum", "date", "data", "day", "تاريخ"),
-    "name": ("full name", "meno", "nom", "nom complet", "emri", "الاسم"),
-    "family_name": ("surname", "last name", "priezvisko", "nom de famille", "mbiemri", "اللقب"),
-    "given_name": ("first name", "krstné meno", "prénom", "emri", "الاسم الأول"),
-    "gender": ("sex", "m/f", "pohlavie", "sexe", "gjinia", "الجنس"),
-    "birth": ("born", "age", "born / age", "date of birth", "vek", "né", "datëlindja", "العمر"),
-    "country": ("citizenship", "nationality", "štátna príslušnosť", "nationalité", "الجنسية"),
-    "status": ("stay", "residence status", "permit", "pobyt", "statut", "statusi"),
-    "education": ("school", "schooling", "vzdelanie", "études", "arsimi", "التعليم"),
-    "labour": ("work", "employment", "zamestnanie", "emploi", "punësimi", "العمل"),
-    "occupation": ("profession", "job", "povolanie", "métier", "profesioni", "المهنة"),
-    "reason": ("why came", "reason for coming", "dôvod", "motif", "arsyeja", "السبب"),
-    "prefer_country": ("wants to go", "destination", "preferred country", "pays souhaité"),
-    "language": ("jazyk", "langue", "gjuha", "اللغة"),
-    "phone": ("tel", "telephone", "mobile", "telefón", "téléphone", "telefoni", "هاتف"),
-    "heard": ("how heard of us", "source", "heard of us"),
-    "remarks": ("notes", "note", "comment", "poznámka", "remarques", "shënime", "ملاحظات"),
-    "client": ("reg no", "client no", "file"),
-    "how": ("channel", "spôsob", "moyen", "mënyra"),
-    "topic": ("about", "téma", "sujet", "tema", "الموضوع"),
-    "minutes": ("min", "duration", "minúty", "durée"),
-    "adviser": ("staff", "counsellor", "poradca", "conseiller", "këshilltari"),
-    "outcome": ("result", "výsledok", "résultat", "rezultati", "النتيجة"),
-}
+    labels = {
+        code.code: folded(codes.label(list_name, code.code))
+        for code in codes.codes_of(list_name)
+        if codes.is_code(list_name, code.code)
+    }
+    same = [code for code, label in labels.items() if label == wanted]
+    if not same and len(wanted) > 3:
+        same = [code for code, label in labels.items() if label.startswith(wanted)]
+    return same[0] if len(same) == 1 else None  # of two nobody can say which

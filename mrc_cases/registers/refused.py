@@ -2,12 +2,14 @@
 
 import datetime as dt
 import io
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 
 from mrc_cases.base.spreadsheets import new_workbook
+from mrc_cases.registers.headings import ORIGIN
 from mrc_cases.registers.rows import Refusal
 from mrc_cases.registers.sheets import Sheet
 
@@ -33,15 +35,26 @@ def _write_sheet(
     rows = [row for row in sheet.rows if (sheet.name, row.number) in by_row]
     if not rows:
         return
-    page = book.add_worksheet(sheet.name[:31])
-    headings = (*sheet.headings, _("Why refused"))
-    for column, heading in enumerate(headings):
+    page = book.add_worksheet(_page_name(sheet.name, {each.name for each in book.worksheets()}))
+    size = len(sheet.headings)
+    for column, heading in enumerate((*sheet.headings, _("Why refused"), ORIGIN)):
         page.write_string(0, column, heading)
     for line, row in enumerate(rows, 1):
         for column, heading in enumerate(sheet.headings):
             _write(page, line, column, row.cells.get(heading))
         reasons = [f"{each.label}: {each.reason}" for each in by_row[sheet.name, row.number]]
-        page.write_string(line, len(sheet.headings), "\n".join(reasons), red)
+        page.write_string(line, size, "\n".join(reasons), red)
+        page.write_string(line, size + 1, row.origin)
+
+
+def _page_name(name: str, taken: Container[str]) -> str:
+    """The sheet's name as a workbook allows it: a CSV file's may have any sign."""
+    plain = re.sub(r"[\[\]:*?/\\]", " ", name).strip(" '")[:31].strip(" '") or "1"
+    number = 2
+    found = plain
+    while found in taken:
+        found, number = f"{plain[:27]} {number}", number + 1
+    return found
 
 
 def _write(page: Any, line: int, column: int, cell: Any) -> None:

@@ -1,20 +1,24 @@
 """Rows of a register made into plain facts, or refused with sheet, row, field and reason."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mrc_cases.clients.birth import Birth
 from mrc_cases.codes import LISTS, is_code
 from mrc_cases.registers import values
+from mrc_cases.registers.births import read_birth, read_month
 from mrc_cases.registers.fields import CLIENT_FIELDS, CODED, CONTACT_FIELDS, EMPTY, SAME_COUNTRY
+from mrc_cases.registers.folding import folded
 from mrc_cases.registers.mapping import RegisterMapping, SheetMapping
 from mrc_cases.registers.sheets import Cell, SheetRow
 from mrc_cases.registers.values import ValueRefused, read_text, written
+
+MOST_SHOWN = 200  # signs
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,11 @@ class Refusal:
     def label(self) -> str:
         """What the field is called on the pages."""
         return str(CLIENT_FIELDS.get(self.field) or CONTACT_FIELDS.get(self.field) or self.field)
+
+
+def shortened(text: str) -> str:
+    """As much of a cell as a list of refusals shows."""
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
 
 
 @dataclass(frozen=True)
@@ -65,7 +74,8 @@ class TakenRow:
     facts: dict[str, Any] = field(default_factory=dict)
     kept_words: dict[str, str] = field(default_factory=dict)
     birth: Birth | None = None
-    place: int = 1  # the how manieth it is of rows without number that say the same
+    content: bytes = b""  # what it says, and by what it is known again: see `identity`
+    tokens: list[bytes] = field(default_factory=list)
 
 
 Outcome = TakenRow | list[Refusal]
@@ -81,13 +91,11 @@ class RowReader:
         self.today = today
         self.country = country
         self._numbers: set[str] = set()
-        self._said: Counter[tuple[Cell, ...]] = Counter()
         self._refusals: list[Refusal] = []
 
     def read_all(self, rows: Iterable[SheetRow]) -> Iterator[Outcome]:
         """Each row as facts or as its refusals, in order."""
-        for row in rows:
-            yield self.read(row)
+        return map(self.read, rows)
 
     def read(self, row: SheetRow) -> Outcome:
         """One row; every field that is wrong is named, not only the first."""
@@ -98,22 +106,27 @@ class RowReader:
         else:
             self._read_contact(taken)
         self._read_codes(taken)
+        self._check_lengths(row)
         if self._refusals:
             return self._refusals
         if taken.number is not None:
             self._numbers.add(taken.number)
-        else:
-            said = tuple(row.cells.values())
-            self._said[said] += 1
-            taken.place = self._said[said]
         return taken
+
+    def number_of(self, row: SheetRow) -> str | None:
+        """The number a row has, be it refused or not."""
+        return read_text(self._cell(row, "number"))
+
+    def has_seen(self, number: str | None) -> bool:
+        """Whether a row above has this number and was taken."""
+        return number in self._numbers
 
     def _cell(self, row: SheetRow, name: str) -> Cell:
         heading = self.sheet.columns.get(name)
         return row.cells.get(heading) if heading is not None else None
 
     def _refuse(self, row: SheetRow, name: str, reason: Any) -> None:
-        shown = written(self._cell(row, name))
+        shown = shortened(written(self._cell(row, name)))
         self._refusals.append(Refusal(row.sheet, row.number, name, shown, str(reason)))
 
     def _take(self, taken: TakenRow, name: str, read: Callable[[Cell], Any]) -> Any:
@@ -125,7 +138,7 @@ class RowReader:
             return None
 
     def _number(self, row: SheetRow) -> str | None:
-        number = read_text(self._cell(row, "number"))
+        number = self.number_of(row)
         if number is None and self.kind == "clients":
             self._refuse(row, "number", _l("The number is missing."))
         if number is not None and number in self._numbers:
@@ -142,14 +155,23 @@ class RowReader:
         taken.birth = self._take(
             taken,
             "birth",
-            lambda cell: values.read_birth(cell, on, day_first=self.mapping.day_first),
+            lambda cell: read_birth(cell, on, day_first=self.mapping.day_first),
         )
         self._read_names(taken)
         for name in ("other_script_name", "document", "email", "remarks"):
             facts[name] = read_text(self._cell(row, name))
-        facts["arrived"] = self._take(taken, "arrived", lambda cell: values.read_month(cell, on))
+        facts["arrived"] = self._take(taken, "arrived", lambda cell: read_month(cell, on))
         facts["children"] = self._take(taken, "children", values.read_children)
-        facts["phone"] = values.read_phone(self._cell(row, "phone"), self.country)
+        self._read_phone(taken)
+
+    def _read_phone(self, taken: TakenRow) -> None:
+        """A phone; what stands there and is none is kept as a remark."""
+        cell, facts = self._cell(taken.source, "phone"), taken.facts
+        facts["phone"] = values.read_phone(cell, self.country)
+        said = read_text(cell)
+        if said is not None and facts["phone"] is None and any(map(str.isalpha, said)):
+            remark = _("Phone: %(words)s", words=said)
+            facts["remarks"] = "; ".join(filter(None, (facts["remarks"], remark)))
 
     def _read_names(self, taken: TakenRow) -> None:
         """A column with the whole name, or one for each of its parts."""
@@ -179,11 +201,17 @@ class RowReader:
             if code is None:
                 self._refuse(taken.source, name, _l("The mapping does not know this word."))
                 continue
-            if keep and values.folded(word) != values.folded(code):
+            if keep and folded(word) != folded(code):
                 taken.kept_words[name] = word
             if code == SAME_COUNTRY:
                 code = _same_country(taken.facts.get("country"), list_name)
             taken.facts[name] = code
+
+    def _check_lengths(self, row: SheetRow) -> None:
+        """A text that a record cannot hold refuses its row: nobody's words are cut off."""
+        for name in self.sheet.columns:
+            if len(written(self._cell(row, name))) > values.MOST_SIGNS:
+                self._refuse(row, name, _l("This text is longer than 4,000 signs."))
 
     def _unanswered(self, taken: TakenRow, name: str, list_name: str) -> str | None:
         """What the mapping says about an empty cell, or that nobody asked."""

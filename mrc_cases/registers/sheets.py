@@ -2,36 +2,43 @@
 
 import csv
 import datetime as dt
-import io
+import hashlib
 import zipfile
 from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from itertools import islice, zip_longest
+from itertools import chain
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from flask_babel import gettext as _
 
 from mrc_cases.base.spreadsheets import WORKBOOK_DAMAGE, open_workbook
+from mrc_cases.registers.cells import Cell, Line, plain_cell
+from mrc_cases.registers.csv_sheets import OneColumn, QuoteOpen, lines_of
 from mrc_cases.registers.encodings import decode
+from mrc_cases.registers.headings import (
+    ORIGIN,
+    TooManyColumns,
+    checked,
+    heading_row,
+    is_unheaded,
+    known_headings,
+    texts_of,
+    unheaded,
+    unique,
+)
 
 MOST_BYTES = 50 * 1024 * 1024
 # What 200,000 rows of 40 filled cells unpack to.
 MOST_UNPACKED = 400 * 1024 * 1024
-MOST_COLUMNS = 200
 MOST_ROWS = 200_000
 MOST_SHEETS = 50
-MOST_SIGNS = 8000  # in one cell
-# A sheet formatted to its last row is a million empty rows: after so many we stop.
-MOST_EMPTY_ROWS = 1000
+LOOKED_AT = 20  # filled rows among which the headings are looked for
+# A sheet formatted to its last row is a million empty rows: after so many we stop, and say so.
+MOST_EMPTY_ROWS = 100_000
 
-DELIMITERS = ";,\t|"
 OLE_CONTAINER = b"\xd0\xcf\x11\xe0"  # an old .xls, and any .xlsx under a password
-
-Cell: TypeAlias = str | int | float | dt.datetime | dt.date | dt.time | None
-Line: TypeAlias = tuple[Any, ...]
-
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -41,29 +48,53 @@ class RegisterUnreadable(Exception):
 
 @dataclass(frozen=True)
 class SheetRow:
-    """One row: its number as a spreadsheet shows it, cells by heading."""
+    """One row: its number as a spreadsheet shows it, cells by heading.
+
+    `origin` says which row of the register this is, in a mended row (`is_returned`) which it was.
+    """
 
     sheet: str
     number: int
     cells: dict[str, Cell]
+    origin: str = ""
+    is_returned: bool = False
 
 
 @dataclass(frozen=True)
 class Sheet:
     """A sheet read whole: headings as written, and the rows below them that hold something.
 
-    `encoding_guessed` names the code page of a CSV that did not say its own.
+    `encoding` is the code page of a CSV, `is_guessed` that the file did not say it. `above` are the
+    texts over the headings; `ends_at` is the row after which nothing was read any more.
     """
 
     name: str
     headings: tuple[str, ...]
     rows: tuple[SheetRow, ...]
-    encoding_guessed: str | None = None
+    encoding: str | None = None
+    is_guessed: bool = False
+    above: tuple[str, ...] = ()
+    ends_at: int | None = None
+
+    @property
+    def without_heading(self) -> dict[str, int]:
+        """The columns that hold something and have no heading, and how many cells."""
+        return {
+            heading: sum(row.cells.get(heading) is not None for row in self.rows)
+            for heading in self.headings
+            if is_unheaded(heading)
+        }
+
+    def texts(self) -> Iterator[str]:
+        """Everything that stands in it as text."""
+        yield from self.headings
+        for row in self.rows:
+            yield from (cell for cell in row.cells.values() if isinstance(cell, str))
 
     def as_plain(self, numbers: Container[int]) -> dict[str, Any]:
         """The rows with these numbers as JSON can keep them; days become text."""
         rows = [
-            [row.number, [_kept(row.cells.get(head)) for head in self.headings]]
+            [row.number, [_kept(row.cells.get(head)) for head in self.headings], row.origin]
             for row in self.rows
             if row.number in numbers
         ]
@@ -71,11 +102,11 @@ class Sheet:
 
     @classmethod
     def from_plain(cls, held: Mapping[str, Any]) -> "Sheet":
-        """What `as_plain` kept."""
+        """What `as_plain` kept; earlier ones kept no origin."""
         name, headings = held["name"], tuple(held["headings"])
         rows = (
-            SheetRow(name, number, dict(zip(headings, cells, strict=True)))
-            for number, cells in held["rows"]
+            SheetRow(name, number, dict(zip(headings, cells, strict=True)), *origin)
+            for number, cells, *origin in held["rows"]
         )
         return cls(name, headings, tuple(rows))
 
@@ -88,12 +119,20 @@ def _kept(cell: Cell) -> str | int | float | None:
     return cell
 
 
-def read_register(path: Path, encoding: str | None = None) -> list[Sheet]:
+def read_register(
+    path: Path,
+    encoding: str | None = None,
+    *,
+    name: str | None = None,
+    known: Iterable[str] = (),
+) -> list[Sheet]:
     """Every sheet of an XLSX or CSV file that holds anything; raises RegisterUnreadable.
 
     Formulas are never computed: what counts is the value the file was saved with. `encoding` is
-    the code page of a CSV, where a person knows it better.
+    the code page of a CSV, where a person knows it better; `known` are folded headings that a
+    mapping knows beside the usual ones.
     """
+    known = known_headings() | set(known)
     try:
         size, start = path.stat().st_size, _first_bytes(path)
     except OSError as error:
@@ -107,8 +146,8 @@ def read_register(path: Path, encoding: str | None = None) -> list[Sheet]:
             _("This file is locked by a password or is an old .xls. Save it as .xlsx without one.")
         )
     if start.startswith(b"PK"):
-        return _read_xlsx(path)
-    return _read_csv(path, encoding)
+        return _read_xlsx(path, known)
+    return _read_csv(path, encoding, (name or path.stem)[:31], known)
 
 
 def _first_bytes(path: Path) -> bytes:
@@ -121,11 +160,15 @@ def _plain_words() -> Iterator[None]:
     """Whatever breaks while reading is said in one sentence."""
     try:
         yield
+    except (QuoteOpen, TooManyColumns) as error:
+        raise RegisterUnreadable(str(error)) from error
+    except OneColumn as error:
+        raise RegisterUnreadable(_no_register()) from error
     except (*WORKBOOK_DAMAGE, csv.Error) as error:
         raise RegisterUnreadable(_("This file is damaged and cannot be read.")) from error
 
 
-def _read_xlsx(path: Path) -> list[Sheet]:
+def _read_xlsx(path: Path, known: Container[str]) -> list[Sheet]:
     _check_archive(path)
     # Opened here, because a workbook that cannot be read would stay open otherwise.
     with _plain_words(), path.open("rb") as file:
@@ -135,7 +178,7 @@ def _read_xlsx(path: Path) -> list[Sheet]:
                 raise RegisterUnreadable(
                     _("This workbook has over 50 sheets. Please keep only the needed ones.")
                 )
-            return _with_content(_xlsx_sheet(sheet) for sheet in book.worksheets)
+            return _with_content(_xlsx_sheet(sheet, known) for sheet in book.worksheets)
 
 
 def _check_archive(path: Path) -> None:
@@ -145,37 +188,28 @@ def _check_archive(path: Path) -> None:
     if sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise RegisterUnreadable(_("This workbook unpacks to far too much. It is not a register."))
     if "xl/workbook.xml" not in {part.filename for part in parts}:
-        raise RegisterUnreadable(_("This is no workbook (.xlsx) and no CSV file."))
+        raise RegisterUnreadable(_no_register())
 
 
-def _xlsx_sheet(sheet: Any) -> Sheet:
+def _no_register() -> str:
+    return _("This is no workbook (.xlsx) and no CSV file.")
+
+
+def _xlsx_sheet(sheet: Any, known: Container[str]) -> Sheet:
     sheet.reset_dimensions()  # the size a sheet claims to have is not believed
-    return _read_sheet(sheet.title, sheet.iter_rows(values_only=True))
+    return _read_sheet(sheet.title, sheet.iter_rows(values_only=True), known)
 
 
-def _read_csv(path: Path, encoding: str | None) -> list[Sheet]:
+def _read_csv(path: Path, encoding: str | None, name: str, known: Container[str]) -> list[Sheet]:
     with _plain_words():
         content = path.read_bytes()
-        if b"\0" in content[:1000] and not content.startswith(UTF_16):
-            raise RegisterUnreadable(_("This is no workbook (.xlsx) and no CSV file."))
-        text, guessed = decode(content, encoding)
-        first = {delimiter: _first_filled(text, delimiter) for delimiter in DELIMITERS}
-        delimiter = max(DELIMITERS, key=lambda each: len(first[each]))
-        if len(first[delimiter]) == 1:  # a letter, a list of names: one column is no register
-            raise RegisterUnreadable(_("This is no workbook (.xlsx) and no CSV file."))
-        reader = _csv_lines(text, delimiter)
-        sheet = _read_sheet(path.stem[:31], (tuple(line) for line in reader))
-        return _with_content([replace(sheet, encoding_guessed=guessed)])
-
-
-def _csv_lines(text: str, delimiter: str) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-
-
-def _first_filled(text: str, delimiter: str) -> list[str]:
-    """The cells of the first line that holds anything; a heading may go over two lines."""
-    lines = islice(_csv_lines(text, delimiter), MOST_EMPTY_ROWS)
-    return next((line for line in lines if any(map(str.strip, line))), [])
+        if b"\0" in content[:1000] and not content.startswith(UTF_16) and encoding is None:
+            raise RegisterUnreadable(_no_register())
+        text, read_as, is_guessed = decode(content, encoding)
+        if not text.strip():
+            raise RegisterUnreadable(_("This file holds no rows."))
+        sheet = _read_sheet(name, (tuple(line) for line in lines_of(text)), known)
+        return _with_content([replace(sheet, encoding=read_as, is_guessed=is_guessed)])
 
 
 def _with_content(sheets: Iterable[Sheet]) -> list[Sheet]:
@@ -185,65 +219,83 @@ def _with_content(sheets: Iterable[Sheet]) -> list[Sheet]:
     return filled
 
 
-def _read_sheet(name: str, lines: Iterator[Line]) -> Sheet:
-    numbered = enumerate(lines, 1)
-    headings = _find_headings(numbered)
-    rows = tuple(_rows_below(name, headings, numbered)) if headings else ()
-    return Sheet(name, tuple(head for head in headings if head), rows)
+def _read_sheet(name: str, lines: Iterator[Line], known: Container[str]) -> Sheet:
+    filled = _Filled(enumerate(lines, 1))
+    top = [each for _place, each in zip(range(LOOKED_AT), filled, strict=False)]
+    if not top:
+        return Sheet(name, (), ())
+    at = heading_row([line for _number, line in top], known)
+    texts = texts_of(top[at][1])
+    checked(len(texts))
+    columns = _Columns(unique(texts))
+    rows = tuple(_rows_below(name, columns, chain(top[at + 1 :], filled)))
+    above = (" ".join(filter(None, texts_of(line))) for _number, line in top[:at])
+    return Sheet(name, columns.headings, rows, above=tuple(above), ends_at=filled.ends_at)
 
 
-def _find_headings(numbered: Iterator[tuple[int, Line]]) -> list[str]:
-    """The first row that holds anything."""
-    for _number, line in islice(numbered, MOST_EMPTY_ROWS):
-        headings = _headings(line)
-        if headings:
-            return headings
-    return []
+class _Filled:
+    """The rows of a sheet that hold anything, with their numbers."""
+
+    def __init__(self, numbered: Iterator[tuple[int, Line]]) -> None:
+        self.ends_at: int | None = None
+        self._numbered = numbered
+
+    def __iter__(self) -> Iterator[tuple[int, Line]]:
+        return self
+
+    def __next__(self) -> tuple[int, Line]:
+        rows = self._numbered if self.ends_at is None else ()
+        for empty, (number, line) in enumerate(rows, 1):
+            if any(cell is not None and plain_cell(cell) is not None for cell in line):
+                return number, line
+            if empty >= MOST_EMPTY_ROWS:
+                self.ends_at = number
+                break
+        raise StopIteration
 
 
-def _headings(line: Line) -> list[str]:
-    """One heading a column; one that stands twice gets a number behind it."""
-    texts = [" ".join(str(_plain(cell) or "").split()) for cell in line]
-    while texts and not texts[-1]:
-        texts.pop()
-    if len(texts) > MOST_COLUMNS:
-        raise RegisterUnreadable(
-            _("A sheet has over 200 columns. Please keep only the needed ones.")
-        )
-    seen: dict[str, int] = {}
-    headings = []
-    for text in texts:
-        seen[text] = seen.get(text, 0) + 1
-        headings.append(text if seen[text] == 1 or not text else f"{text} ({seen[text]})")
-    return headings
+class _Columns:
+    """The columns of a sheet by their place; one without a heading gets one when it is needed."""
+
+    def __init__(self, headings: list[str]) -> None:
+        origin = headings.index(ORIGIN) if ORIGIN in headings else None
+        self.origin = origin
+        # The reasons of a refusal stand before it: what the program itself wrote is no register.
+        ours = set() if origin is None else {origin, origin - 1}
+        self._names = {at: head for at, head in enumerate(headings) if head and at not in ours}
+        self._headed = dict(self._names)
+        self._ours = ours
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        return tuple(self._names[place] for place in sorted(self._names))
+
+    def cells(self, line: Line) -> dict[str, Cell]:
+        """A row's cells by heading; a row that was written short lacks its last ones."""
+        size = len(line)
+        cells: dict[str, Cell] = {
+            head: plain_cell(line[place]) if place < size else None
+            for place, head in self._headed.items()
+        }
+        for place, cell in enumerate(line):
+            if cell is None or place in self._headed or place in self._ours:
+                continue
+            content = plain_cell(cell)
+            if content is not None:
+                checked(place + 1)
+                cells[self._names.setdefault(place, unheaded(place))] = content
+        return cells
 
 
 def _rows_below(
-    name: str, headings: list[str], numbered: Iterator[tuple[int, Line]]
+    name: str, columns: _Columns, numbered: Iterable[tuple[int, Line]]
 ) -> Iterator[SheetRow]:
-    taken = empty = 0
-    for number, line in numbered:
-        # A row that was written short lacks its last cells.
-        pairs = zip_longest(headings, line[: len(headings)])
-        cells = {head: _plain(cell) for head, cell in pairs if head}
-        if all(cell is None for cell in cells.values()):
-            empty += 1
-            if empty > MOST_EMPTY_ROWS:
-                return
-            continue
-        empty, taken = 0, taken + 1
+    above = hashlib.sha256(repr(columns.headings).encode())
+    for taken, (number, line) in enumerate(numbered, 1):
         if taken > MOST_ROWS:
             raise RegisterUnreadable(_("A sheet has over 200,000 rows. Please divide the file."))
-        yield SheetRow(name, number, cells)
-
-
-def _plain(cell: Any) -> Cell:
-    if isinstance(cell, str):
-        # Written as hexadecimal by some programs, and never meant.
-        text = cell.replace("_x000D_", "").replace("\0", "").strip()
-        return text[:MOST_SIGNS] or None
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, int | float | dt.datetime | dt.date | dt.time):
-        return cell
-    return None if cell is None else str(cell)[:MOST_SIGNS]
+        cells = columns.cells(line)
+        told = columns.origin is not None and columns.origin < len(line) and line[columns.origin]
+        # A row is told from one with the same words in another file by all that stands above it.
+        above.update(f"{number}{list(cells.values())}".encode())
+        yield SheetRow(name, number, cells, str(told or above.hexdigest()[:32]), bool(told))

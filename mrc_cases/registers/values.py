@@ -14,18 +14,10 @@ from phonenumbers import (
     parse,
 )
 
-from mrc_cases.clients.birth import (
-    ABOUT,
-    AGE,
-    MIDDLE_MONTH,
-    OLDEST,
-    Birth,
-    age_on,
-    full_year,
-    months,
-)
+from mrc_cases.clients.birth import OLDEST, full_year
 from mrc_cases.clients.profile import MOST_CHILDREN
-from mrc_cases.registers.sheets import Cell
+from mrc_cases.registers.cells import Cell
+from mrc_cases.registers.month_names import day_with_name
 
 # What spreadsheets count days from (the day before 1 January 1900, and one for the leap year
 # 1900 that Lotus invented).
@@ -46,6 +38,8 @@ class ValueRefused(Exception):
 
 def plain_digits(text: str) -> str:
     """Digits of any script as 0-9, other signs untouched."""
+    if text.isascii():
+        return text
     return "".join(str(unicodedata.decimal(sign, sign)) for sign in text)
 
 
@@ -61,36 +55,36 @@ def written(cell: Cell) -> str:
 
 
 def read_text(cell: Cell) -> str | None:
-    """A text with single spaces, cut to what a note holds."""
-    return written(cell)[:MOST_SIGNS] or None
+    """A text with single spaces."""
+    return written(cell) or None
 
 
-def folded(text: str) -> str:
-    """A word without case, accents, dots and spaces: how the words of a register are compared.
-
-    Signs that are no letters ("-", "?") are compared as they are. Vowel signs of Indian scripts
-    stay, they are no accents.
-    """
-    marked = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(
-        sign
-        for sign in marked
-        if unicodedata.category(sign)[0] in "LNM" and not unicodedata.combining(sign)
-    )
-    return kept or "".join(marked.split())
+def bare(cell: Cell) -> str:
+    """What a cell says to somebody who counts: its digits as 0-9, without signs nobody sees."""
+    text = written(cell)
+    if text.isascii():
+        return text
+    kept = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    return " ".join(plain_digits(kept).split())
 
 
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.–\s]\s*(\d{1,2})\s*[-/.–\s]\s*(\d{1,2})\.?(?:[T ].*)?")
 _YEAR_LAST = re.compile(
     r"(\d{1,2})\s*[-/.–\s]\s*(\d{1,2})\s*[-/.–\s]\s*(\d{4}|\d{2})\.?(?: \d{1,2}:.*)?"
 )
+_IN_ONE = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
+
+
+def certain(cell: Cell) -> Cell:
+    """A cell without the question mark of somebody who was not sure."""
+    return cell.rstrip("? ") or cell if isinstance(cell, str) else cell
 
 
 def read_date(cell: Cell, today: dt.date, *, day_first: bool = True) -> dt.date:
     """A day, not after today; raises ValueRefused. Years of two digits lie in the past."""
     if cell is None:
         raise ValueRefused(_l("The date is missing."))
-    day = _as_day(cell, today, day_first)
+    day = day_or_serial(certain(cell), today, day_first)
     if day is None:
         raise ValueRefused(_l("This is not a date."))
     if day > today:
@@ -100,92 +94,45 @@ def read_date(cell: Cell, today: dt.date, *, day_first: bool = True) -> dt.date:
     return day
 
 
-def _as_day(cell: Cell, today: dt.date, day_first: bool) -> dt.date | None:
+def day_or_serial(cell: Cell, today: dt.date, day_first: bool) -> dt.date | None:
+    """The day that a cell is, says, or counts as a spreadsheet does; None for anything else."""
+    text = bare(cell)
+    count = text.partition(".")[0] if isinstance(cell, float) else text
+    if count.isdecimal() and len(count) == 5 and int(count) in SERIALS:
+        return SERIAL_START + dt.timedelta(days=int(count))
+    return as_day(cell, today, day_first)
+
+
+def as_day(cell: Cell, today: dt.date, day_first: bool) -> dt.date | None:
+    """The day that a cell is or says; None for anything else."""
     if isinstance(cell, dt.datetime):
         return cell.date()
     if isinstance(cell, dt.date):
         return cell
-    text = plain_digits(written(cell))
-    if text.isdecimal() and len(text) == 5 and int(text) in SERIALS:
-        return SERIAL_START + dt.timedelta(days=int(text))
-    return _day_from_text(text, today, day_first)
-
-
-def _day_from_text(text: str, today: dt.date, day_first: bool) -> dt.date | None:
-    if found := _YEAR_FIRST.fullmatch(text):
-        year, month, day = map(int, found.groups())
-    elif found := _YEAR_LAST.fullmatch(text):
-        first, second, year = map(int, found.groups())
-        day, month = (first, second) if day_first else (second, first)
-        year = full_year(found[3], today)
-    else:
+    parts = _parts(bare(cell), day_first)
+    if parts is None:
         return None
+    year, month, day = parts
     try:
-        return dt.date(year, month, day)
+        return dt.date(full_year(year, today), month, day)
     except ValueError:
         return None
 
 
-_MONTH = re.compile(r"(?:(\d{4})\s*[-/.\s]\s*(\d{1,2})|(\d{1,2})\s*[-/.\s]\s*(\d{4}))")
-
-
-def read_birth(cell: Cell, on: dt.date, *, day_first: bool = True) -> Birth | None:
-    """A birth from a date, month, year, or age on a day; None for an empty cell.
-
-    "ca. 35" and 35 are ages, 1986 is a year. Raises ValueRefused when nobody can be born so.
-    """
-    if cell is None:
-        return None
-    text = plain_digits(written(cell))
-    day = _as_day(cell, on, day_first)
-    if day is not None:
-        return _possible(Birth(months(day.year, day.month), "full", day), on)
-    if found := _MONTH.fullmatch(text):
-        year, month = (found[1], found[2]) if found[1] else (found[4], found[3])
-        if not 1 <= int(month) <= 12:
-            raise ValueRefused(_l("This is no date of birth, year or age."))
-        return _possible(Birth(months(int(year), int(month)), "month"), on)
-    return _possible(_from_number(text, on), on)
-
-
-def _from_number(text: str, on: dt.date) -> Birth:
-    about = ABOUT.match(text)
-    number = AGE.fullmatch(text[about.end() :] if about else text)
-    if number is None:
-        raise ValueRefused(_l("This is no date of birth, year or age."))
-    value = int(number[1])
-    if len(number[1]) == 4:
-        return Birth(months(value, MIDDLE_MONTH), "estimate" if about else "year")
-    if value > OLDEST:
-        raise ValueRefused(_l("Nobody is older than 120 years."))
-    # Half a year past the birthday: the middle of what the age may mean.
-    return Birth(months(on.year - value, on.month) - MIDDLE_MONTH + 1, "estimate")
-
-
-def _possible(birth: Birth, on: dt.date) -> Birth:
-    age = age_on(birth.month, on, birth.on)
-    # Somebody of this year may be born before July, where a bare year is put.
-    born_this_year = birth.on is None and birth.month is not None and birth.month // 12 == on.year
-    if age is None or (age < 0 and not (born_this_year and birth.precision != "month")):
-        raise ValueRefused(_l("Nobody can be born after the day of registration."))
-    if age > OLDEST:
-        raise ValueRefused(_l("Nobody is older than 120 years."))
-    return birth
-
-
-def read_month(cell: Cell, on: dt.date, *, day_first: bool = True) -> str:
-    """A month until a day as "2009-04", from a day, a month or a year (then July); else "NC"."""
-    birth = read_birth(cell, on, day_first=day_first)
-    if birth is None or birth.month is None:
-        return "NC"
-    if birth.precision == "estimate":
-        raise ValueRefused(_l("This is no month."))
-    return f"{birth.month // 12:04}-{birth.month % 12 + 1:02}"
+def _parts(text: str, day_first: bool) -> tuple[str, int, int] | None:
+    """Year as written, month and day; the order of the latter is told where both are numbers."""
+    if found := _YEAR_FIRST.fullmatch(text) or _IN_ONE.fullmatch(text):
+        return found[1], int(found[2]), int(found[3])
+    if found := _YEAR_LAST.fullmatch(text):
+        first, second = int(found[1]), int(found[2])
+        return (found[3], second, first) if day_first else (found[3], first, second)
+    named = day_with_name(text)
+    return None if named is None else (named[0], named[1], named[2])
 
 
 def read_children(cell: Cell) -> str:
     """How many children, "0" to "30"; "NC" for an empty cell."""
-    text = plain_digits(written(cell))
+    text = bare(cell)
     if text and not (text.isdecimal() and int(text) <= MOST_CHILDREN):
         raise ValueRefused(_l("This is no number of children from 0 to 30."))
     return str(int(text)) if text else "NC"
@@ -208,7 +155,7 @@ def read_minutes(cell: Cell) -> int | None:
         return None
     if isinstance(cell, dt.datetime | dt.time):
         return cell.hour * 60 + cell.minute
-    text = plain_digits(written(cell))
+    text = bare(cell)
     if found := _CLOCK.fullmatch(text):
         minutes = int(found[1]) * 60 + int(found[2])
     elif found := _HOURS.fullmatch(text):
@@ -223,12 +170,15 @@ def read_minutes(cell: Cell) -> int | None:
 
 
 def read_phone(cell: Cell, country: str) -> str | None:
-    """A phone as E.164, read as in the centre's country; one nobody can read stays as written."""
+    """A phone as E.164, read as in the centre's country; one nobody can read stays as written.
+
+    Without a digit it is none: "no phone", "ask his brother".
+    """
     text = read_text(cell)
-    if text is None:
+    if text is None or not any(sign.isdecimal() for sign in text):
         return None
     try:
-        number = parse(plain_digits(text), country)
+        number = parse(bare(text), country)
     except NumberParseException:
         return text
     return format_number(number, PhoneNumberFormat.E164) if is_possible_number(number) else text

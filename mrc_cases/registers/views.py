@@ -1,6 +1,6 @@
 """The manager's pages for an old register: hand in, match, look, bring in, undo."""
 
-import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -25,28 +25,32 @@ from mrc_cases.access.guard import only_reads, requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
 from mrc_cases.base.errors import RuleBroken
-from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.extensions import db
 from mrc_cases.registers import queries
 from mrc_cases.registers.actions import save_mapping, undo_run
 from mrc_cases.registers.background import start
+from mrc_cases.registers.encodings import sample
+from mrc_cases.registers.file_questions import about_file
 from mrc_cases.registers.forms import MappingForm, UploadForm
-from mrc_cases.registers.mapping import (
-    MappingWrong,
-    RegisterMapping,
-    read_mapping,
-    read_tables,
-    written,
-)
-from mrc_cases.registers.matching import answered, questions
-from mrc_cases.registers.models import ImportRun, SavedMapping
-from mrc_cases.registers.offering import offered_mapping
-from mrc_cases.registers.reading import Reading, Taker
+from mrc_cases.registers.mapping import MappingWrong, read_mapping, read_tables, written
+from mrc_cases.registers.matching import questions
+from mrc_cases.registers.models import ImportRun
+from mrc_cases.registers.offices import office_of, offices_for
+from mrc_cases.registers.reading import Reading
 from mrc_cases.registers.refused import refused_workbook
 from mrc_cases.registers.rows import Refusal, grouped
-from mrc_cases.registers.sheets import RegisterUnreadable, Sheet, read_register
+from mrc_cases.registers.sheets import RegisterUnreadable, Sheet
+from mrc_cases.registers.trying import (
+    Upload,
+    first_mapping,
+    headings_in,
+    read_anew,
+    try_out,
+    uploads,
+    with_answers,
+)
 from mrc_cases.registers.waiting import find_upload, forget_upload, keep_upload
 
 pages = Blueprint("registers", __name__, url_prefix="/import")
@@ -57,120 +61,136 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @requires(Area.IMPORTS, Level.CREATE)
 @only_reads
 def index() -> ResponseReturnValue:
-    """Hand in a file; it waits sealed until its mapping is confirmed."""
+    """Hand in a file; it waits sealed until it has come in."""
     form = UploadForm()
     saved = list(db.session.scalars(queries.saved_mappings()))
     form.saved.choices = [SelectChoice("", _("None"))]
     form.saved.choices += [SelectChoice(str(each.id), each.name) for each in saved]
     if form.validate_on_submit():
         content, name = form.file.data.read(), Path(form.file.data.filename or "register").name
+        chosen = next((each.content for each in saved if str(each.id) == form.saved.data), None)
+        told = form.mapping_file.data.read() if form.mapping_file.data else None
         try:
-            sheets = _sheets(content)
-            held = _first_mapping(form, saved, sheets, name)
+            held, sheets = first_mapping(Upload("", name, content), told, chosen, current_user)
         except RegisterUnreadable as error:
             form.refuse(RuleBroken(str(error), "file"))
-        except (MappingWrong, UnicodeDecodeError) as error:
+        except MappingWrong as error:
             form.refuse(RuleBroken(str(error), "mapping_file"))
         else:
-            word = keep_upload(_folder(), current_app.extensions["keys"], content, name)
-            return _match_page(MappingForm(formdata=None, mapping=written(held)), held, sheets,
-                               word=word, name=name, reading=None)  # fmt: skip
+            word = keep_upload(uploads(), current_app.extensions["keys"], content, name)
+            return _match_page(MappingForm(formdata=None), held, sheets, word, name)
     runs = list(db.session.scalars(queries.runs(current_user)))
     return form_page(form, "registers/index.html", runs=runs)
 
 
-def _folder() -> Path:
-    folder: Path = current_app.config["SETTINGS"].var / "uploads"
-    return folder
-
-
-def _sheets(content: bytes) -> list[Sheet]:
-    with tempfile.TemporaryDirectory(dir=_folder_made()) as folder:
-        path = Path(folder) / "register"
-        path.write_bytes(content)
-        return read_register(path)
-
-
-def _folder_made() -> Path:
-    _folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-    return _folder()
-
-
-def _first_mapping(
-    form: UploadForm, saved: list[SavedMapping], sheets: list[Sheet], name: str
-) -> dict[str, Any]:
-    if form.mapping_file.data:
-        return read_tables(form.mapping_file.data.read().decode("utf-8"))
-    chosen = next((each for each in saved if str(each.id) == form.saved.data), None)
-    return read_tables(chosen.content) if chosen else offered_mapping(sheets, name)
-
-
 def _match_page(
-    form: MappingForm, held: dict[str, Any], sheets: list[Sheet], **more: Any
+    form: MappingForm,
+    held: dict[str, Any],
+    sheets: list[Sheet],
+    word: str,
+    name: str,
+    reading: Reading | None = None,
 ) -> ResponseReturnValue:
-    """The questions about the sheets; a refused page shows what was answered on it."""
+    """The questions about the file and its sheets; a refused page shows what was answered on it."""
+    form.mapping.data = written(held)
+    form.ask(about_file(sheets, held, offices_for(db.session, current_user)), sheets)
     return form_page(
         form,
         "registers/match.html",
         asked=questions(sheets, held),
         typed=request.form if form.errors else {},
-        groups=grouped(more["reading"].refusals) if more["reading"] else [],
-        **more,
+        groups=grouped(reading.refusals) if reading else [],
+        letters=sample(text for sheet in sheets for text in sheet.texts()),
+        reading=reading,
+        word=word,
+        name=name,
     )
+
+
+def _upload(word: str, encoding: str | None) -> Upload | None:
+    found = find_upload(uploads(), current_app.extensions["keys"], word)
+    return None if found is None else Upload(word, *found, encoding=encoding)
+
+
+def _gone() -> ResponseReturnValue:
+    flash(_("The file is not here any more. Please hand it in again."), "error")
+    return redirect(url_for(".index"))
 
 
 @pages.route("/match/<word>", methods=["POST"])
 @requires(Area.IMPORTS, Level.CREATE)
 def match(word: str) -> ResponseReturnValue:
     """Try the mapping out and show what would come in; or bring it in."""
-    upload = find_upload(_folder(), current_app.extensions["keys"], word)
+    form = MappingForm()
+    upload = _upload(word, form.encoding.data)
     if upload is None:
-        flash(_("The file is not here any more. Please hand it in again."), "error")
-        return redirect(url_for(".index"))
-    name, content = upload
-    form, sheets = MappingForm(), _sheets(content)
-    looked_at = form.mapping.data
-    held, reading = _try_out(form, sheets) if form.validate_on_submit() else ({}, None)
-    if reading is None or not _is_confirmed(looked_at, held):
-        return _match_page(form, held, sheets, word=word, name=name, reading=reading)
-    run = _bring_in(form.mapping.data, sheets, reading, name)
-    forget_upload(_folder(), word)
+        return _gone()
+    looked_at, held, sheets, reading = _tried_out(form, upload)
+    if reading is None or "bring_in" not in request.form or written(looked_at) != written(held):
+        return _match_page(form, held, sheets, word, upload.name, reading)
+    run = _bring_in(held, sheets, reading, upload)
     return redirect(url_for(".show", run_id=run.id))
 
 
-def _is_confirmed(looked_at: str, held: dict[str, Any]) -> bool:
-    """Whether it shall come in, and by the very mapping whose outcome was on the page."""
-    return "bring_in" in request.form and written(read_tables(looked_at)) == written(held)
-
-
-def _taker(mapping: RegisterMapping) -> Taker:
-    return Taker(db.session, mapping, current_app.extensions["keys"].subkey("search"))
-
-
-def _try_out(form: MappingForm, sheets: list[Sheet]) -> tuple[dict[str, Any], Reading | None]:
-    """The mapping with the page's answers, also left in the form, and what it would bring in."""
-    held: dict[str, Any] = {}
+def _tried_out(
+    form: MappingForm, upload: Upload
+) -> tuple[dict[str, Any], dict[str, Any], list[Sheet], Reading | None]:
+    """The mapping that was looked at, with the page's answers, the sheets, what would come in."""
+    looked_at: dict[str, Any] = {}
     try:
-        held = read_tables(form.mapping.data)
-        held = answered(sheets, held, request.form)
-        form.mapping.data = written(held)
-        mapping = read_mapping(form.mapping.data)
-        return held, _taker(mapping).read(sheets, today())
+        form.validate_on_submit()
+        looked_at = read_tables(form.mapping.data or "")
+    except MappingWrong as error:
+        form.refuse(RuleBroken(str(error)))
+    if form.errors:
+        return {}, {}, upload.sheets(), None
+    if (form.encoding.data or "") != (form.read_as.data or ""):
+        held, sheets = read_anew(upload, looked_at, current_user)
+        return looked_at, held, sheets, None
+    held, sheets = looked_at, upload.sheets(headings_in(looked_at))
+    try:
+        held = with_answers(sheets, looked_at, request.form, current_user)
+        return looked_at, held, sheets, try_out(sheets, held, current_user)
     except MappingWrong as error:
         form.refuse(RuleBroken(str(error)))
     except RuleBroken as broken:
-        form.refuse(RuleBroken(broken.message))
-    return held, None
+        form.refuse(broken)
+    return looked_at, held, sheets, None
 
 
-def _bring_in(mapping: str, sheets: list[Sheet], reading: Reading, name: str) -> ImportRun:
+def _bring_in(
+    held: dict[str, Any], sheets: list[Sheet], reading: Reading, upload: Upload
+) -> ImportRun:
     """Remember the run and its mapping, then let it go on beside the pages."""
-    save_mapping(db.session, read_mapping(mapping).name, mapping)
-    run = ImportRun(file_name=name, rows_total=len(reading.clients) + len(reading.contacts))
+    mapping = written(held)
+    matched = read_mapping(mapping)
+    save_mapping(db.session, matched.name, mapping)
+    run = ImportRun(
+        file_name=upload.name,
+        rows_total=len(reading.clients) + len(reading.contacts),
+        office_id=office_of(db.session, matched.office, current_user),
+        upload={"word": upload.word, "encoding": upload.encoding, "mapping": mapping},
+    )
     db.session.add(run)
     db.session.flush()
-    start(current_app._get_current_object(), run.id, current_user.id, mapping, sheets)  # type: ignore[attr-defined]
+    forget = partial(forget_upload, uploads(), upload.word)
+    start(current_app._get_current_object(), run.id, current_user.id, mapping, sheets, forget)  # type: ignore[attr-defined]
     return run
+
+
+@pages.route("/<uuid:run_id>/again", methods=["POST"])
+@requires(Area.IMPORTS, Level.CREATE)
+@only_reads
+def again(run_id: UUID) -> ResponseReturnValue:
+    """Go on with an import that stopped: its file and its mapping are still here."""
+    run = visible_or_404(current_user, ImportRun, run_id)
+    held = run.upload or {}
+    upload = _upload(held.get("word", ""), held.get("encoding"))
+    if upload is None or run.state != "failed":
+        return _gone()
+    mapping = read_tables(held["mapping"])
+    sheets = upload.sheets(headings_in(mapping))
+    return _match_page(MappingForm(formdata=None), mapping, sheets, upload.word, upload.name)
 
 
 @pages.route("/<uuid:run_id>")

@@ -24,7 +24,7 @@ def keep_upload(folder: Path, ring: KeyRing, content: bytes, name: str) -> str:
 
 
 def find_upload(folder: Path, ring: KeyRing, word: str) -> tuple[str, bytes] | None:
-    """(file name, content) of an upload, or None when it is gone."""
+    """(file name, content) of an upload, or None when it is gone. It goes when it has come in."""
     path = folder / f"{word}.sealed"
     if len(word) != 32 or not word.isalnum() or not path.is_file():
         return None

@@ -7,7 +7,7 @@ without a person saying yes.
 from collections.abc import Mapping
 from functools import cache
 
-from mrc_cases.registers.values import folded
+from mrc_cases.registers.folding import folded
 
 _WORDS: dict[str, dict[str, str]] = {
     "GENDER": {
@@ -16,7 +16,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "M": "m, h, male, man, boy, muž, chlapec, homme, masculin, garçon, mashkull, burrë, djalë,"
         " ذكر, رجل, mann, чоловік, мужчина",
         "X": "x, other, non-binary, autre, iné, tjetër, آخر",
-        "U": "-, ?, unknown, neznáme, inconnu, e panjohur, غير معروف",
+        "U": "-, ?, n/a, unknown, neznáme, inconnu, e panjohur, غير معروف",
     },
     "STATUS": {
         "NAT": "citizen, own citizen, občan, citoyen, shtetas, مواطن",
@@ -185,7 +185,7 @@ _WORDS["COUNTRY"] = _COUNTRIES
 _WORDS["NATIONALITY"] = {
     **_COUNTRIES,
     "XXA": "stateless, bez štátnej príslušnosti, apatride, pa shtetësi, عديم الجنسية",
-    "XNC": "-, ?, unknown",
+    "XNC": "-, ?, n/a, unknown",
 }
 _WORDS["PREFERRED_COUNTRY"] |= _COUNTRIES
 

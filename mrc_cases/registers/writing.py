@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from flask_babel import gettext as _
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select, update
 
 from mrc_cases import codes
 from mrc_cases.access.models import User
@@ -52,8 +52,14 @@ def write_clients(taker: Taker, rows: list[TakenRow], run: ImportRun, staff: Use
     _insert(session, ContactDetail, [d for row, key in made for d in _ways(row, key, stamps)])
     _insert(session, IdentityDocument, [d for row, key in made for d in _papers(row, key, stamps)])
     _insert(session, SearchToken, sorted(_tokens(taker, made), key=lambda each: each["token"]))
-    remembered = [{**taker.remember("clients", row, key), "run_id": run.id} for row, key in made]
-    session.execute(insert(ImportedRow), remembered)
+    _remember(taker, made, run)
+
+
+def _remember(taker: Taker, made: Sequence[tuple[TakenRow, UUID]], run: ImportRun) -> None:
+    rows = [
+        {**each, "run_id": run.id} for row, key in made for each in taker.known.remember(row, key)
+    ]
+    taker.session.execute(insert(ImportedRow), rows)
 
 
 def _insert(session: Any, model: Any, rows: list[dict[str, Any]]) -> None:
@@ -76,14 +82,15 @@ def _client(
         "born_on": row.birth.on if row.birth else None,
         "registered_on": facts["registered"],
         "state": "active",
-        "remarks": _remarks(row),
+        "remarks": _remarks(row, taker.mapping.register),
         "import_run_id": run.id,
     }
 
 
-def _remarks(row: TakenRow) -> str | None:
+def _remarks(row: TakenRow, register: str) -> str | None:
     """The register's own number and remarks: staff still read them aloud for years."""
-    number = f"{row.number}: " if row.number else ""
+    register = f" ({register})" if register else ""
+    number = f"{row.number}{register}: " if row.number else ""
     return f"{number}{row.facts['remarks'] or ''}".strip(": ") or None
 
 
@@ -165,14 +172,39 @@ def write_contacts(taker: Taker, rows: list[TakenRow], run: ImportRun, staff: Us
     _look_up_births(taker, rows)
     values = [_consultation(taker, row, key, run, stamps) for row, key in made]
     taker.session.execute(insert(Consultation), values)
-    remembered = [{**taker.remember("contacts", row, key), "run_id": run.id} for row, key in made]
-    taker.session.execute(insert(ImportedRow), remembered)
+    _open_profiles(taker, rows)
+    _remember(taker, made, run)
+
+
+def _open_profiles(taker: Taker, rows: list[TakenRow]) -> None:
+    """The first profile of a client holds from the first contact, be it before registration.
+
+    Else the reports of that month would count the contact and not the person.
+    """
+    first: dict[UUID, dt.date] = {}
+    for row in rows:
+        client_id = taker.known.client_id(row.facts["client"]) if row.facts["client"] else None
+        if client_id is not None:
+            first[client_id] = min(first.get(client_id, dt.date.max), row.facts["date"])
+    begins = select(ProfileVersion.client_id, func.min(ProfileVersion.valid_from)).where(
+        ProfileVersion.client_id.in_(first)
+    )
+    if not first:
+        return
+    for client_id, day in taker.session.execute(begins.group_by(ProfileVersion.client_id)).all():
+        if first[client_id] < day:
+            taker.session.execute(
+                update(ProfileVersion)
+                .where(ProfileVersion.client_id == client_id, ProfileVersion.valid_from == day)
+                .values(valid_from=first[client_id])
+                .execution_options(synchronize_session=False)
+            )
 
 
 def _look_up_births(taker: Taker, rows: list[TakenRow]) -> None:
     """When the clients of these contacts were born, for those who came in earlier."""
     numbers = {row.facts["client"] for row in rows} - {None}
-    wanted = {taker.client_id(number) for number in numbers} - taker.born_months.keys()
+    wanted = {taker.known.client_id(number) for number in numbers} - taker.born_months.keys()
     found = select(ProfileVersion.client_id, ProfileVersion.born_month).where(
         ProfileVersion.client_id.in_(wanted), ProfileVersion.valid_to == OPEN_END
     )
@@ -191,7 +223,7 @@ def _consultation(
 ) -> dict[str, Any]:
     facts = row.facts
     number = facts["client"]
-    client_id = taker.client_id(number) if number is not None else None
+    client_id = taker.known.client_id(number) if number is not None else None
     return {
         **stamps,
         "id": key,

@@ -1,0 +1,120 @@
+"""Which row of a sheet heads its columns, and what each column is called."""
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from functools import cache
+
+from flask_babel import gettext as _
+
+from mrc_cases.registers.cells import Line, plain_cell
+from mrc_cases.registers.fields import FIELDS
+from mrc_cases.registers.folding import folded
+
+MOST_COLUMNS = 200
+# The heading over the column in which a refused row says which row of the register it was. The
+# column before it holds the reasons; neither is part of the register. Never translated: a
+# workbook made in one language is read in another.
+ORIGIN = "mrc-row"
+
+
+class TooManyColumns(Exception):
+    """A sheet is wider than any register."""
+
+
+def texts_of(line: Line) -> list[str]:
+    """The cells of a row as headings would be, without the empty ones at its end."""
+    texts = [" ".join(str(plain_cell(cell) or "").split()) for cell in line]
+    while texts and not texts[-1]:
+        texts.pop()
+    return texts
+
+
+def heading_row(top: Sequence[Line], known: Container[str]) -> int:
+    """Which of a sheet's first filled rows heads its columns.
+
+    A title or the headings of groups may stand above: it is the row that says most headings we
+    know, where there are several of them; else the first row that is more than a single cell.
+    """
+    rows = [[text for text in texts_of(line) if text] for line in top]
+    scores = [sum(folded(text) in known for text in row) for row in rows]
+    best = max(range(len(rows)), key=lambda at: scores[at])
+    if scores[best] >= 2 and scores[best] * 3 >= len(rows[best]):
+        return best
+    return next((at for at, row in enumerate(rows) if len(row) > 1), 0)
+
+
+def unique(texts: Iterable[str]) -> list[str]:
+    """One heading a column, also where two stand twice; a column without one stays empty."""
+    texts = list(texts)
+    taken = set(texts)
+    seen: set[str] = set()
+    headings = []
+    for text in texts:
+        heading, number = text, 2
+        while heading in seen or (heading != text and heading in taken):
+            heading, number = f"{text} ({number})", number + 1
+        headings.append(heading)
+        if heading:
+            seen.add(heading)
+    return headings
+
+
+def unheaded(place: int) -> str:
+    """What a column is called that has no heading: its letter, as a spreadsheet shows it."""
+    letters, place = "", place + 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"[{letters}]"
+
+
+def is_unheaded(heading: str) -> bool:
+    """Whether this is what a column without a heading is called."""
+    return heading[:1] == "[" and heading[-1:] == "]" and heading[1:-1].isupper()
+
+
+def checked(places: int) -> int:
+    """The number of columns, where that many can be a register."""
+    if places > MOST_COLUMNS:
+        raise TooManyColumns(_("A sheet has over 200 columns. Please keep only the needed ones."))
+    return places
+
+
+@cache
+def known_headings() -> frozenset[str]:
+    """The headings, folded, that say by themselves what a column is."""
+    return frozenset(
+        folded(word)
+        for kind in FIELDS
+        for field in FIELDS[kind]
+        for word in (field.replace("_", " "), *USUAL.get(field, ()))
+    )
+
+
+# How registers in the centres' languages head their columns.
+USUAL: Mapping[str, Sequence[str]] = {
+    "number": ("reg no", "no", "nr", "č", "id", "numéro", "numri", "رقم", "client no", "file"),
+    "registered": ("date", "registered on", "dátum", "date d'inscription", "data", "تاريخ"),
+    "date": ("when", "dátum", "date", "data", "day", "تاريخ"),
+    "name": ("full name", "meno", "nom", "nom complet", "emri", "الاسم"),
+    "family_name": ("surname", "last name", "priezvisko", "nom de famille", "mbiemri", "اللقب"),
+    "given_name": ("first name", "krstné meno", "prénom", "emri", "الاسم الأول"),
+    "gender": ("sex", "m/f", "pohlavie", "sexe", "gjinia", "الجنس"),
+    "birth": ("born", "age", "born / age", "date of birth", "vek", "né", "datëlindja", "العمر"),
+    "country": ("citizenship", "nationality", "štátna príslušnosť", "nationalité", "الجنسية"),
+    "status": ("stay", "residence status", "permit", "pobyt", "statut", "statusi"),
+    "education": ("school", "schooling", "vzdelanie", "études", "arsimi", "التعليم"),
+    "labour": ("work", "employment", "zamestnanie", "emploi", "punësimi", "العمل"),
+    "occupation": ("profession", "job", "povolanie", "métier", "profesioni", "المهنة"),
+    "reason": ("why came", "reason for coming", "dôvod", "motif", "arsyeja", "السبب"),
+    "prefer_country": ("wants to go", "destination", "preferred country", "pays souhaité"),
+    "language": ("jazyk", "langue", "gjuha", "اللغة"),
+    "phone": ("tel", "telephone", "mobile", "telefón", "téléphone", "telefoni", "هاتف"),
+    "heard": ("how heard of us", "source", "heard of us"),
+    "remarks": ("notes", "note", "comment", "poznámka", "remarques", "shënime", "ملاحظات"),
+    "client": ("reg no", "client no", "file"),
+    "how": ("channel", "spôsob", "moyen", "mënyra"),
+    "topic": ("about", "téma", "sujet", "tema", "الموضوع"),
+    "minutes": ("min", "duration", "minúty", "durée"),
+    "adviser": ("staff", "counsellor", "poradca", "conseiller", "këshilltari"),
+    "outcome": ("result", "výsledok", "résultat", "rezultati", "النتيجة"),
+}
