@@ -77,8 +77,11 @@ def clients_behind(user: User, universe: Universe, figure: Figure, row: Row | No
         return _came_by(user, universe, figure, row)
     found = queries.profiles(universe, user)
     query = (
-        select(Client).join(found, found.c.client_id == Client.id).where(*sees(user, Client))
-    )  # fmt: skip
+        select(Client)
+        .select_from(Client)
+        .join(found, found.c.client_id == Client.id)
+        .where(*sees(user, Client))
+    )
     if figure.table == "not_asked":
         return query.where(_left_open(found.c, figure))
     return query.where(
@@ -118,6 +121,7 @@ def _came_by(user: User, universe: Universe, figure: Figure, row: Row | None) ->
     channels = sorted(row.answers or ()) if row else []
     return (
         select(Client)
+        .select_from(Client)
         .join(ProfileVersion, ProfileVersion.client_id == Client.id)
         .where(
             *sees(user, Client),
@@ -133,6 +137,7 @@ def contacts_behind(user: User, universe: Universe, figure: Figure, row: Row | N
     known = and_(Client.id == Consultation.client_id, *sees(user, Client))
     query: Select[*tuple[Any, ...]] = (
         select(Consultation, Client.client_no)
+        .select_from(Consultation)
         .outerjoin(Client, known)
         .where(
             *sees(user, Consultation),
@@ -165,7 +170,7 @@ def records_behind(
     area = figure.area or Area.CLIENTS
     is_contacts = area == Area.CONTACTS
     query = (contacts_behind if is_contacts else clients_behind)(user, universe, figure, row)
-    total = session.scalar(query.with_only_columns(func.count(), maintain_column_froms=True))
+    total = session.scalar(query.with_only_columns(func.count()))
     make: Callable[..., Any] = (lambda *each: each) if is_contacts else (lambda client: client)
     order = _CONTACTS if is_contacts else _CLIENTS
     return Behind(area, paging.listing(session, query, order, after, make), total or 0)

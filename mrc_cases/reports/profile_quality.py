@@ -82,7 +82,7 @@ def change_in_a_year(session: Session | Any, universe: Universe, present: Row) -
     lines = [
         Line("now", _("This period"), now),
         Line("before", _("The same days a year before"), before),
-        Line("change", _("Change"), change, is_sum=True),
+        Line("change", _("Difference"), change, is_sum=True),
     ]
     return Grid("year_before", _("Against the year before"), columns, lines)
 
