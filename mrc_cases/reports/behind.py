@@ -20,6 +20,7 @@ from mrc_cases.reports.periods import read_period
 from mrc_cases.reports.profile_quality import NO_ANSWER, no_answer
 from mrc_cases.reports.queries import Universe, consultations_in
 
+Found = Select[*tuple[Any, ...]]
 # The tables of each report whose figures open, and to what.
 OPENS_TO = {
     "client-profile": {
@@ -71,7 +72,7 @@ def words_of(report: Report, figure: Figure) -> tuple[str, str] | None:
     return None
 
 
-def clients_behind(user: User, universe: Universe, figure: Figure, row: Row | None) -> Select[*tuple[Any, ...]]:
+def clients_behind(user: User, universe: Universe, figure: Figure, row: Row | None) -> Found:
     """The clients a figure stands for."""
     if figure.table == "persons":
         return _came_by(user, universe, figure, row)
@@ -117,7 +118,7 @@ def _of_gender(gender: Any, column: str | None) -> list[ColumnElement[bool]]:
     return [gender != "F"] if column == "not_F" else []
 
 
-def _came_by(user: User, universe: Universe, figure: Figure, row: Row | None) -> Select[*tuple[Any, ...]]:
+def _came_by(user: User, universe: Universe, figure: Figure, row: Row | None) -> Found:
     channels = sorted(row.answers or ()) if row else []
     return (
         select(Client)
@@ -132,10 +133,10 @@ def _came_by(user: User, universe: Universe, figure: Figure, row: Row | None) ->
     )
 
 
-def contacts_behind(user: User, universe: Universe, figure: Figure, row: Row | None) -> Select[*tuple[Any, ...]]:
+def contacts_behind(user: User, universe: Universe, figure: Figure, row: Row | None) -> Found:
     """(contact, client's number) of the contacts a figure stands for; no number of a stranger."""
     known = and_(Client.id == Consultation.client_id, *sees(user, Client))
-    query: Select[*tuple[Any, ...]] = (
+    query: Found = (
         select(Consultation, Client.client_no)
         .select_from(Consultation)
         .outerjoin(Client, known)
