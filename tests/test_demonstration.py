@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from mrc_cases.access.models import User
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import now
+from mrc_cases.centre.models import Centre
 from mrc_cases.clients.models import Client, Consultation, ProfileVersion
 from mrc_cases.clients.search import find_clients
 from mrc_cases.demonstration import filling, views
@@ -66,6 +67,33 @@ def test_nothing_in_it_lies_ahead_and_who_was_long_silent_rests(filled: Flask) -
         db.session.execute(select(Client.state, func.count()).group_by(Client.state)).all()
     )
     assert states["active"] > states["dormant"] > 0
+
+
+@pytest.mark.parametrize("clients", [0, 1, 2, 4])
+def test_a_centre_of_few_people_is_filled_to_the_end(empty_app: Flask, clients: int) -> None:
+    begin_writing(db.session)
+    fill(db.engine, empty_app.extensions["keys"], Plan(clients=clients, years=1, seed=7))
+    db.session.rollback()
+
+    assert db.session.scalar(select(func.count()).select_from(Client)) == clients
+    assert db.session.scalar(select(Centre.is_demonstration))
+
+
+def test_what_broke_off_passes_for_no_demonstration(
+    empty_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_off(*_whatever: Any) -> None:
+        raise RuntimeError("no more space")
+
+    monkeypatch.setattr(filling, "fill_shelter", break_off)
+    begin_writing(db.session)
+    with pytest.raises(RuntimeError):
+        fill(db.engine, empty_app.extensions["keys"], Plan(clients=1, years=1, seed=7))
+    db.session.rollback()
+
+    assert not db.session.scalar(select(Centre.is_demonstration))
+    with pytest.raises(RuleBroken, match="set up already"):
+        fill(db.engine, empty_app.extensions["keys"], PLAN)
 
 
 def test_fictional_people_are_found_like_anybody(filled: Flask) -> None:

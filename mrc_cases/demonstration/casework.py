@@ -87,10 +87,12 @@ def fill_casework(staff: Mapping[str, UUID], time_zone: str, seed: int, clients:
         for one, other in zip(people[::4], people[1::4], strict=False):
             link_relative(one, relative=other, relative_name=None, relation="SIBLING",
                           hide_from_relative=chance.random() < 0.3)  # fmt: skip
-        _attach_picture(people[0])
-        _one_incident(counsellor, people[0], today)
+        for client in people[:1]:  # a small centre has clients for one counsellor only
+            _attach_picture(client)
+            _one_incident(counsellor, client, today)
+            _came_back(counsellor, client, today)
+            _careful_phone(client)
         _plans(counsellor, people, today)
-        _careful_phone(people[0])
         fill_consents(people, today)
     _one_group(db.session.get_one(User, staff["manager"]), time_zone)
     fill_calendar(staff, everybodys, time_zone)
@@ -162,10 +164,13 @@ def _one_incident(counsellor: User, client: Client, today: dt.date) -> None:
     )  # fmt: skip
 
 
-def _plans(counsellor: User, people: list[Client], today: dt.date) -> None:
-    """The newest client came back: an earlier plan, and one of now; others have their first."""
-    before = _plan(people[0], counsellor, 0, today - dt.timedelta(days=400))
+def _came_back(counsellor: User, client: Client, today: dt.date) -> None:
+    """The newest client had a plan before the one of now."""
+    before = _plan(client, counsellor, 0, today - dt.timedelta(days=400))
     end_plan(before, state="ended", how_it_went="Went home for a year.", today=today)
+
+
+def _plans(counsellor: User, people: list[Client], today: dt.date) -> None:
     for place, client in enumerate(people[::3]):
         begun_on = today - dt.timedelta(days=20 + place)
         plan = _plan(client, counsellor, place, begun_on)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 
 from mrc_cases.access.models import User
 from mrc_cases.base.moments import local_day, now
@@ -13,6 +13,7 @@ from mrc_cases.clients.access_actions import assign
 from mrc_cases.clients.models import Client, ProfileVersion
 from mrc_cases.codes import SIX_GROUNDS
 from mrc_cases.extensions import db
+from mrc_cases.household.models import FamilyLink
 from mrc_cases.shelter.actions import (
     Companion,
     accept,
@@ -60,11 +61,13 @@ def _beds(site: ShelterSite, rule: str) -> list[ShelterBed]:
 
 
 def _people(gender: str, today: dt.date, number: int) -> list[Client]:
-    """The newest grown-up clients of a gender."""
+    """The newest grown-up clients of a gender, but nobody who must not meet a relative there."""
+    hidden = or_(FamilyLink.hide_from_relative, FamilyLink.hide_from_client)
+    theirs = or_(FamilyLink.client_id == Client.id, FamilyLink.relative_id == Client.id)
     query = (
         select(Client)
         .join(Client.profile)
-        .where(ProfileVersion.gender == gender)
+        .where(ProfileVersion.gender == gender, ~exists().where(hidden, theirs))
         .where(ProfileVersion.born_month < today.year * 12 + today.month - ADULT_MONTHS)
         .order_by(Client.registered_on.desc(), Client.id)
         .limit(number)

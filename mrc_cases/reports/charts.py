@@ -1,11 +1,12 @@
 """Charts as plain shapes: rectangles and texts in a box, mirrored for right-to-left readers.
 
-Presentation attributes only, so that a strict content policy and a printer take them. Women are
-filled, men are hatched: the picture can be read without colour.
+Presentation attributes only, so that a strict content policy and a printer take them. Each gender
+has a filling of its own (full, hatched, crossed, dotted): the picture can be read without colour.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from mrc_cases.codes import AGE_UNKNOWN
 from mrc_cases.reports.figures import GENDER_WORDS, GENDERS, Row
@@ -14,6 +15,7 @@ WIDTH = 480
 BAND = 28
 BAR = 18
 COLUMN = 64  # a single month is a column, not a wall
+NARROWEST = 34  # a month's name needs so much
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,13 @@ class Text:
 
 @dataclass(frozen=True)
 class Chart:
-    """A picture of `width` x `height` units."""
+    """A picture of `width` x `height` units; its words run in the reader's direction."""
 
     width: float
     height: float
     bars: Sequence[Bar]
     texts: Sequence[Text]
+    direction: str = "ltr"
 
 
 def pyramid(rows: Sequence[Row], *, right_to_left: bool = False) -> Chart:
@@ -66,23 +69,56 @@ def pyramid(rows: Sequence[Row], *, right_to_left: bool = False) -> Chart:
             bars.append(Bar(left, y, width, BAR, gender, words))
             end = start + side * (width + 6)
             texts.append(Text(end, y + 14, str(count), "start" if side > 0 else "end"))
-    return Chart(WIDTH, len(rows) * BAND + 8, bars, texts)
+    return Chart(WIDTH, len(rows) * BAND + 8, bars, texts, _direction(right_to_left))
 
 
-def stacked_months(months: Sequence[tuple[str, Row]], *, right_to_left: bool = False) -> Chart:
-    """A column for each month, the genders on top of one another, the total above."""
+def _direction(right_to_left: bool) -> str:
+    return "rtl" if right_to_left else "ltr"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A month of a picture: its short name, its year, its row."""
+
+    name: str
+    year: str
+    row: Row
+
+
+def stacked_months(months: Sequence[Column], *, right_to_left: bool = False) -> Chart:
+    """A column for each month, the genders on top of one another, the total above.
+
+    Where the period touches two years each is named under its first month.
+    """
     height, foot = 180, 24
-    largest = max((row.total for _label, row in months), default=0) or 1
+    largest = max((month.row.total for month in months), default=0) or 1
     step = WIDTH / max(len(months), 1)
     wide = min(step * 0.6, COLUMN)
     bars, texts = [], []
-    for place, (label, row) in enumerate(reversed(months) if right_to_left else months):
-        x, y = place * step + (step - wide) / 2, float(height)
+    for place, month in enumerate(months):
+        middle = (len(months) - 1 - place if right_to_left else place) * step + step / 2
+        y = float(height)
         for gender in GENDERS:
-            tall = (height - 20) * row.counts[gender] / largest
+            count = month.row.counts[gender]
+            tall = (height - 20) * count / largest
             y -= tall
-            words = f"{label}, {GENDER_WORDS[gender]}: {row.counts[gender]}"
-            bars.append(Bar(x, y, wide, tall, gender, words))
-        texts.append(Text(place * step + step / 2, y - 5, str(row.total), "middle"))
-        texts.append(Text(place * step + step / 2, height + 16, label, "middle"))
-    return Chart(WIDTH, height + foot, bars, texts)
+            words = f"{month.name} {month.year}, {GENDER_WORDS[gender]}: {count}"
+            bars.append(Bar(middle - wide / 2, y, wide, tall, gender, words))
+        if place % ceil(NARROWEST / step) == 0:
+            texts.append(Text(middle, y - 5, str(month.row.total), "middle"))
+            texts.append(Text(middle, height + 16, month.name, "middle"))
+    years = _years(months)
+    for place in years:
+        middle = (len(months) - 1 - place if right_to_left else place) * step + step / 2
+        texts.append(Text(middle, height + 32, months[place].year, "middle"))
+    foot += 16 if years else 0
+    return Chart(WIDTH, height + foot, bars, texts, _direction(right_to_left))
+
+
+def _years(months: Sequence[Column]) -> list[int]:
+    """Where a year begins in a picture of several, not closer than there is room for."""
+    if len({month.year for month in months}) < 2:
+        return []
+    found = [n for n, month in enumerate(months) if n == 0 or month.year != months[n - 1].year]
+    room = ceil(NARROWEST * len(months) / WIDTH)
+    return [place for n, place in enumerate(found) if n == 0 or place - found[n - 1] >= room]

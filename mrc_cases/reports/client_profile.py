@@ -1,7 +1,8 @@
 """The monthly client profile (domain.md 5.1): nine tables, eight of one universe."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,24 +11,24 @@ from sqlalchemy.orm import Session
 from mrc_cases import codes
 from mrc_cases.reports import queries
 from mrc_cases.reports.figures import Report, Row, Table, count_rows, gender_column, sum_of, whole
+from mrc_cases.reports.profile_quality import Counted, change_in_a_year, what_was_not_asked
 from mrc_cases.reports.queries import MISSING_ANSWERS, Universe
 
 NOT_STATED = "NOT_STATED"
 OTHERS = "OTHERS"
 LARGEST = 10
 BATCH = 5000
-# (answer, gender, persons)
-Counted = Sequence[tuple[str, str, int]]
 
 
 def client_profile(session: Session | Any, universe: Universe, head: Mapping[str, Any]) -> Report:
     """Count the nine tables; every one of 1 to 8 adds up to the same universe."""
     counted = _count(session, universe)
     tables = [
-        _clients(session, universe, counted["stage"]),
+        _clients(session, universe, counted["gender"]),
         _by_list("age", _("Age"), "AGE", counted["age"]),
         _labour(counted["labour"]),
         _skills(counted["occupation"]),
+        _education(counted["education"]),
         _by_list("reason", _("Main reason for migrating"), "REASON", counted["reason"]),
         _countries("preferred_country", _("Preferred country"), counted["preferred_country"]),
         _by_list("stage", _("Stage of migration"), "STAGE", counted["stage"]),
@@ -38,14 +39,14 @@ def client_profile(session: Session | Any, universe: Universe, head: Mapping[str
         key="client-profile",
         head=head,
         tables=tables,
+        grids=[
+            change_in_a_year(session, universe, tables[0].rows[-1]),
+            what_was_not_asked(counted),
+        ],
         notes=[
             _("Users of the centre are not all migrants; these figures describe its users."),
+            _("Ages are reckoned in whole months, as they were in the last month of the period."),
         ],
-        extras={
-            "education": _education(counted["education"]),
-            "not_asked": _not_asked(counted),
-            "year_before": _year_before(session, universe),
-        },
     )
 
 
@@ -58,17 +59,21 @@ def _count(session: Session | Any, universe: Universe) -> dict[str, Counted]:
         genders, *columns = zip(*batch, strict=True)
         for tally, column in zip(tallies.values(), columns, strict=True):
             tally.update(zip(column, genders, strict=True))
-    return {
+    counted: dict[str, Counted] = {
         key: [(answer, gender, persons) for (answer, gender), persons in tally.items()]
         for key, tally in tallies.items()
     }
+    genders_of_all = [(gender, gender, persons) for _answer, gender, persons in counted["stage"]]
+    return {"gender": genders_of_all, **counted}
 
 
 def _clients(session: Session | Any, universe: Universe, everybody: Counted) -> Table:
-    """Table 1: returning is active and not new (domain.md 4.2)."""
+    """Table 1: returning is active and not new (domain.md 4.2); of new ones, how many there are."""
     all_of_them: Counter[str] = Counter()
     for _answer, gender, persons in everybody:
         all_of_them[gender_column(gender)] += persons
+    if universe.kind == "new":
+        return Table("clients", _("Clients"), [_sum_of_clients("new", all_of_them)])
     new: Counter[str] = Counter()
     for gender, persons in session.execute(queries.new_by_gender(universe)):
         new[gender_column(gender)] += persons
@@ -76,9 +81,15 @@ def _clients(session: Session | Any, universe: Universe, everybody: Counted) -> 
     rows = [
         Row("new", _("New clients"), whole(new)),
         Row("returning", _("Returning clients"), whole(returning)),
-        Row("active", _("Active clients"), whole(all_of_them), is_sum=True),
+        _sum_of_clients("active", all_of_them),
     ]
     return Table("clients", _("Clients"), rows)
+
+
+def _sum_of_clients(kind: str, counts: Mapping[str, int]) -> Row:
+    """Everybody of the universe, called by its name."""
+    label = _("New clients") if kind == "new" else _("Active clients")
+    return Row(kind, label, whole(counts), is_sum=True)
 
 
 def _by_list(key: str, title: str, list_name: str, counted: Counted) -> Table:
@@ -88,10 +99,7 @@ def _by_list(key: str, title: str, list_name: str, counted: Counted) -> Table:
         for code in codes.codes_of(list_name)
         if code.parent is None
     }
-    parents = [
-        (codes.parent_of(list_name, answer), gender, persons) for answer, gender, persons in counted
-    ]
-    return _table(key, title, parents, labels)
+    return _table(key, title, counted, labels, partial(codes.parent_of, list_name))
 
 
 def _labour(counted: Counted) -> Table:
@@ -100,11 +108,17 @@ def _labour(counted: Counted) -> Table:
     return _table("labour", _("Employment"), counted, labels)
 
 
-def _table(key: str, title: str, counted: Counted, labels: Mapping[str, str]) -> Table:
+def _table(
+    key: str,
+    title: str,
+    counted: Counted,
+    labels: Mapping[str, str],
+    fold: Callable[[str], str] = str,
+) -> Table:
     known = {**labels}
     rest = codes.AGE_UNKNOWN if codes.AGE_UNKNOWN in known else NOT_STATED
     known.setdefault(rest, _("Not stated"))
-    rows = count_rows(counted, known, rest)
+    rows = count_rows(counted, known, rest, fold)
     return Table(key, title, [*rows, sum_of(rows, _("All"))])
 
 
@@ -114,9 +128,7 @@ def _skills(counted: Counted) -> Table:
         **{level: codes.label("SKILL", level) for level in ("4", "3", "2", "1", "NONE")},
         NOT_STATED: _("Not stated"),
     }
-    levels = [(_skill(answer), gender, persons) for answer, gender, persons in counted]
-    rows = count_rows(levels, labels, NOT_STATED)
-    return Table("skills", _("Skill level"), [*rows, sum_of(rows, _("All"))])
+    return _table("skills", _("Skill level"), counted, labels, _skill)
 
 
 def _skill(occupation: str) -> str:
@@ -139,12 +151,12 @@ def _countries(key: str, title: str, counted: Counted) -> Table:
     if key == "preferred_country":
         labels["XUND"] = codes.label(list_name, "XUND")
     labels[NOT_STATED] = _("Not stated")
-    folded = [
-        (NOT_STATED if answer in MISSING_ANSWERS else answer, gender, persons)
-        for answer, gender, persons in counted
-    ]
-    rows = count_rows(folded, labels, OTHERS)
+    rows = count_rows(counted, labels, OTHERS, _stated)
     return Table(key, title, [*rows, sum_of(rows, _("All"))])
+
+
+def _stated(answer: str) -> str:
+    return NOT_STATED if answer in MISSING_ANSWERS else answer
 
 
 def _services(counted: Counted) -> Table:
@@ -165,15 +177,19 @@ def _services(counted: Counted) -> Table:
             codes.label("SERVICE", code.code),
             whole(persons[code.code]),
             events=events[code.code],
+            answers=frozenset(child for child, parent in parents.items() if parent == code.code),
         )
         for code in codes.codes_of("SERVICE")
         if code.parent is None
     ]
-    note = _("One person may stand in several rows, so the persons are not added up.")
+    note = _(
+        "One person may stand in several rows, so the persons are not added up. What was given "
+        "during a stay is in the report of the shelter."
+    )
     return Table("services", _("Services given"), rows, adds_up=False, has_events=True, note=note)
 
 
-def _education(counted: Counted) -> list[dict[str, Any]]:
+def _education(counted: Counted) -> Table:
     """Beside table 4: schooling in three groups of ISCED levels."""
     groups = {
         "0-2": _("Up to lower secondary school"),
@@ -182,43 +198,11 @@ def _education(counted: Counted) -> list[dict[str, Any]]:
         NOT_STATED: _("Not stated"),
     }
     levels = {level: group for group in ("0-2", "3-4", "5-8") for level in _levels(group)}
-    found = [(levels.get(answer, NOT_STATED), gender, n) for answer, gender, n in counted]
-    return [
-        {"code": row.code, "label": row.label, **row.counts, "total": row.total}
-        for row in count_rows(found, groups, NOT_STATED)
-    ]
+    return _table(
+        "education", _("Schooling"), counted, groups, lambda level: levels.get(level, NOT_STATED)
+    )
 
 
 def _levels(group: str) -> list[str]:
     low, high = group.split("-")
     return [str(level) for level in range(int(low), int(high) + 1)]
-
-
-def _not_asked(counted: Mapping[str, Counted]) -> list[dict[str, Any]]:
-    """Share of NC per question: the gap that is the staff's, apart from DK and PNA."""
-    shares = []
-    for question, rows in counted.items():
-        if question in {"age", "services"}:
-            continue
-        total = sum(persons for _answer, _gender, persons in rows)
-        missing = {
-            code: sum(n for answer, _g, n in rows if answer.removeprefix("X") == code)
-            for code in ("DK", "PNA", "NC")
-        }
-        percent = round(100 * missing["NC"] / total, 1) if total else None
-        shares.append({"question": question, **missing, "total": total, "percent_nc": percent})
-    return shares
-
-
-def _year_before(session: Session | Any, universe: Universe) -> dict[str, Any]:
-    """The same days a year earlier: how many there were then."""
-    earlier = Universe(universe.period.a_year_before(), universe.office_id, universe.kind)
-    counts: Counter[str] = Counter()
-    for gender, persons in session.execute(queries.persons_by_gender(earlier)):
-        counts[gender_column(gender)] += persons
-    return {
-        "from": earlier.period.from_on.isoformat(),
-        "to": earlier.period.to_on.isoformat(),
-        **whole(counts),
-        "total": sum(counts.values()),
-    }

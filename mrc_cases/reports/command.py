@@ -10,7 +10,13 @@ from mrc_cases.centre.models import Office
 from mrc_cases.extensions import db
 from mrc_cases.reports.exports import as_csv, as_json, as_xlsx
 from mrc_cases.reports.making import make_report
-from mrc_cases.reports.periods import PeriodWrong, read_period
+from mrc_cases.reports.periods import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    MOST_YEARS,
+    PeriodWrong,
+    read_period,
+)
 from mrc_cases.reports.queries import Universe
 
 FORMATS = {"json": as_json, "csv": as_csv, "xlsx": as_xlsx}
@@ -29,7 +35,10 @@ def print_report(
     try:
         period = read_period(from_, to)
     except PeriodWrong as error:
-        raise RuleBroken("Give the period as months (2009-04) or days (2009-04-30).") from error
+        raise RuleBroken(
+            "Give the period as months (2009-04) or days (2009-04-30), from "
+            f"{FIRST_YEAR} to {LAST_YEAR} and {MOST_YEARS} years at most."
+        ) from error
     office_id = None
     if office is not None:
         office_id = db.session.scalar(select(Office.id).where(Office.code == office))

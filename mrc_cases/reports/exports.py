@@ -44,9 +44,10 @@ def _columns(table: Table | Grid) -> list[str]:
     if isinstance(table, Grid):
         return ["", *table.columns.values()]
     total = _("Persons") if table.has_events else _("Total")
+    not_women = [_("Not women")] if table.has_not_women else []
     women = with_percent_sign(_("Women, %%"))
     events = [_("Events")] if table.has_events else []
-    return ["", *map(str, GENDER_WORDS.values()), total, women, *events]
+    return ["", *map(str, GENDER_WORDS.values()), *not_women, total, women, *events]
 
 
 def _rows(table: Table | Grid) -> Iterator[list[Any]]:
@@ -54,8 +55,10 @@ def _rows(table: Table | Grid) -> Iterator[list[Any]]:
         yield from ([line.label, *line.values] for line in table.lines)
         return
     for row in table.rows:
+        not_women = [row.not_women] if table.has_not_women else []
         events = [row.events] if table.has_events else []
-        yield [row.label, *row.counts.values(), row.total, row.percent_women, *events]
+        counts = (*row.counts.values(), *not_women, row.total, row.percent_women, *events)
+        yield [row.label, *counts]
 
 
 def as_xlsx(report: Report, *, right_to_left: bool = False) -> bytes:

@@ -1,8 +1,8 @@
 """The shape of a report: tables of counts by gender, the same for page, JSON, CSV and XLSX."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -36,17 +36,26 @@ def gender_column(gender: str) -> str:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a table: counts per gender, and events where persons are not all there is."""
+    """One line of a table: counts per gender, and events where persons are not all there is.
+
+    `answers` are the stored answers it counts, so that it opens to just those; None: whatever.
+    """
 
     code: str
     label: str
     counts: Mapping[str, int]
     events: int | None = None
     is_sum: bool = False
+    answers: frozenset[str] | None = None
 
     @property
     def total(self) -> int:
         return sum(self.counts.values())
+
+    @property
+    def not_women(self) -> int:
+        """All others together, where men cannot be told from who was not asked (domain.md 5.3)."""
+        return self.total - self.counts.get("F", 0)
 
     @property
     def percent_women(self) -> float | None:
@@ -64,6 +73,11 @@ class Table:
     adds_up: bool = True
     has_events: bool = False
     note: str | None = None
+    has_not_women: bool = False  # a column of its own
+
+    def row(self, code: str) -> Row:
+        """A row by its code; raises StopIteration for one that is not there."""
+        return next(row for row in self.rows if row.code == code)
 
     @property
     def sum_row(self) -> Row | None:
@@ -79,7 +93,6 @@ class Report:
     tables: Sequence[Table]
     notes: Sequence[str] = ()
     grids: Sequence[Grid] = ()
-    extras: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -97,13 +110,26 @@ class Report:
 
 
 def count_rows(
-    counted: Iterable[tuple[str, str, int]], labels: Mapping[str, str], others: str = ""
+    counted: Iterable[tuple[str, str, int]],
+    labels: Mapping[str, str],
+    others: str = "",
+    fold: Callable[[str], str] = str,
 ) -> list[Row]:
-    """Rows in the order of `labels` from (code, gender, count); unknown codes join `others`."""
+    """Rows in the order of `labels` from (answer, gender, count).
+
+    `fold` says in which row an answer stands; where there is no such row it joins `others`.
+    """
     cells: dict[str, Counter[str]] = {code: Counter() for code in labels}
-    for code, gender, count in counted:
-        cells[code if code in labels else others][gender_column(gender)] += count
-    return [Row(code, labels[code], whole(cells[code])) for code in labels]
+    answers: dict[str, set[str]] = {code: set() for code in labels}
+    for answer, gender, count in counted:
+        code = fold(answer)
+        row = code if code in labels else others
+        cells[row][gender_column(gender)] += count
+        answers[row].add(answer)
+    return [
+        Row(code, words, whole(cells[code]), answers=frozenset(answers[code]))
+        for code, words in labels.items()
+    ]
 
 
 def whole(counts: Mapping[str, int]) -> dict[str, int]:
@@ -130,7 +156,6 @@ def as_plain(report: Report) -> dict[str, Any]:
             *(plain_grid(grid) for grid in report.grids),
         ],
         "notes": list(report.notes),
-        **report.extras,
     }
 
 
@@ -139,6 +164,8 @@ def _plain_table(table: Table) -> dict[str, Any]:
     for row in table.rows:
         plain = {"code": row.code, "label": row.label, **row.counts, "total": row.total}
         plain["percent_women"] = row.percent_women
+        if table.has_not_women:
+            plain["not_F"] = row.not_women
         if table.has_events:
             plain["events"] = row.events
         rows.append(plain)

@@ -11,6 +11,7 @@ from wtforms.validators import Optional
 
 from mrc_cases.base.forms import Form
 from mrc_cases.codes import ChoicesOf
+from mrc_cases.reports.periods import FIRST_YEAR, LAST_YEAR, MOST_YEARS, Period
 
 
 class PeriodForm(Form):
@@ -37,11 +38,25 @@ class PeriodForm(Form):
     def validate(self, *args: Any, **more: Any) -> bool:
         """Two days make a period: both, in their order; no other is put in its place."""
         super().validate(*args, **more)
-        first, last = self.from_on, self.to_on
-        if not first.errors and not last.errors:
-            if first.data and last.data and last.data < first.data:
-                last.errors = [_("This day lies before the first one.")]
-            elif bool(first.data) != bool(last.data):
-                missing = first if last.data else last
-                missing.errors = [_("Give both days.")]
+        for field in (self.month, self.from_on, self.to_on):
+            if field.data and not Period(field.data, field.data).is_on_the_calendar:
+                field.errors = [
+                    _(
+                        "Give a year from %(first)s to %(last)s.",
+                        first=str(FIRST_YEAR), last=str(LAST_YEAR),
+                    )
+                ]  # fmt: skip
+        if not self.from_on.errors and not self.to_on.errors:
+            self._check_both_days()
         return not self.errors
+
+    def _check_both_days(self) -> None:
+        first, last = self.from_on, self.to_on
+        if first.data and last.data:
+            if last.data < first.data:
+                last.errors = [_("This day lies before the first one.")]
+            elif Period(first.data, last.data).is_too_long:
+                last.errors = [_("A report covers at most %(years)s years.", years=str(MOST_YEARS))]
+        elif first.data or last.data:
+            missing = first if last.data else last
+            missing.errors = [_("Give both days.")]

@@ -5,9 +5,12 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+# No register is older, and no page holds the months of more years.
+FIRST_YEAR, LAST_YEAR, MOST_YEARS = 1950, 2100, 30
+
 
 class PeriodWrong(ValueError):
-    """The text is no month like 2009-04 and no day like 2009-04-30, or the ends are swapped."""
+    """No month like 2009-04 and no day like 2009-04-30; swapped ends; too early, late or long."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,19 @@ class Period:
     def is_whole_months(self) -> bool:
         last = calendar.monthrange(self.to_on.year, self.to_on.month)[1]
         return self.from_on.day == 1 and self.to_on.day == last
+
+    @property
+    def is_on_the_calendar(self) -> bool:
+        """Whether both ends lie in years that a report can be about."""
+        return self.from_on.year >= FIRST_YEAR and self.to_on.year <= LAST_YEAR
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether it has more years than a report holds."""
+        last = self.to_on
+        years = last.year - self.from_on.year
+        is_over = (last.month, last.day) >= (self.from_on.month, self.from_on.day)
+        return years > MOST_YEARS or (years == MOST_YEARS and is_over)
 
     def months(self) -> Iterator["Period"]:
         """The months the period touches, each whole."""
@@ -59,6 +75,8 @@ def read_period(first: str, last: str) -> Period:
     period = Period(_read(first).from_on, _read(last).to_on)
     if period.from_on > period.to_on:
         raise PeriodWrong(f"{first} is after {last}")
+    if not period.is_on_the_calendar or period.is_too_long:
+        raise PeriodWrong(f"{first} to {last}")
     return period
 
 

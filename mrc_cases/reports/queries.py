@@ -1,5 +1,6 @@
 """Who is counted: the universe of a report and its breakdowns, as ordinary SQL on plain columns."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -8,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    CompoundSelect,
     Select,
     Text,
     and_,
@@ -15,16 +17,22 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    or_,
     select,
     type_coerce,
+    union_all,
 )
+from sqlalchemy.orm import aliased
 
 from mrc_cases.access.models import User
 from mrc_cases.access.queries import sees
+from mrc_cases.base.moments import day_before
 from mrc_cases.centre.models import ClosedPeriod, Office
 from mrc_cases.clients.models import OPEN_END, Client, Consultation, ProfileVersion
-from mrc_cases.codes import AGE_BOUNDS, AGE_UNKNOWN, COUNTS_AS_CONSULTATION
+from mrc_cases.codes import AGE_BOUNDS, COUNTS_AS_CONSULTATION, SERVICE_OF_SESSION
 from mrc_cases.reports.periods import Period
+from mrc_cases.sessions.models import CounsellingSession, SessionAttendee
+from mrc_cases.shelter.stay_models import BedAssignment, ShelterStay
 
 
 @dataclass(frozen=True)
@@ -52,40 +60,96 @@ def consultations_in(universe: Universe) -> list[ColumnElement[bool]]:
 
 def registered_in(universe: Universe) -> list[ColumnElement[bool]]:
     """Clients whose first intake ever lies in the period."""
-    conditions: list[ColumnElement[bool]] = [_first_came(universe), Client.archived_at.is_(None)]
+    conditions: list[ColumnElement[bool]] = [is_new(universe.period), Client.archived_at.is_(None)]
     if universe.office_id is not None:
         conditions.append(Client.office_id == universe.office_id)
     return conditions
 
 
-def people(universe: Universe) -> Any:
+def came(universe: Universe, reader: User | None = None) -> list[Select[*tuple[Any, ...]]]:
+    """(client, services given then) of whatever makes a client active (domain.md 4.2).
+
+    Anonymous contacts are nobody's (domain.md 4.5). What was given in a session stands in the
+    contact of its own client, and what was given during a stay in the shelter's report. A reader
+    learns of no stay that they may not see.
+    """
+    contacts = select(Consultation.client_id, type_coerce(Consultation.services, Text))
+    told = select(CounsellingSession.client_id, literal(""))
+    sat_in = select(
+        SessionAttendee.client_id, case(SERVICE_OF_SESSION, value=CounsellingSession.kind)
+    ).join(CounsellingSession, CounsellingSession.id == SessionAttendee.session_id)
+    return [
+        contacts.where(Consultation.client_id.is_not(None), *consultations_in(universe)),
+        told.where(CounsellingSession.client_id.is_not(None), *_sessions_in(universe)),
+        sat_in.where(*_sessions_in(universe)),
+        _slept(universe, reader),
+    ]
+
+
+def _sessions_in(universe: Universe) -> list[ColumnElement[bool]]:
+    period = universe.period
+    conditions: list[ColumnElement[bool]] = [
+        CounsellingSession.happened_on.between(period.from_on, period.to_on),
+        CounsellingSession.state.in_(("held", "signed")),
+        CounsellingSession.archived_at.is_(None),
+    ]
+    if universe.office_id is not None:
+        conditions.append(CounsellingSession.office_id == universe.office_id)
+    return conditions
+
+
+def _slept(universe: Universe, reader: User | None) -> Select[*tuple[Any, ...]]:
+    """Who had a night in the shelter, of those that are over."""
+    period = universe.period
+    query = (
+        select(BedAssignment.client_id, literal(""))
+        .join(ShelterStay, ShelterStay.id == BedAssignment.stay_id)
+        .where(
+            BedAssignment.client_id.is_not(None),
+            BedAssignment.from_on <= period.to_on,
+            BedAssignment.from_on <= day_before(),
+            BedAssignment.until_on > period.from_on,
+            BedAssignment.until_on > BedAssignment.from_on,
+            literal(period.from_on) <= day_before(),
+            ShelterStay.archived_at.is_(None),
+        )
+    )
+    if universe.office_id is not None:
+        query = query.where(ShelterStay.office_id == universe.office_id)
+    return query if reader is None else query.where(*sees(reader, ShelterStay))
+
+
+def people(universe: Universe, reader: User | None = None) -> Any:
     """(client_id, services): each client of the universe once, with all that was given to them.
 
-    Anonymous contacts are nobody's (domain.md 4.5). A service stands in the text as often as it
-    was given.
+    A service stands in the text as often as it was given.
     """
-    given = func.aggregate_strings(type_coerce(Consultation.services, Text), " ")
-    if universe.kind == "new":
-        theirs = select(given).where(
-            Consultation.client_id == Client.id, *consultations_in(universe)
-        )
-        return select(
-            Client.id.label("client_id"),
-            func.coalesce(theirs.scalar_subquery(), "").label("services"),
-        ).where(*registered_in(universe))
+    each = _in_one(came(universe, reader)).subquery()
+    services = func.aggregate_strings(each.c.services, " ").label("services")
+    active = select(each.c.client_id, services).group_by(each.c.client_id)
+    if universe.kind == "active":
+        return active
+    met = active.subquery()
     return (
-        select(Consultation.client_id.label("client_id"), given.label("services"))
-        .where(Consultation.client_id.is_not(None), *consultations_in(universe))
-        .group_by(Consultation.client_id)
+        select(Client.id.label("client_id"), func.coalesce(met.c.services, "").label("services"))
+        .outerjoin(met, met.c.client_id == Client.id)
+        .where(*registered_in(universe))
     )
 
 
+def _in_one(parts: list[Select[*tuple[Any, ...]]]) -> CompoundSelect[*tuple[Any, ...]]:
+    first, *others = parts
+    columns = zip(first.selected_columns, ("client_id", "services"), strict=True)
+    named = first.with_only_columns(*(column.label(name) for column, name in columns))
+    return union_all(named, *others)
+
+
 def age_band_at(period: Period) -> ColumnElement[str]:
-    """The age band on the last day of the period, from the month of birth."""
+    """The age band in the last month of the period, or why the month of birth is not known."""
     age = (literal(period.month_index) - ProfileVersion.born_month) // 12
     bands = [(age <= high, code) for code, _low, high in AGE_BOUNDS if high is not None]
     return case(
-        (ProfileVersion.born_month.is_(None), AGE_UNKNOWN),
+        (ProfileVersion.born_month.is_(None), ProfileVersion.birth_precision),
         *bands,
         else_=AGE_BOUNDS[-1][0],
     )
@@ -106,14 +170,13 @@ DIMENSIONS: dict[str, Any] = {
 }
 
 
-def profiles(universe: Universe) -> CTE:
+def profiles(universe: Universe, reader: User | None = None) -> CTE:
     """The profile of each person of the universe as it was valid at the end of the period."""
-    who = people(universe).cte("people")
+    who = people(universe, reader).cte("people")
     columns = [
         (age_band_at(universe.period) if column is None else column).label(key)
         for key, column in DIMENSIONS.items()
     ]
-    end = universe.period.to_on
     query = (
         select(
             ProfileVersion.client_id,
@@ -123,9 +186,23 @@ def profiles(universe: Universe) -> CTE:
         )
         .select_from(who)
         .join(ProfileVersion, ProfileVersion.client_id == who.c.client_id)
-        .where(ProfileVersion.valid_from <= end, ProfileVersion.valid_to > end)
+        .where(as_of(universe.period))
     )
     return query.cte("profiles")
+
+
+def as_of(period: Period) -> ColumnElement[bool]:
+    """The profile as it was at the end of the period; of who came before they had one, the first.
+
+    Only few versions begin later and must be looked at: those of who changed since.
+    """
+    end, earlier = period.to_on, aliased(ProfileVersion)
+    is_first = ~exists().where(
+        earlier.client_id == ProfileVersion.client_id,
+        earlier.valid_from < ProfileVersion.valid_from,
+    )
+    valid = and_(ProfileVersion.valid_from <= end, ProfileVersion.valid_to > end)
+    return or_(valid, and_(ProfileVersion.valid_from > end, is_first))
 
 
 # The columns of `answers` after the gender.
@@ -146,24 +223,19 @@ def answers(universe: Universe) -> Select[Any]:
 def persons_by_gender(universe: Universe) -> Select[str, int]:
     """(gender, persons) of the universe."""
     if universe.kind == "active":
-        return _by_gender(_who_came(universe).subquery(), universe.period)
-    who = select(Client.id.label("client_id")).where(*registered_in(universe))
-    return _by_gender(who.subquery(), universe.period)
+        each = _in_one(came(universe)).subquery()
+        who = select(each.c.client_id).distinct()
+    else:
+        who = select(Client.id.label("client_id")).where(*registered_in(universe))
+    return by_gender(who.subquery(), universe.period)
 
 
-def _who_came(universe: Universe, *conditions: ColumnElement[bool]) -> Select[UUID | None]:
-    """Each client with a consultation in the period once."""
-    known = Consultation.client_id.is_not(None)
-    came = select(Consultation.client_id)
-    return came.where(known, *conditions, *consultations_in(universe)).distinct()
-
-
-def _by_gender(who: Any, period: Period) -> Select[str, int]:
+def by_gender(who: Any, period: Period) -> Select[str, int]:
     """(gender, persons) of those whose `client_id` is given, as their profile was at its end."""
     return (
         select(ProfileVersion.gender, func.count())
         .join(who, who.c.client_id == ProfileVersion.client_id)
-        .where(ProfileVersion.valid_from <= period.to_on, ProfileVersion.valid_to > period.to_on)
+        .where(as_of(period))
         .group_by(ProfileVersion.gender)
         .order_by(ProfileVersion.gender)
     )
@@ -172,79 +244,31 @@ def _by_gender(who: Any, period: Period) -> Select[str, int]:
 @lru_cache(maxsize=64)
 def new_by_gender(universe: Universe) -> Select[str, int]:
     """(gender, persons) of those in the universe whose first intake lies in the period."""
-    end = universe.period.to_on
-    came = exists().where(Consultation.client_id == Client.id, *consultations_in(universe))
-    conditions = (
-        registered_in(universe) if universe.kind == "new" else [_first_came(universe), came]
-    )
+    if universe.kind == "new":
+        conditions = registered_in(universe)
+    else:
+        conditions = [is_new(universe.period), or_(*_met(universe))]
     return (
         select(ProfileVersion.gender, func.count())
         .select_from(Client)
         .join(ProfileVersion, ProfileVersion.client_id == Client.id)
-        .where(*conditions, ProfileVersion.valid_from <= end, ProfileVersion.valid_to > end)
+        .where(*conditions, as_of(universe.period))
         .group_by(ProfileVersion.gender)
         .order_by(ProfileVersion.gender)
     )
 
 
-def _first_came(universe: Universe) -> ColumnElement[bool]:
+def _met(universe: Universe) -> Iterator[ColumnElement[bool]]:
+    """Whether a client is among the active ones, way by way."""
+    for query in came(universe):
+        whose = next(iter(query.selected_columns))
+        yield query.where(whose == Client.id).correlate(Client).exists()
+
+
+def is_new(period: Period) -> ColumnElement[bool]:
     """Registered in the period; somebody registered twice came once."""
-    came = Client.registered_on.between(universe.period.from_on, universe.period.to_on)
+    came = Client.registered_on.between(period.from_on, period.to_on)
     return and_(came, Client.merged_into_id.is_(None))
-
-
-def contacts_by_channel(universe: Universe) -> Select[str, str, int]:
-    """(channel, gender, contacts) of everything that was counselling."""
-    return (
-        select(Consultation.channel, Consultation.gender, func.count())
-        .where(*consultations_in(universe))
-        .group_by(Consultation.channel, Consultation.gender)
-        .order_by(Consultation.channel, Consultation.gender)
-    )
-
-
-def persons_by_channel(universe: Universe, channels: list[str]) -> Select[str, int]:
-    """(gender, persons) who came over one of the channels, each person once, by their profile."""
-    who = _who_came(universe, Consultation.channel.in_(channels))
-    return _by_gender(who.subquery(), universe.period)
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One figure of a table: its row, the rows beside it, and the gender (None: all)."""
-
-    table: str
-    answer: str
-    shown: tuple[str, ...]
-    gender: str | None = None
-
-
-def _stands_for(figure: Figure, column: Any) -> ColumnElement[bool]:
-    """Which stored answers a row counts; the folded rows take what no other row shows."""
-    if figure.answer in {"NOT_STATED", "OTHERS"}:
-        missing = column.in_(sorted(MISSING_ANSWERS))
-        if figure.answer == "NOT_STATED":
-            return missing
-        return ~missing & column.not_in([*figure.shown, "XUND"])
-    return column == figure.answer
-
-
-def clients_behind(user: User, universe: Universe, figure: Figure) -> Select[Any]:
-    """The clients a figure stands for, of those only whom the reader may see; at most 200."""
-    found = profiles(universe)
-    query = (
-        select(Client)
-        .join(found, found.c.client_id == Client.id)
-        .where(*sees(user, Client))
-        .order_by(Client.registered_on.desc(), Client.id.desc())
-        .limit(200)
-    )
-    if figure.answer != "total":
-        query = query.where(_stands_for(figure, found.c[figure.table]))
-    if figure.gender is not None:
-        genders = ["U", "DK", "PNA", "NC"] if figure.gender == "U" else [figure.gender]
-        query = query.where(found.c.gender.in_(genders))
-    return query
 
 
 def other_answers(user: User) -> Select[Any]:

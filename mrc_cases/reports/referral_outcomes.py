@@ -66,7 +66,7 @@ def referral_outcomes(
 
 
 def _head(head: Mapping[str, Any], universe: Universe) -> dict[str, Any]:
-    found = {name: value for name, value in head.items() if name != _("Counted are")}
+    found = dict(head)
     if universe.stage is not None:
         found[_("Situation")] = codes.label("STAGE", universe.stage)
     return found

@@ -43,7 +43,7 @@ def shelter(session: Session | Any, universe: Universe, head: Mapping[str, Any])
     """True counts, for inside: occupancy by unit, admissions, exits, refusals, waiting, nights."""
     return Report(
         key="shelter",
-        head={name: value for name, value in head.items() if name != _("Counted are")},
+        head=head,
         tables=_tables(session, universe),
         grids=[_units(session, universe), _stays(session, universe), _year(session, universe)],
         notes=[

@@ -1,0 +1,177 @@
+"""The records behind a figure: those it counted, as far as the reader may see them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy.orm import Session
+
+from mrc_cases.access.models import User
+from mrc_cases.access.permissions import Area, Reach, reach
+from mrc_cases.access.queries import sees
+from mrc_cases.base import paging
+from mrc_cases.base.paging import Listing, Order
+from mrc_cases.clients.models import Client, Consultation, ProfileVersion
+from mrc_cases.reports import queries
+from mrc_cases.reports.contact_queries import who_came_by
+from mrc_cases.reports.figures import Report, Row
+from mrc_cases.reports.periods import read_period
+from mrc_cases.reports.profile_quality import NO_ANSWER, no_answer
+from mrc_cases.reports.queries import Universe, consultations_in
+
+Found = Select[*tuple[Any, ...]]
+# The tables of each report whose figures open, and to what.
+OPENS_TO = {
+    "client-profile": {
+        **dict.fromkeys(("clients", "not_asked", "skills", *queries.COUNTED), Area.CLIENTS),
+    },
+    "counselling-channels": {
+        "contacts": Area.CONTACTS, "months": Area.CONTACTS, "persons": Area.CLIENTS,
+    },
+}  # fmt: skip
+# The question whose answers a table counts, where it is called otherwise.
+QUESTION_OF = {"skills": "occupation"}
+GENDERS_SAID = ("F", "M", "X")
+_CLIENTS = Order((Client.registered_on, Client.id), (paging.day, paging.key), latest_first=True)
+_CONTACTS = Order(
+    (Consultation.happened_at, Consultation.id), (paging.moment, paging.key), latest_first=True
+)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of a report: its table, its row, and the column (None: all of the row)."""
+
+    report: str
+    table: str
+    row: str
+    column: str | None = None
+
+    @property
+    def area(self) -> Area | None:
+        """What its records are; None where nothing stands behind it."""
+        return OPENS_TO.get(self.report, {}).get(self.table)
+
+
+def may_open(user: User, area: Area | None) -> bool:
+    """Whether somebody who reads reports may see records of an area.
+
+    Who sees but a client's name would learn the answer that the figure is about.
+    """
+    return area is not None and reach(user.roles, area) > Reach.NAME
+
+
+def words_of(report: Report, figure: Figure) -> tuple[str, str] | None:
+    """The title of the table and the label of the row; None for a figure there is not."""
+    for table in report.all_tables:
+        rows: Any = table.lines if hasattr(table, "lines") else table.rows
+        for row in rows:
+            if (table.key, row.code) == (figure.table, figure.row):
+                return table.title, row.label
+    return None
+
+
+def clients_behind(user: User, universe: Universe, figure: Figure, row: Row | None) -> Found:
+    """The clients a figure stands for."""
+    if figure.table == "persons":
+        return _came_by(user, universe, figure, row)
+    found = queries.profiles(universe, user)
+    query = (
+        select(Client)
+        .select_from(Client)
+        .join(found, found.c.client_id == Client.id)
+        .where(*sees(user, Client))
+    )
+    if figure.table == "not_asked":
+        return query.where(_left_open(found.c, figure))
+    return query.where(
+        *_of_gender(found.c.gender, figure.column), *_of_row(found.c, universe, figure, row)
+    )
+
+
+def _left_open(columns: Any, figure: Figure) -> ColumnElement[bool]:
+    why = figure.column if figure.column in NO_ANSWER else "NC"
+    return columns[figure.row].in_(sorted(no_answer(figure.row, str(why))))
+
+
+def _of_row(
+    columns: Any, universe: Universe, figure: Figure, row: Row | None
+) -> list[ColumnElement[bool]]:
+    if figure.table == "clients":
+        is_new = queries.is_new(universe.period)
+        return {"new": [is_new], "returning": [~is_new]}.get(figure.row, [])
+    if row is None or row.answers is None:
+        return []
+    if figure.table == "services":
+        given = literal(" ") + columns.services + literal(" ")
+        return [or_(*(given.contains(f" {each} ", autoescape=True) for each in row.answers))]
+    return [columns[QUESTION_OF.get(figure.table, figure.table)].in_(sorted(row.answers))]
+
+
+def _of_gender(gender: Any, column: str | None) -> list[ColumnElement[bool]]:
+    """Who stands in a column; who was not asked or did not say is U."""
+    if column in GENDERS_SAID:
+        return [gender == column]
+    if column == "U":
+        return [gender.not_in(GENDERS_SAID)]
+    return [gender != "F"] if column == "not_F" else []
+
+
+def _came_by(user: User, universe: Universe, figure: Figure, row: Row | None) -> Found:
+    channels = sorted(row.answers or ()) if row else []
+    return (
+        select(Client)
+        .select_from(Client)
+        .join(ProfileVersion, ProfileVersion.client_id == Client.id)
+        .where(
+            *sees(user, Client),
+            Client.id.in_(who_came_by(universe, channels)),
+            queries.as_of(universe.period),
+            *_of_gender(ProfileVersion.gender, figure.column),
+        )
+    )
+
+
+def contacts_behind(user: User, universe: Universe, figure: Figure, row: Row | None) -> Found:
+    """(contact, client's number) of the contacts a figure stands for; no number of a stranger."""
+    known = and_(Client.id == Consultation.client_id, *sees(user, Client))
+    query: Found = (
+        select(Consultation, Client.client_no)
+        .select_from(Consultation)
+        .outerjoin(Client, known)
+        .where(
+            *sees(user, Consultation),
+            *consultations_in(universe),
+            *_of_gender(Consultation.gender, figure.column),
+        )
+    )
+    if row is None or row.answers is None:
+        return query
+    if figure.table == "months":
+        month = read_period(row.code, row.code)
+        return query.where(Consultation.happened_on.between(month.from_on, month.to_on))
+    return query.where(Consultation.channel.in_(sorted(row.answers)))
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A page of the records behind a figure, and how many there are in all."""
+
+    area: Area
+    listing: Listing[Any]
+    total: int
+
+
+def records_behind(
+    session: Session | Any, user: User, universe: Universe, figure: Figure, row: Row | None,
+    after: str | None,
+) -> Behind:  # fmt: skip
+    """A page of what a figure stands for, of that only which the reader may see."""
+    area = figure.area or Area.CLIENTS
+    is_contacts = area == Area.CONTACTS
+    query = (contacts_behind if is_contacts else clients_behind)(user, universe, figure, row)
+    total = session.scalar(query.with_only_columns(func.count()))
+    make: Callable[..., Any] = (lambda *each: each) if is_contacts else (lambda client: client)
+    order = _CONTACTS if is_contacts else _CLIENTS
+    return Behind(area, paging.listing(session, query, order, after, make), total or 0)
