@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask import Flask
+from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 
 from mrc_cases import copies, create_app, database, own_folder
@@ -58,7 +60,29 @@ def prepare_database(settings: Settings) -> None:
     engine = database.open_engine(settings, keys)
     database.upgrade(engine, own_folder("migrations"))
     database.mark_key(engine, keys)
+    _follow_search(engine, settings)
     engine.dispose()
+
+
+def _follow_search(engine: Engine, settings: Settings) -> None:
+    """Make what clients are found by anew where an older program made it."""
+    from mrc_cases.clients.tokens import tokens_are_old
+
+    with engine.connect() as connection:
+        are_old = tokens_are_old(connection)
+    if are_old:
+        _rebuild_search(create_app(settings))
+
+
+def _rebuild_search(app: Flask) -> None:
+    from tqdm import tqdm
+
+    from mrc_cases.clients.tokens import rebuild_search
+
+    with app.app_context(), tqdm(desc="Search", unit=" clients", file=sys.stderr) as bar:
+        rebuild_search(progress=bar.update)
+        db.session.remove()
+        db.engine.dispose()
 
 
 @cli.command()
@@ -241,6 +265,13 @@ def rotate_key() -> None:
             keys.add_key()  # else an earlier run was stopped, and goes on
         rotate(db.engine, keys, Base.metadata, progress=bar.update)
     click.echo("Everything is sealed under the new key. Keep a copy of the key file elsewhere.")
+
+
+@cli.command("rebuild-search")
+def rebuild_search() -> None:
+    """Make anew what clients are found by, fitted to how many there are now."""
+    _rebuild_search(create_app())
+    click.echo("Search knows everybody.")
 
 
 @cli.command("check-catalogues")

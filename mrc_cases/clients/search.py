@@ -10,15 +10,15 @@ from sqlalchemy.orm import aliased
 
 from mrc_cases.access.models import User
 from mrc_cases.access.queries import built_once, sees
+from mrc_cases.base.names import POSSIBLE_DUPLICATE_AT, latin_words, similarity
 from mrc_cases.base.numbers import normalise_client_no
 from mrc_cases.base.search_tokens import (
+    beginning_tokens,
     digits,
     document_number,
     document_tokens,
-    latin_words,
     name_query_tokens,
     phone_query_tokens,
-    similarity,
 )
 from mrc_cases.clients.models import (
     OPEN_END,
@@ -81,7 +81,7 @@ class Hits:
     @classmethod
     def best(cls, good: list[Found], looked_at: int) -> "Hits":
         """The first of the good ones among so many that were looked at."""
-        are_more = len(good) > MOST_FOUND or looked_at == MOST_CANDIDATES
+        are_more = len(good) > MOST_FOUND or looked_at >= MOST_CANDIDATES
         return cls(good[:MOST_FOUND], bool(good) and are_more)
 
 
@@ -132,23 +132,20 @@ def _is_number(text: str) -> bool:
 
 
 def _find_by_name(user: User, among: Among, text: str) -> Hits:
-    """All words first; when that finds nobody, whoever shares most words or their beginnings."""
+    """All words first; where that finds nobody for sure, also who shares most words or their
+    beginnings.
+    """
     tokens = name_query_tokens(search_key(), text, centre().token_bits)
     if not tokens:
         return Hits([])
     groups = {f"group{place}": group for place, group in enumerate(tokens)}
-    found = _ranked(_fetch(_named(user, among, len(tokens)), groups), text)
-    if not found:
-        some = {token for group in (*tokens, *_beginnings(text)) for token in group}
-        found = _ranked(_fetch(_partly_named(user, among), {"some": sorted(some)}), text)
-    return found
-
-
-def _beginnings(text: str) -> list[list[int]]:
-    """Tokens of the first three letters of each word: Horvath is the beginning of Horváthová."""
-    key, bits = search_key(), centre().token_bits
-    starts = [word[:3] for word in latin_words(text)]
-    return [group for start in starts for group in name_query_tokens(key, start, bits)]
+    candidates = _fetch(_named(user, among, len(tokens)), groups)
+    if not any(_score(each, text) >= POSSIBLE_DUPLICATE_AT for each in candidates):
+        some = {token for group in tokens for token in group}
+        some |= beginning_tokens(search_key(), text, centre().token_bits)
+        partly = _fetch(_partly_named(user, among), {"some": sorted(some)})
+        candidates = list({each.id: each for each in (*candidates, *partly)}.values())
+    return _ranked(candidates, text)
 
 
 @built_once
@@ -204,10 +201,14 @@ def sharing_most(tokens: Any, at_least: int) -> Select[Any]:
 
 
 def _ranked(candidates: list[Found], text: str) -> Hits:
-    scored = [(max([likeness(text, name) for name in each.names]), each) for each in candidates]
+    scored = [(_score(each, text), each) for each in candidates]
     good = [(score, each) for score, each in scored if score >= ALIKE_ENOUGH]
     good.sort(key=lambda pair: (-pair[0], pair[1].client_no))
     return Hits.best([each for _score, each in good], len(candidates))
+
+
+def _score(person: Found, text: str) -> float:
+    return max([likeness(text, name) for name in person.names])
 
 
 def likeness(typed: str, name: str) -> float:
