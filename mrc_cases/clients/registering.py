@@ -15,7 +15,6 @@ from mrc_cases.access.queries import visible_or_404
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page
-from mrc_cases.base.search_tokens import digits
 from mrc_cases.base.trail import note
 from mrc_cases.clients import queries
 from mrc_cases.clients.actions import (
@@ -34,6 +33,7 @@ from mrc_cases.clients.facts import Occasion
 from mrc_cases.clients.forms import NewIntakeForm, RegisterForm
 from mrc_cases.clients.models import Client, Consultation, IntakeDraft
 from mrc_cases.clients.panels import REGISTERED, put_aside_by
+from mrc_cases.clients.typed_numbers import names_somebody, phone_to_carry
 from mrc_cases.extensions import db
 
 # What a draft does not keep: the page's own marks.
@@ -119,9 +119,11 @@ def _register_form(draft: IntakeDraft | None) -> RegisterForm:
 
 
 def _carried(text: str) -> dict[str, Any]:
-    if any(sign.isalpha() for sign in text):
+    """A name or a phone; another number is nobody's name."""
+    phone = phone_to_carry(text)
+    if phone is None and names_somebody(text) and not any(sign.isdigit() for sign in text):
         return {"full_name": text}
-    return {"contacts": [{"kind": "PHONE", "value": text}]} if digits(text) else {}
+    return {"contacts": [{"kind": "PHONE", "value": phone}]} if phone else {}
 
 
 def _put_aside(draft: IntakeDraft | None) -> ResponseReturnValue:
