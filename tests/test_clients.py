@@ -183,6 +183,31 @@ class TestRegistering:
         )
         assert refused.text.count("Registered already?") == 1
 
+    def test_an_alias_alone_is_warned_of_while_it_is_typed(
+        self, browser_for: Any, put_client: Any
+    ) -> None:
+        counsellor = browser_for("counsellor")
+        put_client(counsellor.user, "Oksana Shevchenko", phones=["+421905123456"])
+        only_alias = {**OKSANA, "full_name": "", "alias": "Oksana Shevchenko"}
+
+        page = counsellor.get("/clients/new")
+        warned = counsellor.post("/clients/duplicates", **only_alias)
+
+        assert "from:#alias" in page.text
+        assert "Registered already?" in warned.text
+        assert "This is another person" in warned.text
+        assert "This is another person" not in page.text
+
+    def test_that_it_is_another_person_stays_ticked_while_typing(
+        self, browser_for: Any, put_client: Any
+    ) -> None:
+        counsellor = browser_for("counsellor")
+        put_client(counsellor.user, "Oksana Shevchenko", phones=["+421905123456"])
+
+        warned = counsellor.post("/clients/duplicates", **OKSANA, other_person="y")
+
+        assert re.search(r'<input[^>]*checked[^>]*name="other_person"', warned.text)
+
     @pytest.mark.parametrize("typed", ["", "  "])
     def test_an_empty_search_finds_nobody_and_asks_again(
         self, browser_for: Any, typed: str

@@ -43,11 +43,13 @@ UNKNOWN = frozenset({None, "XDK", "XPNA", "XNC"})
 class Match:
     """Somebody registered who may be the same person; names only for who may open the file.
 
-    `same` says what matches: phone, name, birth_year, nationality.
+    `same` says what matches: phone, name, birth_year, nationality. The key is for the program, to
+    ask a manager about the file; it is on no page.
     """
 
     same: tuple[str, ...]
     client: Found | None
+    key: UUID
 
 
 def possible_duplicates(
@@ -71,7 +73,7 @@ def possible_duplicates(
     for found, may_see in candidates:
         same = _what_matches(found, names, born_month, nationality, same_phone)
         if same and found.id != besides:
-            matches.append(Match(same, found if may_see else None))
+            matches.append(Match(same, found if may_see else None, found.id))
     matches.sort(key=lambda match: ("phone" not in match.same, -len(match.same)))
     return matches[:MOST_FOUND]
 

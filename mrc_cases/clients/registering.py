@@ -32,7 +32,7 @@ from mrc_cases.clients.duplicates import Match
 from mrc_cases.clients.facts import Occasion
 from mrc_cases.clients.forms import NewIntakeForm, RegisterForm
 from mrc_cases.clients.models import Client, Consultation, IntakeDraft
-from mrc_cases.clients.panels import REGISTERED, put_aside_by
+from mrc_cases.clients.panels import ASK_MANAGER, REGISTERED, put_aside_by
 from mrc_cases.clients.typed_numbers import names_somebody, phone_to_carry
 from mrc_cases.extensions import db
 
@@ -46,6 +46,9 @@ def register() -> ResponseReturnValue:
     draft, contact = _asked_draft(), _asked_contact()
     if request.form.get("do") == "draft":
         return _put_aside(draft)
+    if request.form.get("do") == "ask":
+        _ask_manager(_register_form(draft))
+        return _put_aside(draft)
     form, matches = _register_form(draft), list[Match]()
     if form.is_submitted() and "carry" not in request.form and form.validate():
         matches = [] if form.other_person.data else _matches(form)
@@ -54,7 +57,9 @@ def register() -> ResponseReturnValue:
         elif _try_to_register(form, draft, contact):
             flash(_("Registered. The client number is %(number)s.", number=form.result.client_no))
             return redirect(url_for(".show", client_id=form.result.id))
-    return form_page(form, "clients/register.html", draft=draft, matches=matches)
+    return form_page(
+        form, "clients/register.html", draft=draft, matches=matches, may_ask=bool(ASK_MANAGER)
+    )
 
 
 def _look_first(matches: list[Match]) -> RuleBroken:
@@ -64,6 +69,16 @@ def _look_first(matches: list[Match]) -> RuleBroken:
     return RuleBroken(
         _("Ask the manager first. You can put the registration aside as a draft."), "other_person"
     )
+
+
+def _ask_manager(form: RegisterForm) -> None:
+    """Whoever is registered already and not the reader's to open, the manager may."""
+    elsewhere = [match.key for match in _matches(form) if match.client is None]
+    asked = [ask(current_user, elsewhere, today()) for ask in ASK_MANAGER if elsewhere]
+    if any(asked):
+        flash(_("The manager is asked. You may hear from them; then go on with the draft."))
+    else:
+        flash(_("Nobody could be asked here. Speak to the manager."), "error")
 
 
 def _try_to_register(
@@ -154,7 +169,9 @@ def duplicates() -> ResponseReturnValue:
     """Who is registered already, while the answers are typed: a piece of the page."""
     form = RegisterForm()
     form.counsellor.choices = []
-    return render_template("clients/duplicates.html", matches=_matches(form))
+    return render_template(
+        "clients/duplicates.html", form=form, matches=_matches(form), may_ask=bool(ASK_MANAGER)
+    )
 
 
 @pages.route("/drafts", methods=["GET", "POST"])
