@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask import Flask
+from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 
 from mrc_cases import copies, create_app, database, own_folder
@@ -63,6 +65,7 @@ def prepare_database(settings: Settings) -> None:
             database.check_key(engine, keys)
             kept = database.upgrade(engine, own_folder("migrations"))
             database.mark_key(engine, keys)
+            _follow_search(engine, settings)
         finally:
             engine.dispose()
     if kept is not None:
@@ -84,6 +87,27 @@ def _warn_of_open_key(settings: Settings) -> None:
             f"Everybody on this machine can read the key file. Change that: chmod 600 {file}",
             err=True,
         )
+
+
+def _follow_search(engine: Engine, settings: Settings) -> None:
+    """Make what clients are found by anew where an older program made it."""
+    from mrc_cases.clients.tokens import tokens_are_old
+
+    with engine.connect() as connection:
+        are_old = tokens_are_old(connection)
+    if are_old:
+        _rebuild_search(create_app(settings))
+
+
+def _rebuild_search(app: Flask) -> None:
+    from tqdm import tqdm
+
+    from mrc_cases.clients.tokens import rebuild_search
+
+    with app.app_context(), tqdm(desc="Search", unit=" clients", file=sys.stderr) as bar:
+        rebuild_search(progress=bar.update)
+        db.session.remove()
+        db.engine.dispose()
 
 
 @cli.command()
@@ -280,6 +304,13 @@ def rotate_key() -> None:
     except SealBroken as error:
         raise click.ClickException(f"The rotation stopped, because {error}.") from error
     click.echo(f"{done} Keep a copy of the key file elsewhere.")
+
+
+@cli.command("rebuild-search")
+def rebuild_search() -> None:
+    """Make anew what clients are found by, fitted to how many there are now."""
+    _rebuild_search(create_app())
+    click.echo("Search knows everybody.")
 
 
 @cli.command("check-catalogues")

@@ -273,6 +273,31 @@ class TestRegistering:
         )
         assert refused.text.count("Registered already?") == 1
 
+    def test_an_alias_alone_is_warned_of_while_it_is_typed(
+        self, browser_for: Any, put_client: Any
+    ) -> None:
+        counsellor = browser_for("counsellor")
+        put_client(counsellor.user, "Oksana Shevchenko", phones=["+421905123456"])
+        only_alias = {**OKSANA, "full_name": "", "alias": "Oksana Shevchenko"}
+
+        page = counsellor.get("/clients/new")
+        warned = counsellor.post("/clients/duplicates", **only_alias)
+
+        assert "from:#alias" in page.text
+        assert "Registered already?" in warned.text
+        assert "This is another person" in warned.text
+        assert "This is another person" not in page.text
+
+    def test_that_it_is_another_person_stays_ticked_while_typing(
+        self, browser_for: Any, put_client: Any
+    ) -> None:
+        counsellor = browser_for("counsellor")
+        put_client(counsellor.user, "Oksana Shevchenko", phones=["+421905123456"])
+
+        warned = counsellor.post("/clients/duplicates", **OKSANA, other_person="y")
+
+        assert re.search(r'<input[^>]*checked[^>]*name="other_person"', warned.text)
+
     @pytest.mark.parametrize("typed", ["", "  "])
     def test_an_empty_search_finds_nobody_and_asks_again(
         self, browser_for: Any, typed: str
@@ -502,8 +527,13 @@ class TestFinding:
         assert more not in find(counsellor, "Fatima Zahra")
 
     @pytest.mark.parametrize(
-        "typed", ["+421 905 123 456", "0905123456", "905 123", "123456", "٠٩٠٥١٢٣٤٥٦"]
-    )
+        "typed",
+        [
+            "+421 905 123 456", "0905123456", "905 123", "123456", "٠٩٠٥١٢٣٤٥٦", "۰۹۰۵ ۱۲۳ ۴۵۶",
+            "+421 (0)905 123 456", "00421905123456", "00421 (0) 905/123-456", "tel. 0905 123 456",
+            "Tel:0905123456 (sister)", "هاتف ٠٩٠٥١٢٣٤٥٦", "(0905) 123.456", "٠٠٤٢١٩٠٥١٢٣٤٥٦",
+        ],
+    )  # fmt: skip
     def test_by_phone(self, browser_for: Any, put_client: Any, typed: str) -> None:
         counsellor = browser_for("counsellor")
         put_client(counsellor.user, "Amina Diallo", phones=["0905 123 456"])
@@ -531,6 +561,52 @@ class TestFinding:
 
         assert "Amina" in find(counsellor, number.lower())
         assert "Amina" in find(counsellor, number.partition("-")[2].replace("-", " "))
+
+    @pytest.mark.parametrize(
+        "typed",
+        ["MC-JY3NF3-Y", "mc jy3nf3 y", "JY3NF3-Y", "MC-YJ3NF3-2", "MC-JY3NF3", "MC-CMFAYQ-K"],
+    )
+    def test_a_client_number_with_a_slip_is_told_and_nobody_s_name(
+        self, browser_for: Any, put_client: Any, typed: str
+    ) -> None:
+        counsellor = browser_for("counsellor")
+        put_client(counsellor.user, "Joy Mcnfy")
+
+        page = find(counsellor, typed)
+        form = counsellor.post("/clients/new", carry=typed)
+
+        assert "This number has a slip" in page
+        assert "Look at each sign again" in page
+        assert "Mcnfy" not in page
+        assert 'btn-primary">Register a new person' not in page
+        assert typed not in form.text
+
+    @pytest.mark.parametrize("typed", ["Mc Donald", "Mcdonald", "Ann-Marie", "Barbara", "McAdams"])
+    def test_a_name_that_looks_like_a_number_is_a_name(
+        self, browser_for: Any, put_client: Any, typed: str
+    ) -> None:
+        counsellor = browser_for("counsellor")
+        put_client(counsellor.user, f"{typed} Smith")
+
+        assert "Smith" in find(counsellor, typed)
+        assert f'value="{typed}"' in counsellor.post("/clients/new", carry=typed).text
+
+    @pytest.mark.parametrize(
+        ("typed", "carried"),
+        [
+            ("AB 123456", ""), ("X1234567", ""), ("MC-CMFAYQ-J", ""), ("Amina 1990", ""),
+            ("tel. 0905 123 456", "0905 123 456"), ("+421 (0)905 123 456", "+421 (0)905 123 456"),
+        ],
+    )  # fmt: skip
+    def test_a_number_is_never_carried_into_the_name(
+        self, browser_for: Any, typed: str, carried: str
+    ) -> None:
+        page = browser_for("counsellor").post("/clients/new", carry=typed).text
+
+        assert f'value="{typed}"' not in page or typed == carried
+        assert not carried or re.search(
+            rf'<input[^>]*name="contacts-0-value"[^>]*value="{re.escape(carried)}"', page
+        )
 
     def test_only_what_is_in_reach(self, browser_for: Any, make_user: Any, put_client: Any) -> None:
         client = put_client(make_user("counsellor"), "Amina Diallo", phones=["0905 123 456"])

@@ -215,10 +215,10 @@ def test_persons_registered_twice_show_and_stay_two(
     by_number = {
         str(client.remarks).partition(":")[0]: client for client in session.scalars(select(Client))
     }
-    missed = []
-    for first, second in EXPECTED["registered_twice"]:
-        client, twin = by_number[first], by_number[second]
-        matches = possible_duplicates(
+    warned = {
+        frozenset((client.id, match.client.id))
+        for client in by_number.values()
+        for match in possible_duplicates(
             manager,
             [client.full_name],
             born_month=client.profile.born_month,
@@ -226,10 +226,15 @@ def test_persons_registered_twice_show_and_stay_two(
             phones=[detail.value for detail in client.contact_details],
             besides=client.id,
         )
-        if twin.id not in {match.client.id for match in matches if match.client}:
-            missed.append((first, second))
+        if match.client
+    }
+    twice = {
+        frozenset((by_number[first].id, by_number[second].id))
+        for first, second in EXPECTED["registered_twice"]
+    }
 
-    assert missed == []
+    assert warned >= twice
+    assert len(warned - twice) <= 1  # docs/measured.md
 
 
 def test_persons_registered_twice_are_all_on_the_list(

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mrc_cases.base.names import POSSIBLE_DUPLICATE_AT, parts, similarity, words
 from mrc_cases.base.search_tokens import (
-    POSSIBLE_DUPLICATE_AT,
     bits_for,
     digits,
     document_tokens,
@@ -16,10 +16,8 @@ from mrc_cases.base.search_tokens import (
     phone_digits,
     phone_query_tokens,
     phone_tokens,
-    similarity,
-    skeleton,
-    words,
 )
+from mrc_cases.base.sounds import skeleton
 
 KEY = b"k" * 32
 BITS = 12
@@ -61,7 +59,7 @@ def test_a_name_half_typed_is_found() -> None:
 def test_no_text_breaks_the_tokens(text: str) -> None:
     tokens = name_tokens(KEY, text, BITS)
     assert all(0 < token < 2**63 for token in tokens)
-    assert len(name_query_tokens(KEY, text, BITS)) == len(words(text))
+    assert len(name_query_tokens(KEY, text, BITS)) == len(parts(text))
     phone_digits(text, "SK")
     phone_query_tokens(KEY, text, BITS)
     document_tokens(KEY, text, BITS)

@@ -15,8 +15,8 @@ from mrc_cases.access.permissions import Role
 from mrc_cases.access.sessions import end_all_sessions, end_other_sessions
 from mrc_cases.access.throttle import keyed
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken, explain_constraint
+from mrc_cases.base.checked_name import checked_name
 from mrc_cases.base.moments import now
-from mrc_cases.base.names import given_name
 from mrc_cases.base.trail import note
 from mrc_cases.centre.models import Centre, Office
 from mrc_cases.extensions import db
@@ -47,7 +47,7 @@ def add_user(
     supervisor_id: UUID | None = None,
 ) -> User:
     """Add a member of staff; a password that somebody else typed must be changed at first use."""
-    name = given_name(name, _("Enter the name."), "name")
+    name = checked_name(name, _("Enter the name."), "name")
     _check_email(email, None)
     check_password(password, name, email)
     user = User(

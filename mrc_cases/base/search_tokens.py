@@ -10,25 +10,22 @@ docs/what-is-sealed.md.
 import hashlib
 import hmac
 import math
-import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import groupby
 
 import phonenumbers
-from anyascii import anyascii
-from rapidfuzz import fuzz
-from rapidfuzz.distance import JaroWinkler
 
-# Two names at least so similar (0-100) may belong to one person. Measured on a register of 162
-# people in seven scripts with twelve known pairs: see docs/measured.md.
-POSSIBLE_DUPLICATE_AT = 90.0
+from mrc_cases.base.names import neighbours, parts, words
+from mrc_cases.base.sounds import latin, sounds, sounds_asked
 
 # What a token is about stands in its upper bits, so that kinds never mix.
 WORD, PREFIX, PHONE, DOCUMENT, CODE_WORD = 1, 2, 3, 4, 5
 KIND_SHIFT = 48
 PEOPLE_PER_TOKEN = 100
+# Counts the ways names were ever cut into tokens: add one whenever a stored token would differ.
+NAME_FORM = 2
 WINDOW = 4  # digits of a phone that are found together
 
 
@@ -48,83 +45,45 @@ def _token(key: bytes, kind: int, bits: int, text: str) -> int:
 
 # --- names -------------------------------------------------------------------------------------
 
-_MARKS = re.compile(r"[^a-z]")
-# Sounds that one script or ear writes so and another so; first come, first served.
-_SAME_SOUND = (
-    ("shch", "s"), ("sch", "s"), ("tsch", "c"), ("tch", "c"), ("sh", "s"), ("ch", "c"),
-    ("zh", "z"), ("kh", "h"), ("gh", "g"), ("ph", "f"), ("th", "t"), ("dh", "d"), ("ts", "c"),
-    ("tz", "c"), ("cz", "c"), ("ck", "k"), ("qu", "k"), ("dj", "z"), ("dz", "z"), ("x", "ks"),
-    ("w", "v"), ("q", "k"), ("j", "z"),
-)  # fmt: skip
-_VOWELS = re.compile(r"[aeiouy]")
-_DOUBLED = re.compile(r"(.)\1+")
-
-
-class _Kept(dict[int, str]):
-    """For `str.translate`: letters and marks stay, apostrophes go, all else parts words.
-
-    Each sign is looked up once in the life of the program; a search reads hundreds of names.
-    """
-
-    def __missing__(self, code: int) -> str:
-        sign = chr(code)
-        is_letter = unicodedata.category(sign)[0] in "LM"
-        kept = sign if is_letter else ("" if sign in "'’ʼ`´" else " ")
-        self[code] = kept
-        return kept
-
-
-_KEPT = _Kept()
-
-
-@lru_cache(maxsize=50_000)
-def words(text: str) -> tuple[str, ...]:
-    """The words of a name in any script, without titles' dots and apostrophes."""
-    return tuple(unicodedata.normalize("NFC", text).translate(_KEPT).split())
-
-
-@lru_cache(maxsize=200_000)
-def latin(word: str) -> str:
-    """A word in plain small Latin letters, whatever its script: Шевченко is shevchenko."""
-    return _MARKS.sub("", anyascii(word).lower())
-
-
-def latin_words(text: str) -> tuple[str, ...]:
-    """The words of a name in plain small Latin letters; a word without letters is empty."""
-    return tuple(map(latin, words(text)))
-
-
-@lru_cache(maxsize=200_000)
-def skeleton(word: str) -> str:
-    """The consonants a word sounds like: Шевченко, Shevchenko and Ševčenko are one.
-
-    A word of vowels only keeps them.
-    """
-    plain = latin(word)
-    sounds = plain
-    for spelled, heard in _SAME_SOUND:
-        sounds = sounds.replace(spelled, heard)
-    bare = _DOUBLED.sub(r"\1", _VOWELS.sub("", sounds).replace("h", ""))
-    return bare or plain
-
 
 def name_tokens(key: bytes, text: str, bits: int) -> set[int]:
-    """Everything one name is found by: its words, and their beginnings for typing ahead."""
-    tokens = set()
-    for word in words(text):
-        tokens.add(_token(key, WORD, bits, skeleton(word)))
-        plain = latin(word)
+    """Everything one name is found by: its words, their beginnings for typing ahead, each two
+    neighbours as one word, and particles with what they belong to.
+    """
+    found = parts(text)
+    if not found:
+        return set()
+    forms = {form for part in found for form in part} | {words(text)[0]}
+    forms |= {both.word for both in neighbours(found)}
+    tokens = {_token(key, WORD, bits, sound) for form in forms for sound in sounds(form)}
+    for part in found:
+        plain = latin(part.word)
         tokens.update(_token(key, PREFIX, bits, plain[:size]) for size in (2, 3) if plain)
     return tokens
 
 
 def name_query_tokens(key: bytes, text: str, bits: int) -> list[list[int]]:
-    """For each typed word the tokens that may stand for it; the last may be half typed."""
-    typed = words(text)
-    found = [[_token(key, WORD, bits, skeleton(word))] for word in typed]
-    if typed and 2 <= len(latin(typed[-1])) <= 4:
-        found[-1].append(_token(key, PREFIX, bits, latin(typed[-1])[:3]))
+    """For each typed word the tokens that may stand for it, also where it was written as one with
+    the word before or after; the last may be half typed.
+    """
+    typed = parts(text)
+    forms = [set(part) for part in typed]
+    for place, both in enumerate(neighbours(typed)):
+        forms[place] |= set(both)
+        forms[place + 1] |= set(both)
+    found = [
+        sorted({_token(key, WORD, bits, sound) for form in each for sound in sounds_asked(form)})
+        for each in forms
+    ]
+    if typed and 2 <= len(latin(typed[-1].word)) <= 4:
+        found[-1].append(_token(key, PREFIX, bits, latin(typed[-1].word)[:3]))
     return found
+
+
+def beginning_tokens(key: bytes, text: str, bits: int) -> set[int]:
+    """Tokens of the first three letters of each word: Horvath is the beginning of Horváthová."""
+    starts = {start for part in parts(text) if (start := latin(part.word)[:3])}
+    return {_token(key, PREFIX, bits, start) for start in starts}
 
 
 def word_token(key: bytes, word: str) -> int:
@@ -202,39 +161,3 @@ def document_tokens(key: bytes, number: str, bits: int) -> set[int]:
     """The token of a whole document number; none for a number without signs."""
     plain = document_number(number)
     return {_token(key, DOCUMENT, bits, plain)} if plain else set()
-
-
-# --- how alike ---------------------------------------------------------------------------------
-
-
-def similarity(one: str, other: str) -> float:
-    """How alike two names are, 0 to 100, whatever their script, word order and spelling.
-
-    The words of the shorter name are paired with their best match in the longer one; a pair is
-    judged by its letters and by its consonants, whichever is kinder.
-    """
-    ones, others = words(one), words(other)
-    if not ones or not others:
-        return 0.0
-    if len(ones) > len(others):
-        ones, others = others, ones
-    left = list(others)
-    scores = []
-    for word in sorted(ones, key=len, reverse=True):
-        alike = [word_similarity(word, each) for each in left]
-        best = max(alike)
-        del left[alike.index(best)]
-        scores.append((best, len(latin(word)) or 1))
-    weight = sum(size for _score, size in scores)
-    together = sum(score * size for score, size in scores) / weight
-    # Names of one word each say less than two that agree; words left over speak against.
-    return together - 4 * (len(others) - len(ones))
-
-
-@lru_cache(maxsize=100_000)
-def word_similarity(one: str, other: str) -> float:
-    """How alike two words of names are, 0 to 100: by their letters or by how they sound."""
-    by_letters = 100 * JaroWinkler.similarity(latin(one), latin(other))
-    bones, other_bones = skeleton(one), skeleton(other)
-    by_sound = fuzz.ratio(bones, other_bones) if min(len(bones), len(other_bones)) > 1 else 0
-    return max(by_letters, 0.97 * by_sound)

@@ -14,7 +14,7 @@ from mrc_cases.access.actions import add_user
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Role
 from mrc_cases.base.errors import RuleBroken, explain_constraint
-from mrc_cases.base.names import given_name
+from mrc_cases.base.checked_name import checked_name
 from mrc_cases.centre.models import Centre, ClosedPeriod, Office, OpeningHours
 from mrc_cases.centre.versions import refuse_stale
 from mrc_cases.centre.zones import is_zone, usual_zone
@@ -54,7 +54,7 @@ def set_up_centre(
         raise RuleBroken(ALREADY)
     centre = Centre(
         id=1,
-        name=given_name(name, _("Enter the name of the centre."), "name"),
+        name=checked_name(name, _("Enter the name of the centre."), "name"),
         country=_known_country(country),
         time_zone=_known_zone(time_zone, country.upper()),
         languages=_known_languages(languages),
@@ -148,7 +148,7 @@ def _in_words(value: Any) -> str | None:
 
 def add_office(name: str, field: str = "name") -> Office:
     """Open an office, after those there are; `field` is the question that asked for its name."""
-    name = given_name(name, _("Enter the name of the office."), field)
+    name = checked_name(name, _("Enter the name of the office."), field)
     last = db.session.scalar(select(func.max(Office.position)))
     codes = frozenset(db.session.scalars(select(Office.code)))
     position = 0 if last is None else last + 1

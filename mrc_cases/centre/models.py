@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from mrc_cases.base.models import Base, Codes, Instant, Key, link
 from mrc_cases.base.moments import now
+from mrc_cases.base.search_tokens import NAME_FORM
 
 
 class Centre(Base):
@@ -25,6 +26,8 @@ class Centre(Base):
     client_no_prefix: Mapped[str] = mapped_column(String(4), default="MC")
     # How many bits of a search token are kept: `mrc-cases rebuild-search` fits it to the register.
     token_bits: Mapped[int] = mapped_column(default=10)
+    # How the tokens of the names were made; when the program makes others, all are made anew.
+    token_form: Mapped[int] = mapped_column(default=NAME_FORM)
     # Whether everybody who opens files signs in with a code from their phone as well.
     asks_second_factor: Mapped[bool] = mapped_column(default=False)
     is_demonstration: Mapped[bool] = mapped_column(default=False)

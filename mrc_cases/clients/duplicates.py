@@ -5,19 +5,24 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 
 from mrc_cases.access.models import User
 from mrc_cases.access.queries import built_once, sees
+from mrc_cases.base.names import POSSIBLE_DUPLICATE_AT, similarity
 from mrc_cases.base.search_tokens import (
-    POSSIBLE_DUPLICATE_AT,
     digits,
     name_query_tokens,
     phone_digits,
     phone_query_tokens,
-    similarity,
 )
-from mrc_cases.clients.models import Client, ContactDetail, ProfileVersion
+from mrc_cases.clients.models import (
+    OPEN_END,
+    Client,
+    ContactDetail,
+    ProfileVersion,
+    SearchToken,
+)
 from mrc_cases.clients.search import (
     FOUND_COLUMNS,
     MOST_CANDIDATES,
@@ -31,16 +36,20 @@ from mrc_cases.clients.search import (
 from mrc_cases.clients.tokens import centre, search_key
 from mrc_cases.extensions import db
 
+UNKNOWN = frozenset({None, "XDK", "XPNA", "XNC"})
+
 
 @dataclass(frozen=True)
 class Match:
     """Somebody registered who may be the same person; names only for who may open the file.
 
-    `same` says what matches: phone, name, birth_year, nationality.
+    `same` says what matches: phone, name, birth_year, nationality. The key is for the program, to
+    ask a manager about the file; it is on no page.
     """
 
     same: tuple[str, ...]
     client: Found | None
+    key: UUID
 
 
 def possible_duplicates(
@@ -56,12 +65,15 @@ def possible_duplicates(
     within one and no other nationality, or the same phone. Warns, never joins.
     """
     same_phone = _with_phones(user, phones)
-    candidates = _with_names_or_ids(user, names, same_phone)
+    origin = None
+    if nationality not in UNKNOWN and born_month is not None:
+        origin = (str(nationality), born_month // 12)
+    candidates = _with_names_or_ids(user, names, origin, same_phone)
     matches = []
     for found, may_see in candidates:
         same = _what_matches(found, names, born_month, nationality, same_phone)
         if same and found.id != besides:
-            matches.append(Match(same, found if may_see else None))
+            matches.append(Match(same, found if may_see else None, found.id))
     matches.sort(key=lambda match: ("phone" not in match.same, -len(match.same)))
     return matches[:MOST_FOUND]
 
@@ -88,7 +100,7 @@ def _with_phones(user: User, phones: Sequence[str]) -> set[UUID]:
 
 
 def _with_names_or_ids(
-    user: User, names: Sequence[str], ids: set[UUID]
+    user: User, names: Sequence[str], origin: tuple[str, int] | None, ids: set[UUID]
 ) -> list[tuple[Found, bool]]:
     key, bits = search_key(), centre().token_bits
     groups = [found for name in names if (found := name_query_tokens(key, name, bits))]
@@ -100,20 +112,36 @@ def _with_names_or_ids(
     }
     if ids:
         asked["ids"] = sorted(ids)
+    if origin is not None:
+        nationality, year = origin
+        asked |= {"nationality": nationality, "since": year * 12 - 12, "until": year * 12 + 23}
     shared = tuple(min(2, len(tokens)) for tokens in groups)
-    query = _alike(user, shared, with_ids=bool(ids))
+    query = _alike(user, shared, with_origin=origin is not None, with_ids=bool(ids))
     return [(Found(*row[:-1]), bool(row[-1])) for row in db.session.execute(query, asked)]
 
 
+# Of the nationality and born in one of the three years that come as parameters.
+_OF_ORIGIN = exists().where(
+    ProfileVersion.client_id == SearchToken.client_id,
+    ProfileVersion.valid_to == OPEN_END,
+    ProfileVersion.nationality == bindparam("nationality"),
+    ProfileVersion.born_month.between(bindparam("since"), bindparam("until")),
+)
+
+
 @built_once
-def _alike(reader: Any, shared: tuple[int, ...], *, with_ids: bool) -> Select[Any]:
-    """Who shares so many tokens with each name (the parameters name0, name1 and so on), or is one
-    of `ids`.
+def _alike(
+    reader: Any, shared: tuple[int, ...], *, with_origin: bool, with_ids: bool
+) -> Select[Any]:
+    """Who shares so many tokens with each name (the parameters name0, name1 and so on), or one if
+    the year of birth and the nationality are the same, or is one of `ids`.
     """
-    conditions: list[ColumnElement[bool]] = [
-        Client.id.in_(sharing_most(bindparam(f"name{place}", expanding=True), at_least))
-        for place, at_least in enumerate(shared)
-    ]
+    conditions: list[ColumnElement[bool]] = []
+    for place, at_least in enumerate(shared):
+        tokens: Any = bindparam(f"name{place}", expanding=True)
+        conditions.append(Client.id.in_(sharing_most(tokens, at_least)))
+        if with_origin and at_least > 1:
+            conditions.append(Client.id.in_(sharing_most(tokens, 1).where(_OF_ORIGIN)))
     if with_ids:
         conditions.append(Client.id.in_(bindparam("ids", expanding=True)))
     return (
@@ -121,7 +149,7 @@ def _alike(reader: Any, shared: tuple[int, ...], *, with_ids: bool) -> Select[An
         .join(ProfileVersion, WITH_PROFILE)
         .where(or_(*conditions), Client.archived_at.is_(None), ~Client.is_barred(reader.id))
         .order_by(Client.id)
-        .limit(MOST_CANDIDATES)
+        .limit(MOST_CANDIDATES * len(conditions))
     )
 
 
@@ -139,7 +167,7 @@ def _what_matches(
         if born_month is None or found.born_month is None
         else (abs(born_month // 12 - found.born_month // 12))
     )
-    both = {nationality, found.nationality} - {None, "XDK", "XPNA", "XNC"}
+    both = {nationality, found.nationality} - UNKNOWN
     fits = (years is None or years <= 1) and len(both) <= 1
     if alike >= POSSIBLE_DUPLICATE_AT and (fits or same):
         same.append("name")

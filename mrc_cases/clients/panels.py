@@ -92,6 +92,9 @@ PANELS: list[Panel] = []
 PUT_ASIDE: list[PutAside] = []
 # Who wants to know that a draft, by its key, has become a client.
 REGISTERED: list[Callable[[UUID, Client], None]] = []
+# Who passes on to a manager that somebody asks about files not theirs to open, by their keys;
+# each says whether a manager was found.
+ASK_MANAGER: list[Callable[[User, Sequence[UUID], dt.date], bool]] = []
 TABS: list[Tab] = []
 # What rooms above know about how to behave.
 CARE: list[Care] = []

@@ -15,7 +15,6 @@ from mrc_cases.access.queries import visible_or_404, visible_to
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page
-from mrc_cases.base.search_tokens import digits
 from mrc_cases.base.trail import note
 from mrc_cases.clients import queries
 from mrc_cases.clients.actions import (
@@ -43,7 +42,8 @@ from mrc_cases.clients.facts import Occasion
 from mrc_cases.clients.file_pages import say_what_stays
 from mrc_cases.clients.forms import NewIntakeForm, RegisterForm
 from mrc_cases.clients.models import Client, Consultation, IntakeDraft
-from mrc_cases.clients.panels import REGISTERED
+from mrc_cases.clients.panels import ASK_MANAGER, REGISTERED
+from mrc_cases.clients.typed_numbers import names_somebody, phone_to_carry
 from mrc_cases.extensions import db
 
 TAKEN = _l(
@@ -61,6 +61,9 @@ def register() -> ResponseReturnValue:
     asked = _asked_contact(draft)
     if request.form.get("do") == "draft":
         return put_aside(draft, contact=asked)
+    if request.form.get("do") == "ask":
+        _ask_manager(_register_form(draft))
+        return put_aside(draft, contact=asked)
     contact = _contact_begun_with(asked, draft)
     is_taken = asked is not None and contact is None
     form, matches = _register_form(draft), list[Match]()
@@ -76,7 +79,13 @@ def register() -> ResponseReturnValue:
             flash(_registered(form.result))
             return redirect(url_for(".show", client_id=form.result.id))
     return form_page(
-        form, "clients/register.html", matches=matches, added=added, taken=TAKEN if is_taken else ""
+        form,
+        "clients/register.html",
+        draft=draft,
+        matches=matches,
+        may_ask=bool(ASK_MANAGER),
+        added=added,
+        taken=TAKEN if is_taken else "",
     )
 
 
@@ -94,6 +103,16 @@ def _look_first(matches: list[Match]) -> RuleBroken:
     return RuleBroken(
         _("Ask the manager first. You can put the registration aside as a draft."), "other_person"
     )
+
+
+def _ask_manager(form: RegisterForm) -> None:
+    """Whoever is registered already and not the reader's to open, the manager may."""
+    elsewhere = [match.key for match in _matches(form) if match.client is None]
+    asked = [ask(current_user, elsewhere, today()) for ask in ASK_MANAGER if elsewhere]
+    if any(asked):
+        flash(_("The manager is asked. You may hear from them; then go on with the draft."))
+    else:
+        flash(_("Nobody could be asked here. Speak to the manager."), "error")
 
 
 def _try_to_register(
@@ -155,9 +174,11 @@ def _register_form(draft: IntakeDraft | None) -> RegisterForm:
 
 
 def _carried(text: str) -> dict[str, Any]:
-    if any(sign.isalpha() for sign in text):
+    """A name or a phone; another number is nobody's name."""
+    phone = phone_to_carry(text)
+    if phone is None and names_somebody(text) and not any(sign.isdigit() for sign in text):
         return {"full_name": text}
-    return {"contacts": [{"kind": "PHONE", "value": text}]} if digits(text) else {}
+    return {"contacts": [{"kind": "PHONE", "value": phone}]} if phone else {}
 
 
 def _matches(form: RegisterForm) -> list[Match]:
@@ -178,7 +199,9 @@ def duplicates() -> ResponseReturnValue:
     """Who is registered already, while the answers are typed: a piece of the page."""
     form = RegisterForm()
     form.counsellor.choices = []
-    return render_template("clients/duplicates.html", matches=_matches(form))
+    return render_template(
+        "clients/duplicates.html", form=form, matches=_matches(form), may_ask=bool(ASK_MANAGER)
+    )
 
 
 @pages.route("/<uuid:client_id>/intake", methods=["GET", "POST"])

@@ -10,15 +10,14 @@ from sqlalchemy.orm import aliased
 
 from mrc_cases.access.models import User
 from mrc_cases.access.queries import built_once, sees
-from mrc_cases.base.numbers import normalise_client_no
+from mrc_cases.base.names import POSSIBLE_DUPLICATE_AT, latin_words, similarity
 from mrc_cases.base.search_tokens import (
+    beginning_tokens,
     digits,
     document_number,
     document_tokens,
-    latin_words,
     name_query_tokens,
     phone_query_tokens,
-    similarity,
 )
 from mrc_cases.clients.models import (
     OPEN_END,
@@ -29,11 +28,17 @@ from mrc_cases.clients.models import (
     SearchToken,
 )
 from mrc_cases.clients.tokens import centre, search_key
+from mrc_cases.clients.typed_numbers import (
+    client_no,
+    has_slip,
+    is_number,
+    names_somebody,
+    phones_meant,
+)
 from mrc_cases.extensions import db
 
 MOST_CANDIDATES = 200
 MOST_FOUND = 20
-FEWEST_DIGITS = 4
 MOST_WINDOWS = 6  # parts of a phone number that are looked up; more make no difference
 ALIKE_ENOUGH = 72.0
 WHOLE_NAME = 97.0
@@ -67,10 +72,14 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True)
 class Hits:
-    """The best matches, best first; `are_more` where others fit as well, or nobody looked."""
+    """The best matches, best first; `are_more` where others fit as well, or nobody looked.
+
+    `has_slip` where a client number was meant whose check sign does not fit.
+    """
 
     people: list[Found]
     are_more: bool = False
+    has_slip: bool = False
 
     def __iter__(self) -> Iterator[Found]:
         return iter(self.people)
@@ -81,7 +90,7 @@ class Hits:
     @classmethod
     def best(cls, good: list[Found], looked_at: int) -> "Hits":
         """The first of the good ones among so many that were looked at."""
-        are_more = len(good) > MOST_FOUND or looked_at == MOST_CANDIDATES
+        are_more = len(good) > MOST_FOUND or looked_at >= MOST_CANDIDATES
         return cls(good[:MOST_FOUND], bool(good) and are_more)
 
 
@@ -104,9 +113,9 @@ def find_anybody(user: User, text: str) -> list[Found]:
     Files a person is kept away from are not there for them, here as everywhere.
     """
     text = text.strip()
-    found = _find(user, _not_barred, text).people
-    if _is_number(text):
-        return found
+    if by_number := _find_by_number(_not_barred(user), text):
+        return by_number.people
+    found = _find_by_name(user, _not_barred, text)
     return [each for each in found if any(similarity(text, n) >= WHOLE_NAME for n in each.names)]
 
 
@@ -123,32 +132,24 @@ def _not_barred(reader: Any) -> Sequence[ColumnElement[bool]]:
 
 
 def _find(user: User, among: Among, text: str) -> Hits:
-    found = _find_by_number(among(user), text) if _is_number(text) else Hits([])
-    return found or _find_by_name(user, among, text)
-
-
-def _is_number(text: str) -> bool:
-    return any(sign.isdigit() for sign in text) or _client_no(text) is not None
+    return _find_by_number(among(user), text) or _find_by_name(user, among, text)
 
 
 def _find_by_name(user: User, among: Among, text: str) -> Hits:
-    """All words first; when that finds nobody, whoever shares most words or their beginnings."""
+    """All words first; where that finds nobody for sure, also who shares most words or their
+    beginnings.
+    """
     tokens = name_query_tokens(search_key(), text, centre().token_bits)
-    if not tokens:
-        return Hits([])
+    if not tokens or not names_somebody(text):
+        return Hits([], has_slip=has_slip(text))
     groups = {f"group{place}": group for place, group in enumerate(tokens)}
-    found = _ranked(_fetch(_named(user, among, len(tokens)), groups), text)
-    if not found:
-        some = {token for group in (*tokens, *_beginnings(text)) for token in group}
-        found = _ranked(_fetch(_partly_named(user, among), {"some": sorted(some)}), text)
-    return found
-
-
-def _beginnings(text: str) -> list[list[int]]:
-    """Tokens of the first three letters of each word: Horvath is the beginning of Horváthová."""
-    key, bits = search_key(), centre().token_bits
-    starts = [word[:3] for word in latin_words(text)]
-    return [group for start in starts for group in name_query_tokens(key, start, bits)]
+    candidates = _fetch(_named(user, among, len(tokens)), groups)
+    if not any(_score(each, text) >= POSSIBLE_DUPLICATE_AT for each in candidates):
+        some = {token for group in tokens for token in group}
+        some |= beginning_tokens(search_key(), text, centre().token_bits)
+        partly = _fetch(_partly_named(user, among), {"some": sorted(some)})
+        candidates = list({each.id: each for each in (*candidates, *partly)}.values())
+    return _ranked(candidates, text)
 
 
 @built_once
@@ -204,10 +205,14 @@ def sharing_most(tokens: Any, at_least: int) -> Select[Any]:
 
 
 def _ranked(candidates: list[Found], text: str) -> Hits:
-    scored = [(max([likeness(text, name) for name in each.names]), each) for each in candidates]
+    scored = [(_score(each, text), each) for each in candidates]
     good = [(score, each) for score, each in scored if score >= ALIKE_ENOUGH]
     good.sort(key=lambda pair: (-pair[0], pair[1].client_no))
     return Hits.best([each for _score, each in good], len(candidates))
+
+
+def _score(person: Found, text: str) -> float:
+    return max([likeness(text, name) for name in person.names])
 
 
 def likeness(typed: str, name: str) -> float:
@@ -220,7 +225,7 @@ def likeness(typed: str, name: str) -> float:
 
 def client_by_number(user: User, text: str | None) -> Client | None:
     """The client with a number, of those the person may see."""
-    number = _client_no(text or "")
+    number = client_no(text or "")
     if number is None:
         return None
     return db.session.scalar(select(Client).where(Client.client_no == number, *sees(user, Client)))
@@ -231,7 +236,7 @@ def file_numbered(user: User, text: str) -> UUID | None:
 
     Files a person is kept away from are not there for them, here as everywhere.
     """
-    number = _client_no(text)
+    number = client_no(text)
     if number is None:
         return None
     query = select(Client.id).where(Client.client_no == number, ~Client.is_barred(user.id))
@@ -243,7 +248,7 @@ def file_numbered(user: User, text: str) -> UUID | None:
 
 def _find_by_number(allowed: Sequence[ColumnElement[bool]], text: str) -> Hits:
     """Client number, phone and document in one question, checked against what is sealed."""
-    conditions = list(_number_conditions(text))
+    conditions = list(_number_conditions(text)) if is_number(text) else []
     if not conditions:
         return Hits([])
     query = (
@@ -255,39 +260,23 @@ def _find_by_number(allowed: Sequence[ColumnElement[bool]], text: str) -> Hits:
     )
     candidates = [Found._make(row) for row in db.session.execute(query)]
     right = _having_number([each.id for each in candidates], text)
-    number = _client_no(text)
+    number = client_no(text)
     good = [c for c in candidates if c.id in right or c.client_no == number]
     return Hits.best(good, len(candidates))
 
 
-def _client_no(text: str) -> str | None:
-    number = normalise_client_no(text)
-    if number is not None and number.count("-") == 1:
-        return f"{centre().client_no_prefix}-{number}"
-    return number
-
-
 def _number_conditions(text: str) -> Iterable[ColumnElement[bool]]:
     key, bits = search_key(), centre().token_bits
-    number = _client_no(text)
+    number = client_no(text)
     if number is not None:
         yield Client.client_no == number
-    if _is_phone(text):
-        parts = phone_query_tokens(key, _as_phone(text), bits)[-MOST_WINDOWS:]
+    for phone in phones_meant(text):
+        parts = phone_query_tokens(key, phone, bits)[-MOST_WINDOWS:]
         if parts:
             yield Client.id.in_(sharing_all([[part] for part in parts]))
     document = document_tokens(key, document_number(text), bits)
     if document:
         yield Client.id.in_(select(SearchToken.client_id).where(SearchToken.token.in_(document)))
-
-
-def _is_phone(text: str) -> bool:
-    return len(digits(text)) >= FEWEST_DIGITS and not any(sign.isalpha() for sign in text)
-
-
-def _as_phone(text: str) -> str:
-    """The typed digits without the zeros in front that a number in E.164 does not have."""
-    return digits(text).lstrip("0")
 
 
 def _having_number(client_ids: Sequence[UUID], text: str) -> set[UUID]:
@@ -300,11 +289,11 @@ def _having_number(client_ids: Sequence[UUID], text: str) -> set[UUID]:
     papers = select(IdentityDocument.client_id, IdentityDocument.number).where(
         IdentityDocument.client_id.in_(client_ids)
     )
-    typed, paper = _as_phone(text), document_number(text)
+    typed, paper = phones_meant(text), document_number(text)
     found = {
         row.client_id
         for row in db.session.execute(phones)
-        if _is_phone(text) and typed in digits(row.value)
+        if any(phone in digits(row.value) for phone in typed)
     }
     for row in db.session.execute(papers):
         if document_number(row.number) == paper:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 from sqlalchemy.orm import Session, selectinload
 
 from mrc_cases.base.search_tokens import (
+    NAME_FORM,
     bits_for,
     document_number,
     document_tokens,
@@ -97,15 +98,21 @@ def _insert(session: Session | Any, client_id: UUID, tokens: Iterable[int]) -> N
         session.execute(insert(SearchToken), rows)
 
 
+def tokens_are_old(connection: Connection) -> bool:
+    """Whether the tokens were made by a program that cut names differently."""
+    return connection.scalar(select(Centre.token_form)) not in (None, NAME_FORM)
+
+
 def rebuild_search(progress: Callable[[int], Any] | None = None) -> int:
     """Make every token anew, with as many bits as fit the register now; how many bits.
 
     Works batch by batch and may be stopped and started again: until it is done, the clients that
-    were not reached are not found by name.
+    were not reached are not found by name, and the tokens count as old.
     """
     people = db.session.scalar(select(func.count()).select_from(Client)) or 0
     house = centre()
-    house.token_bits = bits = bits_for(people)
+    house.token_bits, house.token_form = bits_for(people), 0
+    bits = house.token_bits
     db.session.execute(delete(SearchToken))
     db.session.commit()
     key = search_key()
@@ -118,6 +125,8 @@ def rebuild_search(progress: Callable[[int], Any] | None = None) -> int:
         db.session.expunge_all()
         if progress is not None:
             progress(len(batch))
+    centre().token_form = NAME_FORM
+    db.session.commit()
     return bits
 
 

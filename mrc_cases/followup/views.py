@@ -27,6 +27,7 @@ from mrc_cases.clients.panels import PANELS, OpenWork, Panel
 from mrc_cases.clients.queries import possible_carers
 from mrc_cases.clients.ways import Way, ways_for
 from mrc_cases.extensions import db
+from mrc_cases.followup import asking as asking  # how reception asks about a file of another's
 from mrc_cases.followup import happenings as happenings  # what the timeline tells of this room
 from mrc_cases.followup import queries
 from mrc_cases.followup.actions import add_task, change_task, drop, finish, not_reached

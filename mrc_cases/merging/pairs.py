@@ -10,10 +10,10 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from mrc_cases.base.search_tokens import skeleton, word_similarity, words
+from mrc_cases.base.names import Part, part_similarity, parts, side_by_side
+from mrc_cases.base.sounds import sounds
 
 # A pair that weighs less is not shown.
 THRESHOLD = 1.5
@@ -128,27 +128,26 @@ class Weigher:
 
     def _weight_of_two(self, name: str, other: str, country: str | None) -> tuple[float, bool]:
         """Weight of the words that agree, less those that do not; whether all agree."""
-        ones, others = _words(name), _words(other)
+        ones, others = side_by_side(name, other)
         if len(ones) > len(others):
             ones, others = others, ones
         left, weight, missed = list(others), 0.0, 0
-        for word in ones:
-            likeness, best = max((word_similarity(word, each), each) for each in left)
+        for part in ones:
+            likeness, best = max((part_similarity(part, each), each) for each in left)
             if likeness >= ALIKE:
                 left.remove(best)
-                weight += self._bits(word, country) * (1.0 if likeness >= 97 else 0.8)
+                weight += self._bits(part, country) * (1.0 if likeness >= 97 else 0.8)
             else:
                 missed += 1
         whole = missed == 0 and (len(ones) > 1 or len(others) == 1)
         # A word that is not there at all says less than one that is another.
         return min(weight, MOST_OF_NAMES) - 3.0 * missed - 0.5 * (len(others) - len(ones)), whole
 
-    def _bits(self, word: str, country: str | None) -> float:
-        sound = skeleton(word)
+    def _bits(self, part: Part, country: str | None) -> float:
         if country is None:
             return RAREST
         # The two themselves are no chance: it is the others of whom so many have the word.
-        others = max(self._having[country, sound] - 1, 1)
+        others = max(self._having[country, sounds(part.word)[0]] - 1, 1)
         return min(RAREST, math.log2(max(self._of_country[country] - 1, 1) / others))
 
     def _weight_of_facts(self, one: Someone, other: Someone, same: list[str]) -> float:
@@ -170,13 +169,8 @@ def _weight_of_like_gender(one: Someone, other: Someone) -> float:
     return 1.0 if one.gender == other.gender and one.gender not in UNKNOWN else 0.0
 
 
-@lru_cache(maxsize=500_000)
-def _words(name: str) -> tuple[str, ...]:
-    return tuple(words(name))
-
-
 def _sounds(names: Iterable[str]) -> set[str]:
-    return {skeleton(word) for name in names for word in _words(name)} - {""}
+    return {sounds(part.word)[0] for name in names for part in parts(name)} - {""}
 
 
 def _weight_of_birth(one: Someone, other: Someone, same: list[str]) -> float:

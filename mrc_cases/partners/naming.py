@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from anyascii import anyascii
 
-from mrc_cases.base.search_tokens import skeleton
+from mrc_cases.base.sounds import skeleton
 
 # What stands before the sound of a word, so that it is never taken for a word's letters.
 SOUND = "="
