@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "030"
-down_revision = "028"
+down_revision = "029"
 branch_labels = None
 depends_on = None
 

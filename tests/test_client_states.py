@@ -16,7 +16,7 @@ from mrc_cases.clients.closing_models import FileClosing
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.clients.resting import rest_and_wake
 from mrc_cases.clients.states import close_file, open_again
-from mrc_cases.counselling.actions import join_to_client
+from mrc_cases.counselling.whose import join_to_client
 from mrc_cases.extensions import db
 from mrc_cases.followup.actions import add_task
 from mrc_cases.rounds import WORKS

@@ -5,8 +5,8 @@ to it, and whether a file was sent with it."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "036"
-down_revision = "028"
+revision = "035"
+down_revision = "034"
 branch_labels = None
 depends_on = None
 
