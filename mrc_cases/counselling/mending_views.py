@@ -79,6 +79,9 @@ def remove(consultation_id: UUID) -> ResponseReturnValue:
 def case(consultation_id: UUID) -> ResponseReturnValue:
     """How it goes on with what one call did not end."""
     consultation = visible_or_404(current_user, Consultation, consultation_id)
+    if consultation.state != "open":
+        flash(_("This case is not open any more."))
+        return redirect(url_for(".show", consultation_id=consultation.id))
     form = CaseForm()
     colleagues = queries.who_may_go_on(current_user, consultation)
     form.colleague.choices = [("", ""), *((str(key), name) for key, name in colleagues)]
