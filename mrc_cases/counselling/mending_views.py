@@ -71,6 +71,7 @@ def remove(consultation_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit() and form.attempt(take_away, consultation):
         flash(_("The entry is taken away."))
         return redirect(url_for(".index"))
+    note(db.session, "read", consultation)
     return form_page(form, "counselling/take_away.html", consultation=consultation)
 
 
@@ -88,6 +89,7 @@ def case(consultation_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit() and form.attempt(go_on_with_case, consultation):
         flash(_("Saved."))
         return back_to_contact(consultation_id)
+    note(db.session, "read", consultation)
     return form_page(form, "counselling/case.html", consultation=consultation)
 
 
