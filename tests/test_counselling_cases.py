@@ -32,7 +32,8 @@ def test_a_call_is_over_when_it_is_logged_unless_somebody_says_otherwise(
     assert {each.state for each in saved(session)} == {"closed"}
     (case, _silent) = saved(session)
     page = browser.post(f"/consultations/{case.id}/case", how="closed")
-    assert page.errors[""] == "This case is not open any more."
+    assert page.path == f"/consultations/{case.id}"
+    assert "This case is not open any more." in page.text
 
 
 def test_open_cases_are_found_and_closed(open_case: tuple[Any, Consultation]) -> None:

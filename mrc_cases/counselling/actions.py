@@ -32,55 +32,64 @@ def log_consultation(
     *,
     staff: User,
     time_zone: str,
-    channel: str,
-    outcome: str,
-    gender: str | None = None,
-    topic: str | None = None,
-    more_topics: Sequence[str] = (),
-    services: Sequence[str] = (),
     client: Client | None = None,
     entry_key: str | None = None,
     day: dt.date | None = None,
     time: dt.time | None = None,
-    code_word_token: int | None = None,
-    stays_open: bool = False,
-    **facts: Any,
+    **answers: Any,
 ) -> Consultation:
     """Write down one contact; the same entry sent twice is saved once.
 
     Dropped, silent, abusive and wrong-number calls need no topic: they are work, not counselling.
     """
-    present = now()
     saved = _already_saved(entry_key)
     if saved is not None:
         return saved
-    topics = _topics(topic, more_topics, outcome)
-    happened_at = moment_of(day, time, time_zone, present)
-    facts = {name: value for name, value in facts.items() if value is not None}
+    facts = _facts(**answers)
+    happened_at = moment_of(day, time, time_zone, now())
     consultation = Consultation(
         staff_id=staff.id,
         office_id=staff.office_id or (client.office_id if client else None),
         client_id=client.id if client else None,
         happened_at=happened_at,
         happened_on=local_day(happened_at, time_zone),
-        channel=channel,
-        outcome=outcome,
-        gender=gender or "U",
-        topics=topics,
-        services=tuple(dict.fromkeys(services)),
-        state="open" if stays_open and outcome in codes.COUNTS_AS_CONSULTATION else "closed",
         entry_key=entry_key,
-        code_word_token=None if client else code_word_token,
-        **{**facts, **other_words(topics, facts.get("caller_kind"), facts)},
+        **facts,
     )
     check_facts(consultation)
     if client is not None:
+        consultation.code_word_token = None  # the file knows who called
         speak_for_client(consultation, client)
         wake(client, outcome, consultation.happened_on, local_day(present, time_zone))
     forget_who_was_silent(consultation)
     db.session.add(consultation)
     db.session.flush()
     return consultation
+
+
+def _facts(
+    *,
+    outcome: str,
+    gender: str | None = None,
+    topic: str | None = None,
+    more_topics: Sequence[str] = (),
+    services: Sequence[str] = (),
+    stays_open: bool = False,
+    **answers: Any,
+) -> dict[str, Any]:
+    """A new contact's answers as they are stored; an answer left open is what was not asked."""
+    topics = _topics(topic, more_topics, outcome)
+    words = other_words(topics, answers.get("caller_kind"), answers)
+    stays_open = stays_open and outcome in codes.COUNTS_AS_CONSULTATION
+    return {
+        **{name: value for name, value in answers.items() if value is not None},
+        **words,
+        "outcome": outcome,
+        "gender": gender or "U",
+        "topics": topics,
+        "services": tuple(dict.fromkeys(services)),
+        "state": "open" if stays_open else "closed",
+    }
 
 
 def _already_saved(entry_key: str | None) -> Consultation | None:

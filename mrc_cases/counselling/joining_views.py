@@ -14,6 +14,7 @@ from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404, visible_to
 from mrc_cases.base.forms import Form
 from mrc_cases.base.pages import form_page
+from mrc_cases.base.trail import note
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.clients.own_contacts import is_own_contact
 from mrc_cases.counselling import queries
@@ -63,6 +64,7 @@ def _whose(
             return redirect(url_for("clients.show", client_id=client.id))
         form.form_errors += press.form_errors
     found = look_for(form.find.data) if chosen is None and form.validate_on_submit() else None
+    note(db.session, "read", consultation)
     facts = hit_facts()
     return form_page(
         form,

@@ -71,6 +71,7 @@ def remove(consultation_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit() and form.attempt(take_away, consultation):
         flash(_("The entry is taken away."))
         return redirect(url_for(".index"))
+    note(db.session, "read", consultation)
     return form_page(form, "counselling/take_away.html", consultation=consultation)
 
 
@@ -79,12 +80,16 @@ def remove(consultation_id: UUID) -> ResponseReturnValue:
 def case(consultation_id: UUID) -> ResponseReturnValue:
     """How it goes on with what one call did not end."""
     consultation = visible_or_404(current_user, Consultation, consultation_id)
+    if consultation.state != "open":
+        flash(_("This case is not open any more."))
+        return redirect(url_for(".show", consultation_id=consultation.id))
     form = CaseForm()
     colleagues = queries.who_may_go_on(current_user, consultation)
     form.colleague.choices = [("", ""), *((str(key), name) for key, name in colleagues)]
     if form.validate_on_submit() and form.attempt(go_on_with_case, consultation):
         flash(_("Saved."))
         return back_to_contact(consultation_id)
+    note(db.session, "read", consultation)
     return form_page(form, "counselling/case.html", consultation=consultation)
 
 
