@@ -25,6 +25,7 @@ from mrc_cases.clients.facts import ContactPoint, Identity
 from mrc_cases.clients.fields import CodeField, PastDateField
 from mrc_cases.clients.identity import merged, read_seen, write_seen
 from mrc_cases.clients.identity_words import told_meanwhile
+from mrc_cases.clients.profile_history import saved_meanwhile
 from mrc_cases.clients.questions import (
     IdentityQuestions,
     IntakeQuestions,
@@ -65,7 +66,20 @@ class RegisterForm(IdentityQuestions, ProfileQuestions, IntakeQuestions):
         }
 
 
-class ChangeProfileForm(ProfileQuestions):
+class AskedAgain(ProfileQuestions):
+    """The profile of somebody who has one already."""
+
+    version = HiddenField()
+
+    def refuse(self, broken: RuleBroken) -> None:
+        """What a colleague saved meanwhile is shown in words, and nothing that is masked."""
+        super().refuse(broken)
+        if isinstance(broken, ChangedMeanwhile):
+            typed = ProfileQuestions.answers.fget(self)["answers"]  # type: ignore[attr-defined]
+            self.theirs = saved_meanwhile(broken.theirs, typed)
+
+
+class ChangeProfileForm(AskedAgain):
     """The profile asked again; what is different holds from a day on."""
 
     from_on = PastDateField(
@@ -73,7 +87,6 @@ class ChangeProfileForm(ProfileQuestions):
         [InputRequired(_l("Choose the day from which it is so."))],
         description=_l("For a mistake choose the day of registration."),
     )
-    version = HiddenField()
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -117,10 +130,8 @@ def _as_stored(contact: ContactPoint) -> ContactPoint:
     return replace(contact, value=clean_contact(contact.kind, contact.value))
 
 
-class NewIntakeForm(IntakeQuestions, ProfileQuestions):
+class NewIntakeForm(IntakeQuestions, AskedAgain):
     """Somebody comes back: the answers of last time copied forward, to be looked at again."""
-
-    version = HiddenField()
 
     @property
     def answers(self) -> dict[str, Any]:
