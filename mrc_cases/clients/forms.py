@@ -110,19 +110,19 @@ class ChangeIdentityForm(IdentityQuestions):
         more = {"version": version_of(self.version.data), "seen": read_seen(self.seen.data)}
         return {**super().answers, **more}
 
-    def show(self, identity: Identity, seen: Identity, version: int) -> None:
-        """Fill the form with an identity, made from what was seen of the file."""
-        hidden = {"version": version, "seen": write_seen(seen)}
-        self.process(data={**form_of_identity(identity), **hidden})
-
     def refuse(self, broken: RuleBroken) -> None:
         """Say all that a colleague changed meanwhile, and take in what was left alone here."""
         super().refuse(broken)
         if isinstance(broken, ChangedMeanwhile):
             seen, theirs = read_seen(self.seen.data), Identity(**broken.theirs)
             mine = replace(self.identity, contacts=tuple(map(_as_stored, self.identity.contacts)))
-            self.show(merged(seen, theirs, mine), theirs, broken.version)
+            self.process(data=shown(merged(seen, theirs, mine), theirs, broken.version))
             self.theirs = told_meanwhile(seen, theirs)
+
+
+def shown(identity: Identity, seen: Identity, version: int) -> dict[str, Any]:
+    """What the form holds of an identity, made from what was seen of the file."""
+    return {**form_of_identity(identity), "version": version, "seen": write_seen(seen)}
 
 
 def _as_stored(contact: ContactPoint) -> ContactPoint:
