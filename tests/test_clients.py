@@ -882,6 +882,28 @@ class TestChanging:
             12 * 1989 + 11
         }
 
+    def test_whatever_was_saved_meanwhile_is_told_in_words(
+        self, browser_for: Any, put_client: Any
+    ) -> None:
+        counsellor = browser_for("counsellor")
+        client = put_client(counsellor.user, day=dt.date(2025, 3, 1))
+        path, stale = f"/clients/{client.id}/change", self._answers(client)
+        saved = {
+            "birth": "3/1990", "arrived": "2020", "residence_area": "Košice",
+            "children_in_care": "2", "spoken-0-language": "Polish", "spoken-0-level": "good",
+            "reasons_other": "FAM", "earlier_countries-0": "Poland",
+            "labour": "EMP", "status": "ASY",
+        }  # fmt: skip
+        counsellor.post(path, **stale, **saved)
+
+        page = counsellor.post(path, **stale, residence_area="Žilina", labour="NC").text
+
+        told = page[page.index("Saved meanwhile") : page.index("</div>", page.index("Saved mean"))]
+        for words in ("March 1990", "2020", "Košice", "2", "Polish", "Poland", "Working"):
+            assert f"<strong>{words}" in told
+        assert "Gender" not in told
+        assert "Asylum" not in page[: page.index("</ul>", page.index("Saved meanwhile"))]
+
     def test_a_masked_answer_stays_when_it_is_not_touched(
         self, browser_for: Any, put_client: Any
     ) -> None:

@@ -25,6 +25,7 @@ from mrc_cases.clients.facts import ContactPoint, Identity
 from mrc_cases.clients.fields import CodeField, PastDateField
 from mrc_cases.clients.identity import merged, read_seen, write_seen
 from mrc_cases.clients.identity_words import told_meanwhile
+from mrc_cases.clients.profile_history import saved_meanwhile
 from mrc_cases.clients.questions import (
     IdentityQuestions,
     IntakeQuestions,
@@ -65,7 +66,20 @@ class RegisterForm(IdentityQuestions, ProfileQuestions, IntakeQuestions):
         }
 
 
-class ChangeProfileForm(ProfileQuestions):
+class AskedAgain(ProfileQuestions):
+    """The profile of somebody who has one already."""
+
+    version = HiddenField()
+
+    def refuse(self, broken: RuleBroken) -> None:
+        """What a colleague saved meanwhile is shown in words, and nothing that is masked."""
+        super().refuse(broken)
+        if isinstance(broken, ChangedMeanwhile):
+            typed = ProfileQuestions.answers.fget(self)["answers"]  # type: ignore[attr-defined]
+            self.theirs = saved_meanwhile(broken.theirs, typed)
+
+
+class ChangeProfileForm(AskedAgain):
     """The profile asked again; what is different holds from a day on."""
 
     from_on = PastDateField(
@@ -73,7 +87,6 @@ class ChangeProfileForm(ProfileQuestions):
         [InputRequired(_l("Choose the day from which it is so."))],
         description=_l("For a mistake choose the day of registration."),
     )
-    version = HiddenField()
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -97,19 +110,19 @@ class ChangeIdentityForm(IdentityQuestions):
         more = {"version": version_of(self.version.data), "seen": read_seen(self.seen.data)}
         return {**super().answers, **more}
 
-    def show(self, identity: Identity, seen: Identity, version: int) -> None:
-        """Fill the form with an identity, made from what was seen of the file."""
-        hidden = {"version": version, "seen": write_seen(seen)}
-        self.process(data={**form_of_identity(identity), **hidden})
-
     def refuse(self, broken: RuleBroken) -> None:
         """Say all that a colleague changed meanwhile, and take in what was left alone here."""
         super().refuse(broken)
         if isinstance(broken, ChangedMeanwhile):
             seen, theirs = read_seen(self.seen.data), Identity(**broken.theirs)
             mine = replace(self.identity, contacts=tuple(map(_as_stored, self.identity.contacts)))
-            self.show(merged(seen, theirs, mine), theirs, broken.version)
+            self.process(data=shown(merged(seen, theirs, mine), theirs, broken.version))
             self.theirs = told_meanwhile(seen, theirs)
+
+
+def shown(identity: Identity, seen: Identity, version: int) -> dict[str, Any]:
+    """What the form holds of an identity, made from what was seen of the file."""
+    return {**form_of_identity(identity), "version": version, "seen": write_seen(seen)}
 
 
 def _as_stored(contact: ContactPoint) -> ContactPoint:
@@ -117,10 +130,8 @@ def _as_stored(contact: ContactPoint) -> ContactPoint:
     return replace(contact, value=clean_contact(contact.kind, contact.value))
 
 
-class NewIntakeForm(IntakeQuestions, ProfileQuestions):
+class NewIntakeForm(IntakeQuestions, AskedAgain):
     """Somebody comes back: the answers of last time copied forward, to be looked at again."""
-
-    version = HiddenField()
 
     @property
     def answers(self) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,13 +13,13 @@ from flask_babel import lazy_gettext as _l
 from mrc_cases import codes
 from mrc_cases.base.forms import question_of
 from mrc_cases.clients.models import PROFILE_QUESTIONS, ProfileVersion
-from mrc_cases.clients.profile import LISTS, MASKED, WITHIN_OTHERS
+from mrc_cases.clients.profile import LISTS, MASKED, WITHIN_OTHERS, whole_profile
 from mrc_cases.clients.questions import ProfileQuestions
 from mrc_cases.writing import day, labelled, listed, month_or_year
 
 QUESTIONS = tuple(each for each in PROFILE_QUESTIONS if each not in WITHIN_OTHERS)
 # Questions whose field in the form has another name.
-_FIELDS = {"arrived_month": "arrived", "spoken_languages": "spoken"}
+_FIELDS = {"born_month": "birth", "arrived_month": "arrived", "spoken_languages": "spoken"}
 # What the file itself calls shorter than the form that asks.
 _CALLED = {
     "education": _l("School"),
@@ -35,6 +36,8 @@ _CALLED = {
 # Months and numbers, beside which one of the missing answers may stand.
 _OWN_VALUES = {"born_month", "arrived_month", "children_in_care"}
 _NO_ANSWER = (None, (), "")
+# A version of the profile, or answers that are none yet: what is asked of both is the same.
+Answers = ProfileVersion | SimpleNamespace
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ def answered_now(
     return [*found, *([Answer("needs", _("Another topic"), topic)] if topic else [])]
 
 
-def _was_asked(profile: ProfileVersion, question: str) -> bool:
+def _was_asked(profile: Answers, question: str) -> bool:
     return _raw(profile, question) not in _NO_ANSWER and not _is_gap(profile, question)
 
 
@@ -111,9 +114,7 @@ def turns(versions: Sequence[ProfileVersion], opened: Collection[str]) -> list[T
     return [turn for turn in reversed(found) if turn.changes]
 
 
-def _changes(
-    earlier: ProfileVersion, later: ProfileVersion, questions: Sequence[str]
-) -> list[Change]:
+def _changes(earlier: Answers, later: Answers, questions: Sequence[str]) -> list[Change]:
     return [
         Change(label_of(question), _words(earlier, question), _words(later, question))
         for question in questions
@@ -121,7 +122,7 @@ def _changes(
     ]
 
 
-def _is_gap(profile: ProfileVersion, question: str) -> bool:
+def _is_gap(profile: Answers, question: str) -> bool:
     """Whether nobody asked; among countries NC is New Caledonia, and a town may be called so."""
     if question not in LISTS and question not in _OWN_VALUES:
         return False
@@ -135,20 +136,20 @@ def _words_today(profile: ProfileVersion, question: str, born_on: dt.date | None
     return _words(profile, question)
 
 
-def _raw(profile: ProfileVersion, question: str) -> Any:
+def _raw(profile: Answers, question: str) -> Any:
     """An answer as it is stored; a birth nobody knows is one of the missing answers."""
     if question == "born_month" and profile.born_month is None:
         return profile.birth_precision
     return getattr(profile, question)
 
 
-def _said(profile: ProfileVersion, question: str) -> tuple[Any, ...]:
+def _said(profile: Answers, question: str) -> tuple[Any, ...]:
     """All that makes one answer differ from another."""
     precision = profile.birth_precision if question == "born_month" else None
     return _raw(profile, question), precision, (profile.other_answers or {}).get(question)
 
 
-def _words(profile: ProfileVersion, question: str) -> str:
+def _words(profile: Answers, question: str) -> str:
     answer = _raw(profile, question)
     if answer in _NO_ANSWER:
         return "–"
@@ -162,7 +163,7 @@ def _words(profile: ProfileVersion, question: str) -> str:
     return in_words(profile, answer) if in_words else str(answer)
 
 
-def _birth(profile: ProfileVersion, answer: Any) -> str:
+def _birth(profile: Answers, answer: Any) -> str:
     year, month = divmod(answer, 12)
     if profile.birth_precision == "estimate":
         # Translators: a year of birth that is not known exactly
@@ -171,7 +172,7 @@ def _birth(profile: ProfileVersion, answer: Any) -> str:
     return month_or_year(f"{year:04}-{month + 1:02}" if exact else f"{year:04}")
 
 
-def _languages(_profile: ProfileVersion, answer: Sequence[str]) -> str:
+def _languages(_profile: Answers, answer: Sequence[str]) -> str:
     spoken = (each.partition(":") for each in answer)
     return listed(
         f"{codes.language_name(tongue)} ({codes.label('LANGUAGE_LEVEL', level)})"
@@ -187,6 +188,16 @@ _IN_WORDS: Mapping[str, Any] = {
     "earlier_countries": lambda _profile, answer: listed(codes.labels("COUNTRY", answer)),
     "emigrant_registry_on": lambda _profile, answer: day(answer),
 }
+
+
+def saved_meanwhile(saved: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, str]:
+    """Field of the form -> what a colleague saved, where it differs; of masked answers nothing."""
+    theirs, mine = (SimpleNamespace(**whole_profile(each)) for each in (saved, typed))
+    return {
+        _FIELDS.get(question, question): _words(theirs, question)
+        for question in open_questions(())
+        if question in saved and _said(theirs, question) != _said(mine, question)
+    }
 
 
 def label_of(question: str) -> str:

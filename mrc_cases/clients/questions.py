@@ -18,8 +18,6 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
-from mrc_cases import codes
-from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken
 from mrc_cases.base.forms import LINE, PROSE, AtMost, Form
 from mrc_cases.clients import answers as said
 from mrc_cases.clients.days import LIFE_YEARS
@@ -32,7 +30,6 @@ from mrc_cases.clients.fields import (
     SinceField,
     missing_choices,
 )
-from mrc_cases.clients.profile import LISTS, MASKED
 from mrc_cases.clients.rows import ContactRow, DocumentRow, SpokenRow
 from mrc_cases.codes import ChoicesOf
 
@@ -148,7 +145,9 @@ class ProfileQuestions(Form):
     nationality_2 = CodeField(_l("Second nationality"), [Optional()], of="NATIONALITY")
     nationality_3 = CodeField(_l("Third nationality"), [Optional()], of="NATIONALITY")
     interpreter = _ask(_l("Needs an interpreter?"), "YES_NO")
-    spoken = FieldList(FormField(SpokenRow, label=_l("Also speaks")), min_entries=2)
+    spoken = FieldList(
+        FormField(SpokenRow, label=_l("Also speaks")), label=_l("Also speaks"), min_entries=2
+    )
     birth_country = CodeField(_l("Country of birth"), [Optional()], of="COUNTRY", empty="XNC")
     residence_area = StringField(
         _l("Town or district"),
@@ -191,7 +190,9 @@ class ProfileQuestions(Form):
     prefer_country_3 = CodeField(_l("Third choice"), [Optional()], of="PREFERRED_COUNTRY")
     earlier_migration = _ask(_l("Has lived abroad before?"), "YES_NO")
     earlier_countries = FieldList(
-        CodeField(_l("In which country?"), [Optional()], of="COUNTRY"), min_entries=2
+        CodeField(_l("In which country?"), [Optional()], of="COUNTRY"),
+        label=_l("Lived before in"),
+        min_entries=2,
     )
     emigrant_registry_on = PastDateField(
         _l("Entered in a register of emigrants on"), [Optional()], years=LIFE_YEARS
@@ -210,16 +211,6 @@ class ProfileQuestions(Form):
         return {"answers": answers, "born_on": birth.on if birth else None}
 
     hidden: frozenset[str] = frozenset()
-
-    def refuse(self, broken: RuleBroken) -> None:
-        """What a colleague saved meanwhile is shown in words, and nothing that is masked."""
-        super().refuse(broken)
-        if isinstance(broken, ChangedMeanwhile):
-            self.theirs = {
-                name: codes.label(LISTS[name], value)
-                for name, value in broken.theirs.items()
-                if value and name in LISTS and name not in MASKED and value != self[name].data
-            }
 
     def hide(self, answered: frozenset[str], closed: frozenset[str] = frozenset()) -> None:
         """Keep the masked answers there are, unseen, unless another is chosen; ask none closed."""

@@ -38,6 +38,7 @@ from mrc_cases.clients.forms import (
     ChangeProfileForm,
     ListForm,
     SearchForm,
+    shown,
 )
 from mrc_cases.clients.models import Client, Intake
 from mrc_cases.clients.panels import beside
@@ -224,9 +225,8 @@ def change(client_id: UUID) -> ResponseReturnValue:
 @requires(Area.CLIENTS, Level.CHANGE)
 def change_who(client_id: UUID) -> ResponseReturnValue:
     client = visible_or_404(current_user, Client, client_id)
-    form = ChangeIdentityForm()
-    if not form.is_submitted():
-        form.show(identity_of(client), identity_of(client), client.version)
+    seen = identity_of(client)
+    form = ChangeIdentityForm(data=shown(seen, seen, client.version))
     added = row_added(form)
     is_right = not added and form.validate_on_submit()
     if is_right and form.attempt(change_identity, client):
