@@ -1,6 +1,7 @@
 """The states of a file: resting after a year without a contact, closed, opened again."""
 
 import datetime as dt
+import threading
 from typing import Any
 
 import pytest
@@ -89,6 +90,30 @@ class TestResting:
         people = [put_client(counsellor, name, day=long_ago) for name in ("A B", "C D", "E F")]
         rest_and_wake(app)
         assert {state_of(each) for each in people} == {"dormant"}
+
+    def test_two_rounds_at_once_put_each_file_to_rest_once(
+        self, app: Flask, put_client: Any, counsellor: User, long_ago: dt.date, monkeypatch: Any
+    ) -> None:
+        monkeypatch.setattr("mrc_cases.clients.resting.STEP", 2)
+        people = [put_client(counsellor, f"Person {each}", day=long_ago) for each in "ABCDE"]
+        db.session.rollback()
+        together, failed = threading.Barrier(2), list[Exception]()
+
+        def go() -> None:
+            together.wait()
+            try:
+                rest_and_wake(app)
+            except Exception as error:
+                failed.append(error)
+
+        rounds = [threading.Thread(target=go) for _round in range(2)]
+        for each in rounds:
+            each.start()
+        for each in rounds:
+            each.join()
+        assert failed == []
+        assert {state_of(each) for each in people} == {"dormant"}
+        assert [len(changes_of(each)) for each in people] == [1] * 5
 
     def test_a_file_just_opened_again_does_not_rest(
         self, app: Flask, quiet: Client, today: dt.date

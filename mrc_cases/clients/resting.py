@@ -10,11 +10,12 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask, g
-from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_, update
 from sqlalchemy.orm import load_only
 
 from mrc_cases.base.models import in_words
 from mrc_cases.base.moments import at_local, local_day, now
+from mrc_cases.base.trail import note
 from mrc_cases.clients.closing_models import FileClosing
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.clients.states import a_year_before
@@ -70,8 +71,7 @@ def _change(app: Flask, to: str, *which: ColumnElement[bool]) -> None:
     after: Any = None
     while found := _next(app, due, after):
         with at_work(app):
-            for client in _held([row.id for row in found], due):
-                client.state = to
+            _bring(_held([row.id for row in found], due), to)
         after = tuple(found[-1])
 
 
@@ -88,11 +88,23 @@ def _held(client_ids: Sequence[UUID], due: ColumnElement[bool]) -> Sequence[Clie
     """Those still due, for this round alone; one that somebody is saving waits a day."""
     query = (
         select(Client)
-        .options(load_only(Client.state, Client.version))
+        .options(load_only(Client.state))
         .where(Client.id.in_(client_ids), due)
         .with_for_update(skip_locked=True, of=Client)
     )
     return db.session.scalars(query).all()
+
+
+def _bring(clients: Sequence[Client], to: str) -> None:
+    """Into a state, all in one statement: file by file it would take five times as long."""
+    for client in clients:
+        note(db.session, "change", client, state=[client.state, to])
+    db.session.execute(
+        update(Client)
+        .where(Client.id.in_([client.id for client in clients]))
+        .values(state=to, version=Client.version + 1, updated_at=now(), updated_by_id=None),
+        execution_options={"synchronize_session": False},
+    )
 
 
 WORKS.append(rest_and_wake_daily)

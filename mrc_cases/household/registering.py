@@ -10,13 +10,14 @@ from mrc_cases.base.trail import note
 from mrc_cases.clients.actions import save_draft
 from mrc_cases.clients.facts import Occasion
 from mrc_cases.clients.models import Client, ContactDetail, IntakeDraft
+from mrc_cases.clients.safe_contact import is_trusted
 from mrc_cases.extensions import db
 from mrc_cases.household.actions import link_relative
 from mrc_cases.household.models import FamilyDraft
 
 # What a family has in common, as the questions of the profile are called.
 IN_COMMON = ("nationality", "language", "interpreter", "residence_area")
-# An employer or a stranger at one's phone is no safe way to the whole family.
+# Somebody else's phone is no way to the whole family, safe or not.
 OF_THE_FAMILY = frozenset({None, "NC", "CLIENT", "SHARED"})
 
 
@@ -56,7 +57,7 @@ def _shared_ways(client: Client) -> dict[str, Any]:
 def _safe_phones(client: Client) -> Iterator[ContactDetail]:
     for detail in client.contact_details:
         is_living = detail.archived_at is None and detail.kind == "PHONE"
-        if is_living and detail.is_safe and detail.belongs_to in OF_THE_FAMILY:
+        if is_living and is_trusted(detail) and detail.belongs_to in OF_THE_FAMILY:
             yield detail
 
 
