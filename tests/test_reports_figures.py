@@ -7,7 +7,7 @@ import io
 import json
 import re
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from flask import Flask
@@ -313,7 +313,7 @@ def _links(page: Any) -> list[tuple[str, int]]:
 def _behind(user: User, address: str, reports: dict[Any, Report]) -> int:
     """How many records stand behind a link, the report made once for all of them."""
     parts = urlsplit(address)
-    _empty, _room, name, _behind, table, answer = parts.path.split("/")
+    _empty, _room, name, _behind, table, answer = unquote(parts.path).split("/")
     asked = {key: values[0] for key, values in parse_qs(parts.query).items()}
     universe = Universe(read_period(asked["from_on"], asked["to_on"]), kind=asked["clients"])
     if (name, universe) not in reports:

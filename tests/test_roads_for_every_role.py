@@ -119,8 +119,8 @@ def plain_fillers(reader: User, owner: User, token: str) -> dict[str, list[str]]
         "code": ["C05"],
         "word": ["nothing"],
         "form": ["csv", "json", "xlsx"],
-        "table": ["gender", "nationality", "labour", "reason"],
-        "answer": ["F", "UA", "NC", "OTH"],
+        "table": ["persons", "clients", "reason"],
+        "answer": ["active", "total", "OTH"],
         "token": [token],
         **dict.fromkeys(
             (
