@@ -14,8 +14,8 @@ from mrc_cases.access.models import StaffTraining, User
 from mrc_cases.access.permissions import Role
 from mrc_cases.access.sessions import end_all_sessions, end_other_sessions
 from mrc_cases.access.throttle import keyed
-from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken, explain_constraint
 from mrc_cases.base.checked_name import checked_name
+from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken, explain_constraint
 from mrc_cases.base.moments import now
 from mrc_cases.base.trail import note
 from mrc_cases.centre.models import Centre, Office

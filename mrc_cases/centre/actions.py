@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 from mrc_cases.access.actions import add_user
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Role
-from mrc_cases.base.errors import RuleBroken, explain_constraint
 from mrc_cases.base.checked_name import checked_name
+from mrc_cases.base.errors import RuleBroken, explain_constraint
 from mrc_cases.centre.models import Centre, ClosedPeriod, Office, OpeningHours
 from mrc_cases.centre.versions import refuse_stale
 from mrc_cases.centre.zones import is_zone, usual_zone

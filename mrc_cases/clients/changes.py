@@ -98,9 +98,10 @@ def known_since(client: Client, day: dt.date) -> None:
 
     Else the reports would count the contact of that month, and nobody who came.
     """
+    if day >= client.registered_on:
+        return
     first = profile_versions(client)[0]
-    if day < first.valid_from:
-        first.valid_from = day
+    first.valid_from = min(first.valid_from, day)
 
 
 def _write_history(

@@ -12,6 +12,7 @@ from mrc_cases import codes
 from mrc_cases.access.models import User
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken, explain_constraint
 from mrc_cases.base.moments import local_day, local_time, now
+from mrc_cases.clients.changes import known_since
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.clients.own_contacts import is_own_contact
 from mrc_cases.clients.states import wake
@@ -60,7 +61,8 @@ def log_consultation(
     if client is not None:
         consultation.code_word_token = None  # the file knows who called
         speak_for_client(consultation, client)
-        wake(client, outcome, consultation.happened_on, local_day(present, time_zone))
+        wake(client, consultation.outcome, consultation.happened_on, local_day(now(), time_zone))
+        known_since(client, consultation.happened_on)
     forget_who_was_silent(consultation)
     db.session.add(consultation)
     db.session.flush()
@@ -148,7 +150,9 @@ def _move_in_time(
     consultation.happened_on = local_day(consultation.happened_at, time_zone)
     if consultation.client_id is not None and consultation.joined_at is None:
         # What the file said of the person, as of the right day.
-        speak_for_client(consultation, db.session.get_one(Client, consultation.client_id))
+        client = db.session.get_one(Client, consultation.client_id)
+        speak_for_client(consultation, client)
+        known_since(client, consultation.happened_on)
 
 
 def shown_moment(consultation: Consultation, time_zone: str) -> tuple[dt.date, dt.time]:
