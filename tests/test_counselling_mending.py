@@ -92,6 +92,19 @@ def test_people_of_one_name_are_told_apart_before_joining(
     assert "written down as: 18 to 24. The file says: 65 and over." in page.text
 
 
+def test_who_called_before_the_registration_came_in_the_month_of_that_call(
+    browser_for: Any, put_contact: Any, client: Client, counsellor: User, session: Any
+) -> None:
+    early = now() - dt.timedelta(days=70)
+    contact = put_contact(happened_at=early, happened_on=local_day(early, TIME_ZONE))
+
+    press(browser_for(counsellor), contact, client)
+
+    universe = Universe(month_of(contact.happened_on))
+    assert session.execute(persons_by_gender(universe)).all() == [("F", 1)]
+    assert contact.happened_on < client.registered_on
+
+
 def test_a_joined_contact_can_be_taken_out_of_the_file_again_and_the_figures_follow(
     browser_for: Any,
     put_contact: Any,

@@ -148,11 +148,12 @@ def _move_in_time(
         return
     consultation.happened_at = moment_of(*wanted, time_zone, now())
     consultation.happened_on = local_day(consultation.happened_at, time_zone)
-    if consultation.client_id is not None and consultation.joined_at is None:
-        # What the file said of the person, as of the right day.
-        client = db.session.get_one(Client, consultation.client_id)
-        speak_for_client(consultation, client)
-        known_since(client, consultation.happened_on)
+    if consultation.client_id is None:
+        return
+    client = db.session.get_one(Client, consultation.client_id)
+    known_since(client, consultation.happened_on)
+    if consultation.joined_at is None:
+        speak_for_client(consultation, client)  # what the file said, as of the right day
 
 
 def shown_moment(consultation: Consultation, time_zone: str) -> tuple[dt.date, dt.time]:
