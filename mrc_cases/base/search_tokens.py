@@ -11,13 +11,13 @@ import hashlib
 import hmac
 import math
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import groupby
 
 import phonenumbers
 
-from mrc_cases.base.names import neighbours, parts, words
+from mrc_cases.base.names import Part, neighbours, parts, words
 from mrc_cases.base.sounds import latin, sounds, sounds_asked
 
 # What a token is about stands in its upper bits, so that kinds never mix.
@@ -62,21 +62,28 @@ def name_tokens(key: bytes, text: str, bits: int) -> set[int]:
     return tokens
 
 
-def name_query_tokens(key: bytes, text: str, bits: int) -> list[list[int]]:
-    """For each typed word the tokens that may stand for it, also where it was written as one with
-    the word before or after; the last may be half typed.
+def name_query_tokens(
+    key: bytes, text: str, bits: int, *, as_typed: bool = False
+) -> list[list[int]]:
+    """For each typed word the tokens that may stand for it, unless it is asked `as_typed` also
+    where another spelled it or wrote it as one with its neighbour; the last may be half typed.
     """
     typed = parts(text)
-    forms = [set(part) for part in typed]
-    for place, both in enumerate(neighbours(typed)):
-        forms[place] |= set(both)
-        forms[place + 1] |= set(both)
-    found = [
-        sorted({_token(key, WORD, bits, sound) for form in each for sound in sounds_asked(form)})
-        for each in forms
-    ]
+    heard = [set(sounds(part.word)) for part in typed]
+    if not as_typed:
+        heard = [{sound for form in each for sound in sounds_asked(form)} for each in _forms(typed)]
+    found = [sorted(_token(key, WORD, bits, sound) for sound in each) for each in heard]
     if typed and 2 <= len(latin(typed[-1].word)) <= 4:
         found[-1].append(_token(key, PREFIX, bits, latin(typed[-1].word)[:3]))
+    return found
+
+
+def _forms(typed: Sequence[Part]) -> list[set[str]]:
+    """Each word alone, with its particles, and as one with the word before or after it."""
+    found = [set(part) for part in typed]
+    for place, both in enumerate(neighbours(typed)):
+        found[place] |= set(both)
+        found[place + 1] |= set(both)
     return found
 
 

@@ -136,42 +136,57 @@ def _find(user: User, among: Among, text: str) -> Hits:
 
 
 def _find_by_name(user: User, among: Among, text: str) -> Hits:
-    """All words first; where that finds nobody for sure, also who shares most words or their
-    beginnings.
+    """All words as they are typed first; where that finds nobody for sure, also as another would
+    write them, and who shares most words or their beginnings.
     """
-    tokens = name_query_tokens(search_key(), text, centre().token_bits)
+    key, bits = search_key(), centre().token_bits
+    tokens = name_query_tokens(key, text, bits, as_typed=True)
     if not tokens or not names_somebody(text):
         return Hits([], has_slip=has_slip(text))
-    groups = {f"group{place}": group for place, group in enumerate(tokens)}
-    candidates = _fetch(_named(user, among, len(tokens)), groups)
+    candidates = _fetch(_named(user, among, len(tokens)), _by_word(tokens))
     if not any(_score(each, text) >= POSSIBLE_DUPLICATE_AT for each in candidates):
-        some = {token for group in tokens for token in group}
-        some |= beginning_tokens(search_key(), text, centre().token_bits)
-        partly = _fetch(_partly_named(user, among), {"some": sorted(some)})
-        candidates = list({each.id: each for each in (*candidates, *partly)}.values())
+        asked = _by_word(name_query_tokens(key, text, bits))
+        some = {token for group in asked.values() for token in group}
+        asked["some"] = sorted(some | beginning_tokens(key, text, bits))
+        nearly = _fetch(_nearly_named(user, among, len(tokens)), asked)
+        candidates = list({each.id: each for each in (*candidates, *nearly)}.values())
     return _ranked(candidates, text)
+
+
+def _by_word(tokens: Sequence[list[int]]) -> dict[str, list[int]]:
+    return {f"group{place}": group for place, group in enumerate(tokens)}
 
 
 @built_once
 def _named(reader: Any, among: Among, groups: int) -> Select[Any]:
     """Whoever has a token of every group, which come as the parameters group0, group1 and so on."""
-    asked: list[Any] = [bindparam(f"group{place}", expanding=True) for place in range(groups)]
-    return _of(among(reader), sharing_all(asked))
+    return _of(among(reader), Client.id.in_(_sharing_each(groups)))
 
 
 @built_once
-def _partly_named(reader: Any, among: Among) -> Select[Any]:
-    """Whoever has any of the tokens that come as the parameter `some`, those with most first."""
-    return _of(among(reader), sharing_most(bindparam("some", expanding=True), at_least=1))
+def _nearly_named(reader: Any, among: Among, groups: int) -> Select[Any]:
+    """Likewise, or who has any of the tokens that come as the parameter `some`, most first."""
+    some = sharing_most(bindparam("some", expanding=True), at_least=1)
+    either = or_(Client.id.in_(_sharing_each(groups)), Client.id.in_(some))
+    return _of(among(reader), either, 2 * MOST_CANDIDATES)
 
 
-def _of(allowed: Sequence[ColumnElement[bool]], ids: Select[Any]) -> Select[Any]:
+def _sharing_each(groups: int) -> Select[Any]:
+    asked: list[Any] = [bindparam(f"group{place}", expanding=True) for place in range(groups)]
+    return sharing_all(asked)
+
+
+def _of(
+    allowed: Sequence[ColumnElement[bool]],
+    asked: ColumnElement[bool],
+    most: int = MOST_CANDIDATES,
+) -> Select[Any]:
     return (
         select(*FOUND_COLUMNS)
         .join(ProfileVersion, WITH_PROFILE)
-        .where(Client.id.in_(ids), *allowed)
+        .where(asked, *allowed)
         .order_by(Client.id)
-        .limit(MOST_CANDIDATES)
+        .limit(most)
     )
 
 
