@@ -127,7 +127,7 @@ def test_a_contact_never_goes_to_the_namesake_of_a_number(
     assert names_of_contacts(session) == {
         ("Anna Alfa", "2009-01-06"), ("Boris Beta", "2009-01-06"), ("Eva Eta", "2010-01-08"),
     }  # fmt: skip
-    assert "The client with this number is refused in this file." in capsys.readouterr().out
+    assert "The client with this number is refused in this register." in capsys.readouterr().out
 
 
 def test_numbers_that_begin_again_belong_to_another_register(

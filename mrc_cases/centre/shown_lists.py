@@ -99,8 +99,8 @@ GROUPS: tuple[tuple[Any, Mapping[str, Any]], ...] = (
         "GENDER_RULE": _l("For whom a house or room is"),
         "BED_KIND": _l("Kinds of beds"),
         "BED_CLOSED": _l("Why a bed is out of service"),
-        "SLEEPS_WITH": _l("With whom somebody sleeps"),
-        "SLEEPS_FOR": _l("Who looks for a bed"),
+        "SLEEPS_WITH": _l("With whom somebody shares a room"),
+        "SLEEPS_FOR": _l("For whom a bed is looked for"),
     }),
     (_l("Incidents"), {
         "GBV_TYPE": _l("Kinds of violence"),

@@ -70,4 +70,4 @@ def answer_file(held: Held, asked: Mapping[str, Asked], answers: Mapping[str, st
         held["office"] = said[OFFICE]
     held["register"] = " ".join(said[REGISTER].split())
     if len(held["register"]) > 64:
-        raise RuleBroken(_("Use at most 64 signs."), REGISTER)
+        raise RuleBroken(_("Use at most 64 characters."), REGISTER)

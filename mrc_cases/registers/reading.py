@@ -123,7 +123,7 @@ class Taker:
         if number is None:
             return None
         if number in reading.unsure:
-            return _("The client with this number is refused in this file.")
+            return _("The client with this number is refused in this register.")
         if number in coming or self.known.client_id(number) is not None:
             return None
         return _("No client with this number comes in with this file or is in already.")
