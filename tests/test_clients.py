@@ -433,7 +433,7 @@ class TestDrafts:
 
         page = browser.get("/clients/drafts").text
 
-        assert "Client out of reach" in page
+        assert "A file you may no longer open" in page
         assert "Amina" not in page
         assert "Go on" not in page
 
