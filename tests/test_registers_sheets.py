@@ -339,7 +339,7 @@ def test_a_code_page_may_be_told(make_file: Callable[..., Path]) -> None:
     (sheet,) = read_register(path, "cp1252")
 
     assert sheet.headings == ("nom", "Agnès")
-    with pytest.raises(RegisterUnreadable):
+    with pytest.raises(RegisterUnreadable, match="no code page “klingon”"):
         read_register(path, "klingon")
 
 

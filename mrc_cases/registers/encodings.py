@@ -33,7 +33,7 @@ _RUN = re.compile(rb"[\xc0-\xff]{3,}")  # three such letters in a row: no Latin 
 def decode(content: bytes, encoding: str | None = None) -> tuple[str, str, bool]:
     """The text of a file, its code page, and whether that had to be guessed.
 
-    Raises LookupError for a code page nobody knows. UTF-8 and UTF-16 are recognised, not guessed.
+    UTF-8 and UTF-16 are recognised, not guessed.
     """
     if encoding is not None:
         return content.decode(encoding, errors="replace"), encoding, False
@@ -44,6 +44,15 @@ def decode(content: bytes, encoding: str | None = None) -> tuple[str, str, bool]
     except UnicodeDecodeError:
         guessed = _guess(content)
         return content.decode(guessed, errors="replace"), guessed, True
+
+
+def is_known(encoding: str) -> bool:
+    """Whether there is such a code page for text."""
+    try:
+        b"".decode(encoding)
+    except LookupError:
+        return False
+    return True
 
 
 def _guess(content: bytes) -> str:

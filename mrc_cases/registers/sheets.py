@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 from mrc_cases.base.spreadsheets import WORKBOOK_DAMAGE, open_workbook
 from mrc_cases.registers.cells import Cell, Line, plain_cell
 from mrc_cases.registers.csv_sheets import OneColumn, QuoteOpen, lines_of
-from mrc_cases.registers.encodings import decode
+from mrc_cases.registers.encodings import decode, is_known
 from mrc_cases.registers.headings import (
     ORIGIN,
     TooManyColumns,
@@ -201,6 +201,8 @@ def _xlsx_sheet(sheet: Any, known: Container[str]) -> Sheet:
 
 
 def _read_csv(path: Path, encoding: str | None, name: str, known: Container[str]) -> list[Sheet]:
+    if encoding is not None and not is_known(encoding):
+        raise RegisterUnreadable(_("There is no code page “%(name)s”.", name=encoding))
     with _plain_words():
         content = path.read_bytes()
         if b"\0" in content[:1000] and not content.startswith(UTF_16) and encoding is None:
