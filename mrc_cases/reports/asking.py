@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from mrc_cases.base.moments import today
 from mrc_cases.codes import is_code
 from mrc_cases.extensions import db
-from mrc_cases.reports import queries
+from mrc_cases.reports import centre_queries as queries
 from mrc_cases.reports.forms import PeriodForm
 from mrc_cases.reports.making import OF_NEW_CLIENTS
 from mrc_cases.reports.periods import Period, month_of

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from mrc_cases.reports import queries
+from mrc_cases.reports import centre_queries as queries
 from mrc_cases.reports.periods import Period, is_closed
 from mrc_cases.reports.queries import Universe
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
     or_,
     select,
     type_coerce,
+    union,
     union_all,
 )
 from sqlalchemy.orm import aliased
@@ -27,8 +28,7 @@ from sqlalchemy.orm import aliased
 from mrc_cases.access.models import User
 from mrc_cases.access.queries import sees
 from mrc_cases.base.moments import day_before
-from mrc_cases.centre.models import ClosedPeriod, Office
-from mrc_cases.clients.models import OPEN_END, Client, Consultation, ProfileVersion
+from mrc_cases.clients.models import Client, Consultation, ProfileVersion
 from mrc_cases.codes import AGE_BOUNDS, COUNTS_AS_CONSULTATION, SERVICE_OF_SESSION
 from mrc_cases.reports.periods import Period
 from mrc_cases.sessions.models import CounsellingSession, SessionAttendee
@@ -124,9 +124,7 @@ def people(universe: Universe, reader: User | None = None) -> Any:
 
     A service stands in the text as often as it was given.
     """
-    each = _in_one(came(universe, reader)).subquery()
-    services = func.aggregate_strings(each.c.services, " ").label("services")
-    active = select(each.c.client_id, services).group_by(each.c.client_id)
+    active = _active(universe, reader)
     if universe.kind == "active":
         return active
     met = active.subquery()
@@ -137,11 +135,34 @@ def people(universe: Universe, reader: User | None = None) -> Any:
     )
 
 
-def _in_one(parts: list[Select[*tuple[Any, ...]]]) -> CompoundSelect[*tuple[Any, ...]]:
-    first, *others = parts
-    columns = zip(first.selected_columns, ("client_id", "services"), strict=True)
-    named = first.with_only_columns(*(column.label(name) for column, name in columns))
-    return union_all(named, *others)
+def _active(universe: Universe, reader: User | None) -> CompoundSelect[*tuple[Any, ...]]:
+    """Those with a contact, with what else they were given; then those without a contact.
+
+    Not all in one heap: of a heap PostgreSQL cannot guess how many people lie in it.
+    """
+    contacts, *others = (_named(each) for each in came(universe, reader))
+    met = _by_client(contacts.subquery()).subquery()
+    more = _by_client(union_all(*others).subquery()).cte("otherwise")
+    services = met.c.services + literal(" ") + func.coalesce(more.c.services, "")
+    has_contact = exists().where(
+        Consultation.client_id == more.c.client_id, *consultations_in(universe)
+    )
+    return union_all(
+        select(met.c.client_id, services.label("services")).outerjoin(
+            more, more.c.client_id == met.c.client_id
+        ),
+        select(more.c.client_id, more.c.services).where(~has_contact),
+    )
+
+
+def _named(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    columns = zip(query.selected_columns, ("client_id", "services"), strict=True)
+    return query.with_only_columns(*(column.label(name) for column, name in columns))
+
+
+def _by_client(each: Any) -> Select[*tuple[Any, ...]]:
+    services = func.aggregate_strings(each.c.services, " ").label("services")
+    return select(each.c.client_id, services).group_by(each.c.client_id)
 
 
 def age_band_at(period: Period) -> ColumnElement[str]:
@@ -223,10 +244,12 @@ def answers(universe: Universe) -> Select[Any]:
 def persons_by_gender(universe: Universe) -> Select[str, int]:
     """(gender, persons) of the universe."""
     if universe.kind == "active":
-        each = _in_one(came(universe)).subquery()
-        who = select(each.c.client_id).distinct()
-    else:
-        who = select(Client.id.label("client_id")).where(*registered_in(universe))
+        ways = [
+            each.with_only_columns(_named(each).selected_columns.client_id)
+            for each in came(universe)
+        ]
+        return by_gender(union(*ways).subquery(), universe.period)
+    who = select(Client.id.label("client_id")).where(*registered_in(universe))
     return by_gender(who.subquery(), universe.period)
 
 
@@ -269,32 +292,3 @@ def is_new(period: Period) -> ColumnElement[bool]:
     """Registered in the period; somebody registered twice came once."""
     came = Client.registered_on.between(period.from_on, period.to_on)
     return and_(came, Client.merged_into_id.is_(None))
-
-
-def other_answers(user: User) -> Select[Any]:
-    """The words behind each “other” of the present profiles a person may see."""
-    return (
-        select(ProfileVersion.other_answers)
-        .join(Client, Client.id == ProfileVersion.client_id)
-        .where(
-            *sees(user, Client),
-            ProfileVersion.valid_to == OPEN_END,
-            ProfileVersion.other_answers.is_not(None),
-        )
-    )
-
-
-def closed_periods(office_id: UUID | None) -> Select[ClosedPeriod]:
-    """When the centre, or the one office, was closed."""
-    query = select(ClosedPeriod).order_by(ClosedPeriod.from_on)
-    if office_id is None:
-        return query.where(ClosedPeriod.office_id.is_(None))
-    return query.where(ClosedPeriod.office_id.is_(None) | (ClosedPeriod.office_id == office_id))
-
-
-def offices_for(user: User | None) -> Select[Office]:
-    """The offices a person may count: their own, or all for a person without one."""
-    query = select(Office).order_by(Office.position, Office.name)
-    if user is not None and user.office_id is not None:
-        query = query.where(Office.id == user.office_id)
-    return query

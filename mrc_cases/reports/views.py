@@ -15,7 +15,8 @@ from mrc_cases.base.trail import note
 from mrc_cases.centre.shown_lists import SHOWN
 from mrc_cases.extensions import db
 from mrc_cases.language import current_language, direction
-from mrc_cases.reports import charts, queries
+from mrc_cases.reports import centre_queries as queries
+from mrc_cases.reports import charts
 from mrc_cases.reports.asking import as_address, asked
 from mrc_cases.reports.behind_views import address_behind
 from mrc_cases.reports.blueprint import pages, refused
