@@ -29,7 +29,10 @@ def upgrade() -> None:
     )
     # What is held now was typed within the last hours; one more sign-in leads back to it.
     op.add_column("held_form", sa.Column("offered_at", MOMENT, nullable=True))
-    with_file = sa.Column("with_file", sa.Boolean(), nullable=False, server_default=sa.false())
+    no = sa.false()
+    with_file: sa.Column[bool] = sa.Column(
+        "with_file", sa.Boolean(), nullable=False, server_default=no
+    )
     op.add_column("held_form", with_file)
     with op.batch_alter_table("held_form") as table:
         table.alter_column("with_file", server_default=None)
