@@ -180,7 +180,6 @@ def _bring_in(
 
 @pages.route("/<uuid:run_id>/again", methods=["POST"])
 @requires(Area.IMPORTS, Level.CREATE)
-@only_reads
 def again(run_id: UUID) -> ResponseReturnValue:
     """Go on with an import that stopped: its file and its mapping are still here."""
     run = visible_or_404(current_user, ImportRun, run_id)
@@ -188,6 +187,7 @@ def again(run_id: UUID) -> ResponseReturnValue:
     upload = _upload(held.get("word", ""), held.get("encoding"))
     if upload is None or run.state != "failed":
         return _gone()
+    note(db.session, "read", run)
     mapping = read_tables(held["mapping"])
     sheets = upload.sheets(headings_in(mapping))
     return _match_page(MappingForm(formdata=None), mapping, sheets, upload.word, upload.name)
