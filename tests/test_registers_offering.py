@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from mrc_cases import codes
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.registers.fields import CODED, SAME_COUNTRY
-from mrc_cases.registers.mapping import MappingWrong, read_mapping, read_tables, written
+from mrc_cases.registers.mapping import MappingWrong, read_mapping, read_tables
 from mrc_cases.registers.matching import answered, questions
 from mrc_cases.registers.offering import offered_mapping
 from mrc_cases.registers.sheets import Cell, Sheet, SheetRow, read_register
 from mrc_cases.registers.words import usual_words
+from mrc_cases.registers.written_mapping import written
 
 DOCS = Path(__file__).parent.parent / "docs"
 REGISTER = Path(__file__).parent / "data" / "register-2009.xlsx"

@@ -34,7 +34,7 @@ from mrc_cases.registers.background import start
 from mrc_cases.registers.encodings import sample
 from mrc_cases.registers.file_questions import about_file
 from mrc_cases.registers.forms import MappingForm, UploadForm
-from mrc_cases.registers.mapping import MappingWrong, read_mapping, read_tables, written
+from mrc_cases.registers.mapping import MappingWrong, read_mapping, read_tables
 from mrc_cases.registers.matching import questions
 from mrc_cases.registers.models import ImportRun
 from mrc_cases.registers.offices import office_of, offices_for
@@ -52,6 +52,7 @@ from mrc_cases.registers.trying import (
     with_answers,
 )
 from mrc_cases.registers.waiting import find_upload, forget_upload, keep_upload
+from mrc_cases.registers.written_mapping import written
 
 pages = Blueprint("registers", __name__, url_prefix="/import")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
