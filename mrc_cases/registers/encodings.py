@@ -1,5 +1,6 @@
 """Which code page a CSV of unknown origin was written in: a guess, and said to be one."""
 
+import codecs
 import re
 from collections.abc import Iterable
 from itertools import islice, pairwise
@@ -49,7 +50,7 @@ def decode(content: bytes, encoding: str | None = None) -> tuple[str, str, bool]
 def is_known(encoding: str) -> bool:
     """Whether there is such a code page for text."""
     try:
-        b"".decode(encoding)
+        codecs.lookup(encoding)
     except LookupError:
         return False
     return True

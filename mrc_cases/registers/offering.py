@@ -1,6 +1,6 @@
 """A first mapping to offer for a file: guesses written down, for a person to confirm or mend."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mrc_cases import codes
@@ -80,7 +80,7 @@ def guess_words(
 ) -> dict[str, list[str]]:
     """Code -> words that usually mean it; words that are clear by themselves need no line."""
     list_name = CODED[kind][field]
-    words = words_in(sheet, heading)
+    words, labels = words_in(sheet, heading), _labels(list_name)
     guessed: dict[str, list[str]] = {}
     for word in words if len(words) <= MOST_WORDS else ():
         code: str | None
@@ -89,7 +89,11 @@ def guess_words(
         elif own_meaning(list_name, word, languages) is not None:
             continue
         else:
-            code = None if _is_doubtful(list_name, word, words) else _guess_code(list_name, word)
+            code = (
+                None
+                if _is_doubtful(list_name, word, words)
+                else _guess_code(list_name, word, labels)
+            )
         if code is not None:
             guessed.setdefault(code, []).append(word)
     return guessed
@@ -103,29 +107,33 @@ def _is_doubtful(list_name: str, word: str, words: Iterable[str]) -> bool:
     return list_name == "GENDER" and folded(word) in {"m", "h"} and {"m", "h"} <= found
 
 
-def _guess_code(list_name: str, word: str) -> str | None:
+def _guess_code(list_name: str, word: str, labels: Mapping[str, str]) -> str | None:
     """The code a word has, or that all the parts of "one thing, another" have."""
-    whole = _code_of(list_name, word)
+    whole = _code_of(list_name, word, labels)
     if whole is not None or "," not in word:
         return whole
-    meant = {_code_of(list_name, part) for part in word.split(",")}
+    meant = {_code_of(list_name, part, labels) for part in word.split(",")}
     return meant.pop() if len(meant) == 1 else None
 
 
-def _code_of(list_name: str, word: str) -> str | None:
+def _code_of(list_name: str, word: str, labels: Mapping[str, str]) -> str | None:
     """The code of a usual word, or the one whose label is this word or begins with it."""
     wanted = folded(word)
     usual = usual_words(list_name).get(wanted)
-    return usual if usual is not None else _code_by_label(list_name, wanted)
+    return usual if usual is not None else _code_by_label(wanted, labels)
 
 
-def _code_by_label(list_name: str, wanted: str) -> str | None:
-    labels = {
-        code.code: folded(codes.label(list_name, code.code))
-        for code in codes.codes_of(list_name)
-        if codes.is_code(list_name, code.code)
-    }
+def _code_by_label(wanted: str, labels: Mapping[str, str]) -> str | None:
     same = [code for code, label in labels.items() if label == wanted]
     if not same and len(wanted) > 3:
         same = [code for code, label in labels.items() if label.startswith(wanted)]
     return same[0] if len(same) == 1 else None  # of two nobody can say which
+
+
+def _labels(list_name: str) -> dict[str, str]:
+    """Code -> its label, folded, in the language of now."""
+    return {
+        code.code: folded(codes.label(list_name, code.code))
+        for code in codes.codes_of(list_name)
+        if codes.is_code(list_name, code.code)
+    }

@@ -15,12 +15,13 @@ from mrc_cases.registers.fields import FIELDS
 from mrc_cases.registers.file_questions import about_file, answer_file
 from mrc_cases.registers.fitting import fitted
 from mrc_cases.registers.folding import folded
-from mrc_cases.registers.mapping import mapping_text, read_mapping, read_tables, written
+from mrc_cases.registers.mapping import mapping_text, read_mapping, read_tables
 from mrc_cases.registers.matching import answered
 from mrc_cases.registers.offering import offered_mapping
 from mrc_cases.registers.offices import office_of, offices_for
 from mrc_cases.registers.reading import Reading, Taker
 from mrc_cases.registers.sheets import Sheet, read_register
+from mrc_cases.registers.written_mapping import written
 
 Held = dict[str, Any]
 

@@ -34,7 +34,7 @@ from mrc_cases.registers.background import start
 from mrc_cases.registers.encodings import sample
 from mrc_cases.registers.file_questions import about_file
 from mrc_cases.registers.forms import MappingForm, UploadForm
-from mrc_cases.registers.mapping import MappingWrong, read_mapping, read_tables, written
+from mrc_cases.registers.mapping import MappingWrong, read_mapping, read_tables
 from mrc_cases.registers.matching import questions
 from mrc_cases.registers.models import ImportRun
 from mrc_cases.registers.offices import office_of, offices_for
@@ -52,6 +52,7 @@ from mrc_cases.registers.trying import (
     with_answers,
 )
 from mrc_cases.registers.waiting import find_upload, forget_upload, keep_upload
+from mrc_cases.registers.written_mapping import written
 
 pages = Blueprint("registers", __name__, url_prefix="/import")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -180,7 +181,6 @@ def _bring_in(
 
 @pages.route("/<uuid:run_id>/again", methods=["POST"])
 @requires(Area.IMPORTS, Level.CREATE)
-@only_reads
 def again(run_id: UUID) -> ResponseReturnValue:
     """Go on with an import that stopped: its file and its mapping are still here."""
     run = visible_or_404(current_user, ImportRun, run_id)
@@ -188,6 +188,7 @@ def again(run_id: UUID) -> ResponseReturnValue:
     upload = _upload(held.get("word", ""), held.get("encoding"))
     if upload is None or run.state != "failed":
         return _gone()
+    note(db.session, "read", run)
     mapping = read_tables(held["mapping"])
     sheets = upload.sheets(headings_in(mapping))
     return _match_page(MappingForm(formdata=None), mapping, sheets, upload.word, upload.name)
