@@ -14,10 +14,10 @@ from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import now
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.clients.closing_models import FileClosing
+from mrc_cases.clients.coming import join_contact
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.clients.resting import rest_and_wake
 from mrc_cases.clients.states import close_file, open_again
-from mrc_cases.counselling.whose import join_to_client
 from mrc_cases.extensions import db
 from mrc_cases.followup.actions import add_task
 from mrc_cases.rounds import WORKS
@@ -155,7 +155,7 @@ class TestResting:
             happened_at=now(), happened_on=now().date(), channel="PHONE", outcome="ANSWERED"
         )
         db.session.add(call)
-        join_to_client(call, db.session.get_one(Client, quiet.id))
+        join_contact(call, db.session.get_one(Client, quiet.id))
         db.session.commit()
         assert state_of(quiet) == "active"
 

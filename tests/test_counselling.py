@@ -13,10 +13,10 @@ from mrc_cases.access.queries import visible_to
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.centre.hours import Shift, shift_at
 from mrc_cases.clients.access_actions import assign, keep_away
+from mrc_cases.clients.coming import join_contact
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.counselling import queries
 from mrc_cases.counselling.moments import moment_of
-from mrc_cases.counselling.whose import join_to_client
 
 ZONE = "Europe/Bratislava"
 CALL = {
@@ -125,7 +125,7 @@ def test_the_mediator_of_another_client_does_not_see_the_contact(
 def test_a_contact_cannot_be_joined_twice() -> None:
     call = Consultation(client_id=uuid4())
     with pytest.raises(RuleBroken):
-        join_to_client(call, Client(id=uuid4()))
+        join_contact(call, Client(id=uuid4()))
 
 
 def test_an_older_version_does_not_write_over_a_newer_one(browser_for: Any, session: Any) -> None:

@@ -15,6 +15,7 @@ from mrc_cases.base.moments import at_local, now
 from mrc_cases.base.numbers import new_client_no
 from mrc_cases.base.trail import note
 from mrc_cases.clients.birth import age_on
+from mrc_cases.clients.coming import join_contact
 from mrc_cases.clients.contacts import put_contacts
 from mrc_cases.clients.days import earliest, too_long_ago
 from mrc_cases.clients.facts import (
@@ -150,12 +151,14 @@ def new_intake(
     intake: IntakeFacts,
     occasion: Occasion,
     grew_from: Consultation | None = None,
+    *,
+    today: dt.date,
 ) -> Intake:
     """Open a new episode of somebody who comes back; the one before becomes superseded."""
     earlier = select(Intake).where(Intake.client_id == client.id, Intake.state == "complete")
     for old in db.session.scalars(earlier):
         old.state = "superseded"
-    come_back(client, occasion.day)
+    come_back(client, today)
     profile = db.session.scalars(
         select(ProfileVersion)
         .where(ProfileVersion.client_id == client.id)
@@ -179,7 +182,7 @@ def _open_episode(
     if contact is None:
         contact = _contact_of_intake(client, profile, intake, occasion)
     else:
-        _join(contact, client)
+        join_contact(contact, client)
     record = Intake(
         client_id=client.id,
         office_id=occasion.office_id,
@@ -204,15 +207,6 @@ def _check_intake(intake: IntakeFacts) -> None:
         raise RuleBroken(_("Choose how they reached us."), "channel")
     if intake.minutes is not None and not 0 <= intake.minutes <= 1440:
         raise RuleBroken(_("Enter the minutes as a number from 0 to 1440."), "minutes")
-
-
-def _join(contact: Consultation, client: Client) -> None:
-    """The anonymous contact this intake grew out of comes along, and stays one contact."""
-    if contact.client_id not in {None, client.id}:
-        raise RuleBroken(_("This contact already belongs to a client."))
-    if contact.client_id is None:
-        contact.client_id, contact.joined_at = client.id, now()
-        contact.code_word_token = None
 
 
 def _contact_of_intake(

@@ -93,17 +93,6 @@ def _answers_of(version: ProfileVersion) -> dict[str, Any]:
     return {question: getattr(version, question) for question in PROFILE_QUESTIONS}
 
 
-def known_since(client: Client, day: dt.date) -> None:
-    """The first answers hold from a contact before the registration on, if there was one.
-
-    Else the reports would count the contact of that month, and nobody who came.
-    """
-    if day >= client.registered_on:
-        return
-    first = profile_versions(client)[0]
-    first.valid_from = min(first.valid_from, day)
-
-
 def _write_history(
     client: Client, versions: Sequence[ProfileVersion], planned: Sequence[Span]
 ) -> None:

@@ -245,5 +245,5 @@ def _come_back(
     change = change_profile(
         client, answers, from_on=occasion.day, today=today(), version=version, born_on=born_on
     )
-    new_intake(client, intake, occasion)
+    new_intake(client, intake, occasion, today=today())
     return change

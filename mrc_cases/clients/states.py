@@ -12,7 +12,6 @@ from sqlalchemy import select
 from mrc_cases.base.errors import RuleBroken, explain_constraint
 from mrc_cases.clients.closing_models import FileClosing
 from mrc_cases.clients.models import Client
-from mrc_cases.codes import COUNTS_AS_CONSULTATION
 from mrc_cases.extensions import db
 
 CLOSED_ALREADY = _l("This file is closed already.")
@@ -48,7 +47,7 @@ def open_again(client: Client, *, words: str | None, today: dt.date) -> None:
         raise RuleBroken(_("This file is open."))
     closing = lasting_closing(client)
     if closing is not None:  # an old register brings closed files without a word why
-        closing.reopened_on, closing.reopening_words = today, words
+        closing.reopened_on, closing.reopening_words = max(today, closing.closed_on), words
     client.state = "active"
     db.session.flush()
 
@@ -69,10 +68,9 @@ def come_back(client: Client, today: dt.date) -> None:
         client.state = "active"
 
 
-def wake(client: Client, outcome: str, day: dt.date, today: dt.date) -> None:
-    """A contact of this year ends a file's rest; a call that broke off is none."""
-    is_contact = outcome in COUNTS_AS_CONSULTATION and day > a_year_before(today)
-    if is_contact and client.state == "dormant":
+def wake(client: Client, day: dt.date, today: dt.date) -> None:
+    """A contact of the last twelve months ends a file's rest."""
+    if client.state == "dormant" and day > a_year_before(today):
         client.state = "active"
 
 

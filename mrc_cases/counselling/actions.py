@@ -12,10 +12,9 @@ from mrc_cases import codes
 from mrc_cases.access.models import User
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken, explain_constraint
 from mrc_cases.base.moments import local_day, local_time, now
-from mrc_cases.clients.changes import known_since
+from mrc_cases.clients.coming import came
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.clients.own_contacts import is_own_contact
-from mrc_cases.clients.states import wake
 from mrc_cases.counselling.facts import (
     check_facts,
     forget_who_was_silent,
@@ -61,8 +60,7 @@ def log_consultation(
     if client is not None:
         consultation.code_word_token = None  # the file knows who called
         speak_for_client(consultation, client)
-        wake(client, consultation.outcome, consultation.happened_on, local_day(now(), time_zone))
-        known_since(client, consultation.happened_on)
+        came(client, consultation)
     forget_who_was_silent(consultation)
     db.session.add(consultation)
     db.session.flush()
@@ -151,7 +149,7 @@ def _move_in_time(
     if consultation.client_id is None:
         return
     client = db.session.get_one(Client, consultation.client_id)
-    known_since(client, consultation.happened_on)
+    came(client, consultation)
     if consultation.joined_at is None:
         speak_for_client(consultation, client)  # what the file said, as of the right day
 

@@ -15,6 +15,7 @@ from mrc_cases.access.queries import visible_or_404, visible_to
 from mrc_cases.base.forms import Form
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
+from mrc_cases.clients.coming import join_contact
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.clients.own_contacts import is_own_contact
 from mrc_cases.counselling import queries
@@ -24,7 +25,6 @@ from mrc_cases.counselling.forms import JoinForm
 from mrc_cases.counselling.whose import (
     contradictions,
     give_to_client,
-    join_to_client,
     take_out_of_file,
 )
 from mrc_cases.extensions import db
@@ -38,7 +38,7 @@ def join(consultation_id: UUID) -> ResponseReturnValue:
     if consultation.client_id is not None and "client_id" not in request.form:
         flash(_("This contact already belongs to a client."))
         return redirect(url_for(".show", consultation_id=consultation.id))
-    return _whose(consultation, join_to_client)
+    return _whose(consultation, join_contact)
 
 
 @pages.route("/<uuid:consultation_id>/client", methods=["GET", "POST"])

@@ -8,32 +8,15 @@ from mrc_cases import codes
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import now
 from mrc_cases.base.trail import note
-from mrc_cases.clients.changes import known_since
+from mrc_cases.clients.coming import came
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.clients.own_contacts import is_own_contact
 from mrc_cases.clients.search import Found
-from mrc_cases.clients.states import wake
 from mrc_cases.counselling.facts import band_on, forget_who_it_was, speak_for_client
 from mrc_cases.extensions import db
 
 _KNOWN_GENDERS = frozenset({"F", "M", "X"})
 _BANDS = [band for band, _low, _high in codes.AGE_BOUNDS]
-
-
-def join_to_client(consultation: Consultation, client: Client) -> None:
-    """Give an anonymous contact to the client it was; it stays one contact of one person.
-
-    What the caller was written down as stays, too: it was asked on that day.
-    """
-    if consultation.client_id == client.id:
-        return  # pressed twice, or a colleague was faster and did the same
-    if consultation.client_id is not None:
-        raise RuleBroken(_("This contact already belongs to a client."))
-    _belongs_to(consultation, client)
-    consultation.office_id = consultation.office_id or client.office_id
-    consultation.joined_at = now()
-    # From here on the file knows who called: the word the caller chose has done its work.
-    consultation.code_word_token = None
 
 
 def give_to_client(consultation: Consultation, client: Client) -> None:
@@ -42,18 +25,12 @@ def give_to_client(consultation: Consultation, client: Client) -> None:
         return
     was_joined = consultation.joined_at is not None
     take_out_of_file(consultation)
-    _belongs_to(consultation, client)
+    consultation.client_id = client.id
+    came(client, consultation)
     if was_joined:
         consultation.joined_at = now()
     else:  # who it was stood in the file, and now stands in the other one
         speak_for_client(consultation, client)
-
-
-def _belongs_to(consultation: Consultation, client: Client) -> None:
-    """The file has this contact: it does not rest, and tells who came also on that day."""
-    consultation.client_id = client.id
-    wake(client, consultation.outcome, consultation.happened_on, now().date())
-    known_since(client, consultation.happened_on)
 
 
 def take_out_of_file(consultation: Consultation) -> None:

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from mrc_cases.access.models import User
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken
 from mrc_cases.base.moments import at_local, local_day, now
+from mrc_cases.clients.coming import came
 from mrc_cases.clients.models import Client, Consultation
-from mrc_cases.clients.states import wake
 from mrc_cases.codes import SERVICE_OF_SESSION, age_band
 from mrc_cases.extensions import db
 from mrc_cases.sessions.models import (
@@ -189,7 +189,7 @@ def _contact_of(found: CounsellingSession, client: Client, channel: str) -> Cons
         outcome="ANSWERED",
     )
     db.session.add(contact)
-    wake(client, contact.outcome, contact.happened_on, now().date())
+    came(client, contact)
     db.session.flush()
     return contact
 
