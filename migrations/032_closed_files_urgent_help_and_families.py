@@ -100,5 +100,4 @@ def downgrade() -> None:
     with op.batch_alter_table("intake") as table:
         table.drop_column("urgency_done_at")
     op.drop_index(op.f("ix_client_state_registered_on_id"), table_name="client")
-    op.execute("UPDATE client SET state = 'active' WHERE state IN ('dormant','closed','deceased')")
     op.drop_table("file_closing")

@@ -63,14 +63,17 @@ def prepare_database(settings: Settings) -> None:
         engine = database.open_engine(settings, keys)
         try:
             database.check_key(engine, keys)
-            kept = database.upgrade(engine, own_folder("migrations"))
+            _say_what_is_kept(database.upgrade(engine, own_folder("migrations")))
             database.mark_key(engine, keys)
             _follow_search(engine, settings)
         finally:
             engine.dispose()
-    if kept is not None:
+
+
+def _say_what_is_kept(copy: Path | None) -> None:
+    if copy is not None:
         click.echo(
-            f"The database as it was is kept in {kept}. Delete it when all is well: it still holds "
+            f"The database as it was is kept in {copy}. Delete it when all is well: it still holds "
             "everybody who is erased from now on."
         )
 

@@ -17,7 +17,7 @@ from mrc_cases.clients.closing_models import FileClosing
 from mrc_cases.clients.coming import join_contact
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.clients.resting import rest_and_wake
-from mrc_cases.clients.states import close_file, open_again
+from mrc_cases.clients.states import close_file, come_back, open_again
 from mrc_cases.extensions import db
 from mrc_cases.followup.actions import add_task
 from mrc_cases.rounds import WORKS
@@ -277,6 +277,15 @@ class TestClosing:
             stage="HOS", language="slk", nationality="SK", version=str(version),
         )  # fmt: skip
         assert page.status == 200, page.errors
+        assert state_of(client) == "active"
+        assert db.session.scalars(select(FileClosing)).one().reopened_on == today
+
+    def test_a_new_intake_of_an_earlier_day_opens_it_today(
+        self, client: Client, today: dt.date
+    ) -> None:
+        close_file(client, reason="NO_CONTACT", words=None, is_open=False, today=today)
+        come_back(client, today - dt.timedelta(days=2))
+        db.session.commit()
         assert state_of(client) == "active"
         assert db.session.scalars(select(FileClosing)).one().reopened_on == today
 

@@ -58,18 +58,28 @@ def test_minutes_that_nobody_entered_are_not_ten(browser_for: Any, session: Any)
     assert saved(session)[0].minutes is None
 
 
-@pytest.mark.parametrize("minutes", ["ten", "1441", "-1", "1.5", "9" * 30])
+NO_NUMBER, TOO_MANY = "Write a whole number, like 12.", "a number from 0 to 1440."
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [("ten", NO_NUMBER), ("1.5", NO_NUMBER), ("1441", TOO_MANY), ("-1", TOO_MANY)],
+)
 def test_minutes_that_are_no_minutes_are_refused_in_one_sentence(
-    browser_for: Any, minutes: str
+    browser_for: Any, minutes: str, said: str
 ) -> None:
-    page = log(browser_for("counsellor"), minutes=minutes)
-    assert page.errors["minutes"] == "Enter the minutes as a number from 0 to 1440."
+    assert log(browser_for("counsellor"), minutes=minutes).errors["minutes"].endswith(said)
+
+
+def test_a_day_is_taken_as_it_is_written_on_paper(browser_for: Any, session: Any) -> None:
+    log(browser_for("counsellor"), day="3.2.2026")
+    assert saved(session)[0].happened_on == dt.date(2026, 2, 3)
 
 
 def test_a_day_and_a_time_that_cannot_be_read_are_refused_in_words(browser_for: Any) -> None:
     page = log(browser_for("counsellor"), day="32.13.2026", time="25:61")
-    assert page.errors["day"] == "Enter the day as a date of the calendar."
-    assert page.errors["time"] == "Enter the time like this: 14:30."
+    assert page.errors["day"] == "Write a day like 24.3.2026."
+    assert page.errors["time"] == "Write a time like 09:30."
 
 
 # --- the words behind an "other" ---------------------------------------------------------------

@@ -11,7 +11,11 @@ from mrc_cases.access.models import User
 from mrc_cases.access.queries import visible_to
 from mrc_cases.base.moments import local_day, now
 from mrc_cases.base.trail import TrailLine
+from mrc_cases.clients.changes import change_profile
+from mrc_cases.clients.coming import join_contact
 from mrc_cases.clients.models import Client, Consultation, Intake
+from mrc_cases.clients.queries import profile_versions
+from mrc_cases.counselling.whose import take_out_of_file
 from mrc_cases.reports.periods import month_of
 from mrc_cases.reports.queries import Universe, persons_by_gender
 from mrc_cases.sessions.models import CounsellingSession
@@ -103,6 +107,55 @@ def test_who_called_before_the_registration_came_in_the_month_of_that_call(
     universe = Universe(month_of(contact.happened_on))
     assert session.execute(persons_by_gender(universe)).all() == [("F", 1)]
     assert contact.happened_on < client.registered_on
+
+
+def test_a_mistake_mended_from_the_registration_on_is_mended_from_the_first_contact_on(
+    put_contact: Any, client: Client, session: Any, today: dt.date
+) -> None:
+    early = now() - dt.timedelta(days=70)
+    contact = put_contact(happened_at=early, happened_on=local_day(early, TIME_ZONE))
+    join_contact(contact, client)
+    session.flush()
+
+    change_profile(
+        client, {"gender": "M"}, from_on=client.registered_on, today=today, version=client.version
+    )
+
+    (only,) = profile_versions(client)
+    assert (only.valid_from, only.gender) == (contact.happened_on, "M")
+
+
+@pytest.mark.parametrize("outcome", ["SILENT", "WRONG_NUMBER", "DROPPED"])
+def test_a_call_that_was_no_contact_moves_nothing_in_the_file(
+    put_contact: Any, client: Client, outcome: str
+) -> None:
+    early = now() - dt.timedelta(days=70)
+    call = put_contact(happened_at=early, happened_on=local_day(early, TIME_ZONE), outcome=outcome)
+    join_contact(call, client)
+    (only,) = profile_versions(client)
+    assert only.valid_from == client.registered_on
+
+
+def test_a_mediator_reads_names_and_no_numbers_of_whom_they_spoke_with(
+    browser_for: Any, make_user: Any, put_contact: Any, put_client: Any
+) -> None:
+    mediator = make_user("mediator")
+    client = put_client(mediator, "Lemlem Haile")
+    contact = put_contact(client_id=client.id, staff_id=mediator.id, created_by_id=mediator.id)
+    browser = browser_for(mediator)
+
+    for page in ("", f"{contact.id}", f"{contact.id}/change", f"{contact.id}/client"):
+        text = browser.get(f"/consultations/{page}").text
+        assert client.client_no not in text, page
+        assert "Lemlem Haile" in text or page.endswith("/change"), page
+
+
+def test_of_a_wrong_client_not_even_the_language_stays(
+    put_contact: Any, client: Client, counsellor: User, session: Any
+) -> None:
+    contact = put_contact(client_id=client.id, language=client.profile.language)
+    take_out_of_file(contact)
+    assert (contact.client_id, contact.language, contact.gender) == (None, "NC", "U")
 
 
 def test_a_joined_contact_can_be_taken_out_of_the_file_again_and_the_figures_follow(

@@ -22,27 +22,30 @@ class NotAlone(RuntimeError):
 @contextmanager
 def alone(file: Path, refusal: str) -> Iterator[None]:
     """Hold a lock file, or raise NotAlone with a sentence. The file itself stays, empty."""
-    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
+    with _opened(file) as descriptor:
         if not _take(descriptor):
             raise NotAlone(refusal)
         yield
-    finally:
-        os.close(descriptor)  # which gives the lock back, as the end of the process does
 
 
 @contextmanager
 def in_line(file: Path, waiting: Callable[[], object]) -> Iterator[None]:
     """Hold a lock file, however long another process takes; `waiting` is called once before."""
-    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
+    with _opened(file) as descriptor:
         if not _take(descriptor):
             waiting()
             while not _take(descriptor):
                 time.sleep(ASKS_AGAIN_AFTER)
         yield
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[int]:
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        yield descriptor
     finally:
-        os.close(descriptor)
+        os.close(descriptor)  # which gives the lock back, as the end of the process does
 
 
 def _take(descriptor: int) -> bool:

@@ -99,7 +99,7 @@ class OwnWords(DefaultMeta):
         if issubclass(unbound_field.field_class, MonthField):
             options["translations"] = WORDS_OF_MONTHS
         field: Field = unbound_field.bind(form=form, **options)
-        if type(field) is DateField:
+        if isinstance(field, DateField) and not isinstance(field, MonthField):
             field.strptime_format = [*field.strptime_format, *DAYS_ON_PAPER]
         return field
 

@@ -65,7 +65,8 @@ def change_profile(
         return None
     client.born_on = born_on
     changed = {question: wanted[question] for question in (*questions, *WITHIN_OTHERS)}
-    day = max(from_on, spans[0].valid_from)
+    # From the registration on is from the beginning, also where a contact had been before it.
+    day = spans[0].valid_from if from_on == client.registered_on else from_on
     _write_history(client, versions, plan_change(spans, changed, day))
     client.updated_at = now()
     db.session.flush()

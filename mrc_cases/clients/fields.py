@@ -1,6 +1,5 @@
 """Questions of a kind of their own: a code chosen by typing, a birth as people say it."""
 
-import datetime as dt
 from typing import Any
 
 from flask_babel import gettext as _
@@ -146,11 +145,9 @@ class PastDateField(DateField):
     def process_formdata(self, valuelist: list[str]) -> None:
         if not any(valuelist):
             return
-        try:
-            self.data = dt.date.fromisoformat(valuelist[0])
-        except ValueError as error:
-            self.data = None  # type: ignore[assignment]
-            raise ValueError(_("Enter a day, such as 2025-03-10.")) from error
+        super().process_formdata(valuelist)
+        if self.data is None:
+            return
         if self.data > today():
             raise ValueError(_("This day lies in the future."))
         if self.data < earliest(today(), self.years):

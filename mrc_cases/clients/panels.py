@@ -91,7 +91,7 @@ PANELS: list[Panel] = []
 # What else stands among somebody's drafts than registrations.
 PUT_ASIDE: list[PutAside] = []
 # Who wants to know that a draft, by its key, has become a client.
-REGISTERED: list[Callable[[UUID, Client], None]] = []
+REGISTERED: list[Callable[[User, UUID, Client], None]] = []
 # Who passes on to a manager that somebody asks about files not theirs to open, by their keys;
 # each says whether a manager was found.
 ASK_MANAGER: list[Callable[[User, Sequence[UUID], dt.date], bool]] = []

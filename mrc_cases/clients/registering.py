@@ -127,7 +127,7 @@ def _try_to_register(
     )
     if done and draft is not None:
         for tell in REGISTERED:
-            tell(draft.id, form.result)
+            tell(current_user, draft.id, form.result)
         discard_draft(draft)
     return done
 

@@ -1,7 +1,7 @@
 """What staff do with a contact: log it, mend it, take it away again."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -121,7 +121,7 @@ def change_consultation(
         raise ChangedMeanwhile(
             _("Somebody else changed this contact meanwhile. Compare, then save again."),
             consultation.version,
-            {name: getattr(consultation, name) for name in facts},
+            _saved_meanwhile(consultation, facts, time_zone),
         )
     topics = _topics(topic, more_topics, facts.get("outcome", consultation.outcome))
     kind = facts.get("caller_kind", consultation.caller_kind)
@@ -134,6 +134,16 @@ def change_consultation(
         consultation.state = "closed"  # it was work, and there is nobody to go on with
     _move_in_time(consultation, day, time, time_zone)
     forget_who_was_silent(consultation)
+
+
+def _saved_meanwhile(
+    consultation: Consultation, facts: Mapping[str, Any], time_zone: str
+) -> dict[str, Any]:
+    """What stands there now, by the names of the form's questions."""
+    main, *more = consultation.topics or (None,)
+    day, time = shown_moment(consultation, time_zone)
+    saved = {name: getattr(consultation, name) for name in facts}
+    return {**saved, "topic": main, "more_topics": more, "day": day, "time": time}
 
 
 def _move_in_time(

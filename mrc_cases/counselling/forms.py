@@ -24,35 +24,6 @@ from mrc_cases.codes import ChoicesOf, label
 GROUPS = ("IN_PERSON", "REMOTE", "OUTREACH")
 
 
-NO_DAY = _l("Enter the day as a date of the calendar.")
-
-
-class _InOneSentence:
-    """What cannot be read is said in one sentence of ours, in the reader's language."""
-
-    def __init__(self, *args: Any, unreadable: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.unreadable = unreadable
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        try:
-            super().process_formdata(valuelist)  # type: ignore[misc]
-        except ValueError as error:
-            raise ValueError(self.unreadable) from error
-
-
-class Minutes(_InOneSentence, IntegerField):
-    """Whole minutes; how many they may be is said by the action."""
-
-
-class Day(_InOneSentence, DateField):
-    """A day."""
-
-
-class Time(_InOneSentence, TimeField):
-    """A time of day."""
-
-
 class ConsultationForm(Form):
     """One contact. With a client, who it was is known and not asked."""
 
@@ -72,10 +43,9 @@ class ConsultationForm(Form):
         choices=ChoicesOf("OUTCOME"),
         default="ANSWERED",
     )
-    minutes = Minutes(
+    minutes = IntegerField(
         _l("Minutes"),
         [Optional()],
-        unreadable=_l("Enter the minutes as a number from 0 to 1440."),
     )
     note = TextAreaField(
         _l("Note"), [PROSE], description=_l("Sealed. Write no names of other people.")
@@ -86,12 +56,11 @@ class ConsultationForm(Form):
     caller_words = StringField(_l("Who else?"), [LINE])
     age_band = SelectField(_l("Age, roughly"), choices=ChoicesOf("AGE"), default="unknown")
     interpreter = SelectField(_l("Interpreter"), choices=ChoicesOf("INTERPRETER"), default="NONE")
-    day = Day(
+    day = DateField(
         _l("On another day"),
         [Optional()],
-        unreadable=NO_DAY,
     )
-    time = Time(_l("At what time"), [Optional()], unreadable=_l("Enter the time like this: 14:30."))
+    time = TimeField(_l("At what time"), [Optional()])
 
 
 class LogForm(ConsultationForm):
@@ -119,11 +88,10 @@ class ChangeConsultationForm(ConsultationForm):
         [InputRequired(_l("Choose who it was."))],
         choices=ChoicesOf("GENDER"),
     )
-    day = Day(
+    day = DateField(
         # Translators: the day on which somebody contacted the centre
         _l("On what day"),
         [Optional()],
-        unreadable=NO_DAY,
     )
     version = HiddenField()
 
@@ -164,7 +132,7 @@ class FindContactsForm(Form):
             *(SelectChoice(group, label("CHANNEL", group)) for group in GROUPS),
         ],
     )
-    day = Day(_l("On"), [Optional()], unreadable=NO_DAY)
+    day = DateField(_l("On"), [Optional()])
     only_open = BooleanField(_l("Only what is still open"))
     code_word = StringField(_l("Code word"))
 

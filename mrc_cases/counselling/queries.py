@@ -7,15 +7,17 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Date, Select, bindparam, func, select, tuple_, union
+from sqlalchemy.orm import load_only
 
 from mrc_cases import codes
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level, Reach, reach
-from mrc_cases.access.queries import built_once, sees
+from mrc_cases.access.queries import built_once, sees, visible_to
 from mrc_cases.base.models import in_words
 from mrc_cases.base.moments import Moment
 from mrc_cases.centre.hours import Span
 from mrc_cases.clients.models import Client, Consultation, Exclusion
+from mrc_cases.clients.queries import knows_names_only
 from mrc_cases.extensions import db
 
 PAGE = 25
@@ -71,20 +73,24 @@ def _conditions(
         yield tuple_(Consultation.happened_at, Consultation.id) < tuple_(*after)
 
 
-def clients_of(user: User, client_ids: set[UUID]) -> Select[UUID, str]:
-    """Client numbers for a list, of those clients only whom the person may see."""
-    return (
-        select(Client.id, Client.client_no)
-        .where(*sees(user, Client), Client.id.in_(client_ids))
-        .order_by(Client.id)
-    )
+def clients_of(user: User, client_ids: set[UUID]) -> Select[Client]:
+    """What a list calls clients by, of those only whom the person may see."""
+    called = (Client.full_name, Client.alias, Client.uses_alias)
+    by = called if knows_names_only(user) else (Client.client_no,)
+    query = visible_to(user, Client).where(Client.id.in_(client_ids))
+    return query.options(load_only(*by)).order_by(Client.id)
 
 
-def client_of(user: User, consultation: Consultation) -> Any:
-    """The client's key and number if the person may see the client, else None."""
+def called(user: User, client: Client) -> str:
+    """The number of a client, or the name for who knows no more of them."""
+    return client.display_name if knows_names_only(user) else client.client_no
+
+
+def client_of(user: User, consultation: Consultation) -> Client | None:
+    """The client if the person may see them, else None."""
     if consultation.client_id is None:
         return None
-    return db.session.execute(clients_of(user, {consultation.client_id})).one_or_none()
+    return db.session.scalar(clients_of(user, {consultation.client_id}))
 
 
 def who_may_go_on(user: User, consultation: Consultation) -> list[tuple[UUID, str]]:

@@ -178,12 +178,12 @@ def index() -> ResponseReturnValue:
     shown, more = rows[: queries.PAGE], rows[queries.PAGE :]
     note(db.session, "read", list="consultations", hits=len(shown))
     query = queries.clients_of(current_user, {row.client_id for row in shown if row.client_id})
-    numbers = {row.id: row.client_no for row in db.session.execute(query)}
+    found = db.session.scalars(query)
     return render_template(
         "counselling/index.html",
         form=form,
         consultations=shown,
-        numbers=numbers,
+        whose={client.id: queries.called(current_user, client) for client in found},
         has_nights=any(shift.runs_over_midnight for shift in shifts),
         older=paging.write_place(shown[-1].happened_at.isoformat(), shown[-1].id) if more else None,
     )

@@ -44,8 +44,10 @@ def take_out_of_file(consultation: Consultation) -> None:
     client = db.session.get_one(Client, consultation.client_id)
     # The trail of the file says that something went, when nothing of it hangs there any more.
     note(db.session, "change", client, consultation_id=[str(consultation.id), None])
-    if consultation.joined_at is None:
-        forget_who_it_was(consultation)  # it came from the file of somebody else
+    if consultation.joined_at is None:  # who it was came from the file of somebody else
+        if consultation.language == client.profile.language:
+            consultation.language = "NC"
+        forget_who_it_was(consultation)
     consultation.client_id = consultation.joined_at = None
 
 

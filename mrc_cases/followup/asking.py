@@ -15,6 +15,7 @@ from mrc_cases.clients.panels import ASK_MANAGER
 from mrc_cases.extensions import db
 from mrc_cases.followup.actions import add_task
 from mrc_cases.followup.models import FollowUpTask
+from mrc_cases.language import current_language, speaking
 
 
 def ask_manager(asker: User, files: Sequence[UUID], today: dt.date) -> bool:
@@ -30,17 +31,22 @@ def ask_manager(asker: User, files: Sequence[UUID], today: dt.date) -> bool:
             continue
         found = True
         if not _is_asked(asker, file):
-            what = _(
-                "Registered twice? %(name)s is registering somebody like this person, and has put "
-                "it aside. Compare, and tell them how to go on.",
-                name=asker.name,
-            )
             task = add_task(
-                what=what, due_on=today, today=today, owner_id=manager.id, is_urgent=True,
-                office_id=asker.office_id,
+                what=_question(asker, manager), due_on=today, today=today, owner_id=manager.id,
+                is_urgent=True, office_id=asker.office_id,
             )  # fmt: skip
             task.client_id = file  # the manager may open it already, and need not look after it
     return found
+
+
+def _question(asker: User, manager: User) -> str:
+    """In the manager's language, who will read it."""
+    with speaking(manager.language or current_language()):
+        return _(
+            "Registered twice? %(name)s is registering somebody like this person, and has put "
+            "it aside. Compare, and tell them how to go on.",
+            name=asker.name,
+        )
 
 
 def _managers(asker: User) -> list[User]:

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from mrc_cases.access.models import User
+from mrc_cases.access.queries import visible_to
 from mrc_cases.base.trail import note
 from mrc_cases.clients.actions import save_draft
 from mrc_cases.clients.facts import Occasion
@@ -72,12 +74,16 @@ def _row(detail: ContactDetail) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def registered(draft_id: UUID, client: Client) -> None:
-    """A draft became a client: whoever it was begun for has a relative with a file."""
+def registered(user: User, draft_id: UUID, client: Client) -> None:
+    """A draft became a client: whoever it was begun for has a relative with a file.
+
+    Unless who registers may no longer open that file: then nothing is written there.
+    """
     begun = db.session.scalar(select(FamilyDraft).where(FamilyDraft.draft_id == draft_id))
     if begun is None:
         return
-    of = db.session.get_one(Client, begun.client_id)
+    of = db.session.scalar(visible_to(user, Client).where(Client.id == begun.client_id))
     relation = begun.relation
     db.session.delete(begun)
-    link_relative(of, relative=client, relative_name=None, relation=relation)
+    if of is not None:
+        link_relative(of, relative=client, relative_name=None, relation=relation)

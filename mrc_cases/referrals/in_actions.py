@@ -120,7 +120,7 @@ def decline_in(received: ReferralIn, user: User, *, reason: str) -> None:
     received.state, received.decline_reason = "declined", reason
 
 
-def registered(draft_id: UUID, client: Client) -> None:
+def registered(_user: User, draft_id: UUID, client: Client) -> None:
     """A draft became a client: whoever was referred has a file now."""
     received = db.session.scalar(
         select(ReferralIn).where(ReferralIn.draft_id == draft_id, ReferralIn.state == "accepted")

@@ -7,11 +7,15 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy import exists, select
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 
 from mrc_cases import create_app
+from mrc_cases.clients.models import Client, Consultation, Intake
 from mrc_cases.config import Settings
+from mrc_cases.extensions import db
+from mrc_cases.rounds import at_work
 from tests.browser.conftest import ARABIC_MANAGER, DESK, PHONE
 from tests.browser.house import House
 from tests.browser.looks import faults_of
@@ -79,6 +83,9 @@ ELSEWHERE = {
     "shelter.whom": "a shelter worker's: test_shelter looks at it",
     "shelter.keep": "a shelter worker's: test_shelter looks at it",
     "shelter.service": "a shelter worker's: test_shelter looks at it",
+    "counselling.case": "for a case still open: looked at below",
+    "counselling.other_client": "for a contact of its own: looked at below",
+    "clients.open_file_again": "for a closed file: looked at below",
     "clients.register": "behind a search: test_roads registers somebody",
     "waiting.screen": "on the wall, for who is not signed in: test_roads opens it",
     "counselling.join": "for an anonymous contact: test_roads joins one",
@@ -181,6 +188,36 @@ def test_other_peoples_pages_are_in_order(
 ) -> None:
     page = open_as(email, path, size)
     assert faults_of(page, "ltr") == []
+
+
+@pytest.fixture(scope="module")
+def of_one_client(application: Flask) -> list[str]:
+    """A case still open, whose it might have been instead, and a closed file."""
+    with at_work(application):
+        its_own = exists().where(Intake.consultation_id == Consultation.id)
+        call = select(Consultation).where(Consultation.client_id.is_not(None), ~its_own)
+        contact = db.session.scalars(call.order_by(Consultation.id).limit(1)).one()
+        contact.state, contact.outcome = "open", "CALLBACK"
+        client = db.session.get_one(Client, contact.client_id)
+        client.state = "closed"
+        return [
+            f"/consultations/{contact.id}/case",
+            f"/consultations/{contact.id}/client",
+            f"/clients/{client.id}/open-again",
+        ]
+
+
+@pytest.mark.parametrize(("email", "direction", "size"), WAYS)
+def test_what_goes_on_and_what_is_closed_is_in_order(
+    of_one_client: list[str], open_as: Callable[..., Page], email: str, direction: str, size: Any
+) -> None:
+    page = open_as(email, "/", size)
+    for address in of_one_client:
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == 200, address
+        assert urlsplit(page.url).path == address
+        assert faults_of(page, direction) == [], address
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
