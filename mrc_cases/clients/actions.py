@@ -14,7 +14,7 @@ from mrc_cases.base.errors import RuleBroken, explain_constraint
 from mrc_cases.base.moments import at_local, now
 from mrc_cases.base.numbers import new_client_no
 from mrc_cases.base.trail import note
-from mrc_cases.clients.birth import age_on
+from mrc_cases.clients.birth import band_on
 from mrc_cases.clients.coming import join_contact
 from mrc_cases.clients.contacts import put_contacts
 from mrc_cases.clients.days import earliest, too_long_ago
@@ -212,7 +212,6 @@ def _check_intake(intake: IntakeFacts) -> None:
 def _contact_of_intake(
     client: Client, profile: Mapping[str, Any], intake: IntakeFacts, occasion: Occasion
 ) -> Consultation:
-    age = age_on(profile["born_month"], occasion.day)
     contact = Consultation(
         client_id=client.id,
         office_id=occasion.office_id,
@@ -222,7 +221,7 @@ def _contact_of_intake(
         channel=intake.channel,
         minutes=intake.minutes,
         gender=profile["gender"],
-        age_band=codes.age_band(None if age is None else max(age, 0)),
+        age_band=band_on(profile["born_month"], occasion.day),
         country=profile["nationality"],
         language=intake.language_used or profile["language"],
         interpreter=intake.interpreter,

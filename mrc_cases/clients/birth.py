@@ -5,6 +5,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from mrc_cases.codes import age_band
+
 OLDEST = 120
 # A birth known to the year counts as July, an age as half a year past the birthday: the middle.
 MIDDLE_MONTH = 7
@@ -42,6 +44,12 @@ def age_on(born_month: int | None, day: dt.date, born_on: dt.date | None = None)
     if born_month is None:
         return None
     return (months(day.year, day.month) - born_month) // 12
+
+
+def band_on(born_month: int | None, day: dt.date) -> str:
+    """The age band on a day; who came before the month of an estimated birth was a small child."""
+    age = age_on(born_month, day)
+    return age_band(None if age is None else max(age, 0))
 
 
 # Words of the languages staff write in; an old register brings those of its country.

@@ -41,7 +41,7 @@ from mrc_cases.codes.places import (
     language_in_a_sentence,
     language_name,
 )
-from mrc_cases.codes.profile import AGE_BOUNDS, AGE_UNKNOWN, RELEASE_BANDS, age_band
+from mrc_cases.codes.profile import AGE_BOUNDS, AGE_UNKNOWN, GENDERS_SAID, RELEASE_BANDS, age_band
 from mrc_cases.codes.regions import region_of
 from mrc_cases.codes.session import SERVICE_OF_SESSION
 from mrc_cases.codes.sharing import DATA_SETS, covers
@@ -55,6 +55,7 @@ __all__ = [
     "COUNTRIES",
     "COUNTS_AS_CONSULTATION",
     "DATA_SETS",
+    "GENDERS_SAID",
     "INVERSE_RELATION",
     "LANGUAGES",
     "LISTS",

@@ -43,6 +43,8 @@ AGE_BOUNDS: tuple[tuple[str, int, int | None], ...] = (
 )
 AGE_UNKNOWN = "unknown"
 
+GENDERS_SAID = frozenset({"F", "M", "X"})  # of whom it was said; reports count the others as U
+
 # The coarser bands that leave the centre; unknown stays unknown.
 RELEASE_BANDS: dict[str, str] = {
     "0-4": "<18",

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from mrc_cases import codes
 from mrc_cases.base.errors import RuleBroken
-from mrc_cases.clients.birth import age_on
+from mrc_cases.clients.birth import band_on
 from mrc_cases.clients.models import Client, Consultation
 
 # One call that lasts longer than a day is a slip of the keyboard.
@@ -73,17 +73,11 @@ def _chosen(topics: Sequence[str], caller_kind: str | None) -> dict[str, Sequenc
 def speak_for_client(consultation: Consultation, client: Client) -> None:
     """What the file knows about the person is not asked again."""
     profile = client.profile
-    consultation.gender = profile.gender if profile.gender in {"F", "M", "X"} else "U"
+    consultation.gender = profile.gender if profile.gender in codes.GENDERS_SAID else "U"
     consultation.country = profile.nationality
-    consultation.age_band = band_on(consultation, profile.born_month)
+    consultation.age_band = band_on(profile.born_month, consultation.happened_on)
     if consultation.language in {None, "NC"}:
         consultation.language = profile.language
-
-
-def band_on(consultation: Consultation, born_month: int | None) -> str:
-    """The age band of somebody on the day of a contact."""
-    age = age_on(born_month, consultation.happened_on)
-    return codes.age_band(None if age is None else max(age, 0))
 
 
 def forget_who_was_silent(consultation: Consultation) -> None:

@@ -8,14 +8,14 @@ from mrc_cases import codes
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import now
 from mrc_cases.base.trail import note
+from mrc_cases.clients.birth import band_on
 from mrc_cases.clients.coming import came
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.clients.own_contacts import is_own_contact
 from mrc_cases.clients.search import Found
-from mrc_cases.counselling.facts import band_on, forget_who_it_was, speak_for_client
+from mrc_cases.counselling.facts import forget_who_it_was, speak_for_client
 from mrc_cases.extensions import db
 
-_KNOWN_GENDERS = frozenset({"F", "M", "X"})
 _BANDS = [band for band, _low, _high in codes.AGE_BOUNDS]
 
 
@@ -57,9 +57,9 @@ def contradictions(consultation: Consultation, found: Found) -> Iterator[str]:
     An age is roughly heard: only two bands or more apart are told.
     """
     said = consultation.gender, found.gender
-    if said[0] != said[1] and set(said) <= _KNOWN_GENDERS:
+    if said[0] != said[1] and codes.GENDERS_SAID.issuperset(said):
         yield _against("GENDER", *said)
-    bands = consultation.age_band, band_on(consultation, found.born_month)
+    bands = consultation.age_band, band_on(found.born_month, consultation.happened_on)
     if set(bands) <= set(_BANDS) and abs(_BANDS.index(bands[0]) - _BANDS.index(bands[1])) > 1:
         yield _against("AGE", *bands)
 

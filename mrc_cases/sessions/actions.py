@@ -12,9 +12,10 @@ from sqlalchemy import select
 from mrc_cases.access.models import User
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken
 from mrc_cases.base.moments import at_local, local_day, now
+from mrc_cases.clients.birth import band_on
 from mrc_cases.clients.coming import came
 from mrc_cases.clients.models import Client, Consultation
-from mrc_cases.codes import SERVICE_OF_SESSION, age_band
+from mrc_cases.codes import GENDERS_SAID, SERVICE_OF_SESSION
 from mrc_cases.extensions import db
 from mrc_cases.sessions.models import (
     Addendum,
@@ -179,8 +180,8 @@ def _contact_of(found: CounsellingSession, client: Client, channel: str) -> Cons
         happened_on=found.happened_on,
         channel=channel,
         minutes=found.minutes,
-        gender=profile.gender if profile.gender in {"F", "M", "X"} else "U",
-        age_band=_age_band(profile.born_month, found.happened_on),
+        gender=profile.gender if profile.gender in GENDERS_SAID else "U",
+        age_band=band_on(profile.born_month, found.happened_on),
         country=profile.nationality,
         language=found.language_used,
         interpreter=found.interpreter,
@@ -192,12 +193,6 @@ def _contact_of(found: CounsellingSession, client: Client, channel: str) -> Cons
     came(client, contact)
     db.session.flush()
     return contact
-
-
-def _age_band(born_month: int | None, day: dt.date) -> str:
-    if born_month is None:
-        return age_band(None)
-    return age_band(max(day.year * 12 + day.month - 1 - born_month, 0) // 12)
 
 
 def is_locked(found: CounsellingSession) -> bool:
