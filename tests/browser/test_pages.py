@@ -85,6 +85,7 @@ ELSEWHERE = {
     "shelter.service": "a shelter worker's: test_shelter looks at it",
     "counselling.case": "for a case still open: looked at below",
     "counselling.other_client": "for a contact of its own: looked at below",
+    "counselling.remove": "for a contact of its own: looked at below",
     "clients.open_file_again": "for a closed file: looked at below",
     "clients.register": "behind a search: test_roads registers somebody",
     "waiting.screen": "on the wall, for who is not signed in: test_roads opens it",
@@ -192,7 +193,7 @@ def test_other_peoples_pages_are_in_order(
 
 @pytest.fixture(scope="module")
 def of_one_client(application: Flask) -> list[str]:
-    """A case still open, whose it might have been instead, and a closed file."""
+    """A case still open, whose it was instead, taking it away; and a closed file."""
     with at_work(application):
         its_own = exists().where(Intake.consultation_id == Consultation.id)
         call = select(Consultation).where(Consultation.client_id.is_not(None), ~its_own)
@@ -203,6 +204,7 @@ def of_one_client(application: Flask) -> list[str]:
         return [
             f"/consultations/{contact.id}/case",
             f"/consultations/{contact.id}/client",
+            f"/consultations/{contact.id}/take-away",
             f"/clients/{client.id}/open-again",
         ]
 
