@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from mrc_cases.access.models import User
 from mrc_cases.base.errors import RuleBroken
@@ -89,12 +89,13 @@ def test_a_contact_never_goes_to_a_client_of_another_office(
 
 
 def test_the_name_of_a_register_is_the_same_however_it_is_spaced(
-    bring_in: BringIn, session: Any
+    bring_in: BringIn, session: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     bring_in(YEAR_A, f'register = "north office"\n{MAPPING}')
     bring_in(YEAR_A, register=" north  office ")
 
     assert counted(session) == (2, 3)
+    assert "5 rows were in already; 0 rows are refused" in capsys.readouterr().out
 
 
 # --- after joining -----------------------------------------------------------------------------
@@ -228,8 +229,7 @@ def test_what_a_person_changed_before_a_file_came_to_rest_is_not_lost(
 def _as_if_brought_in_by(user: User, session: Any) -> None:
     session.rollback()
     for model in (Client, Consultation, ImportRun):
-        table = model.__table__
-        session.execute(table.update().values(created_by_id=user.id, updated_by_id=user.id))
+        session.execute(update(model).values(created_by_id=user.id, updated_by_id=user.id))
     session.commit()
 
 

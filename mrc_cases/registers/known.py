@@ -44,8 +44,9 @@ class KnownRows:
         query = select(
             ImportedRow.row_token, ImportedRow.content, ImportedRow.record_id, ImportRun.office_id
         ).join(ImportRun, ImportRun.id == ImportedRow.run_id)
+        # A run of no office came in while there was none.
         self._known: dict[bytes, _Known] = {
-            row.row_token: _Known(row.content, row.record_id, row.office_id == office_id)
+            row.row_token: _Known(row.content, row.record_id, row.office_id in {office_id, None})
             for row in session.execute(query)
         }
         self._contents = {known.content for known in self._known.values()}
