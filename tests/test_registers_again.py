@@ -14,7 +14,9 @@ from mrc_cases.access.models import User
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.clients.resting import rest_and_wake
+from mrc_cases.extensions import db
 from mrc_cases.merging.actions import merge_clients
+from mrc_cases.registers import command
 from mrc_cases.registers.actions import undo_run
 from mrc_cases.registers.command import bring_in_file
 from mrc_cases.registers.models import ImportRun
@@ -257,3 +259,34 @@ def test_a_day_with_two_readings_is_asked_at_the_terminal_too(
             bring_in(([], calls), said + MAPPING)
 
     assert counted(session) == (0, int(comes_in))
+
+
+# --- undone while it runs ----------------------------------------------------------------------
+
+
+class _UndoneMeanwhile:
+    """A progress bar beside which somebody undoes the run, after its last rows."""
+
+    n = 0
+
+    def __init__(self, **_options: Any) -> None: ...
+
+    def __enter__(self) -> "_UndoneMeanwhile":
+        return self
+
+    def __exit__(self, *_error: object) -> None: ...
+
+    def update(self, _more: int) -> None:
+        db.session.execute(update(ImportRun).values(state="undone"))
+        db.session.commit()
+
+
+def test_a_run_that_was_undone_meanwhile_is_not_said_to_be_finished(
+    bring_in: BringIn, session: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "tqdm", _UndoneMeanwhile)
+    with pytest.raises(RuleBroken, match="undone"):
+        bring_in(([], CALLS))
+
+    session.rollback()
+    assert session.scalars(select(ImportRun.state)).all() == ["undone"]
