@@ -12,12 +12,15 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select
 
 from mrc_cases.base.errors import RuleBroken
-from mrc_cases.clients.models import Client, Consultation, ProfileVersion
+from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.registers import actions
 from mrc_cases.registers.command import bring_in_file
 from mrc_cases.registers.known import KnownRows, Standing
 from mrc_cases.registers.models import ImportRun
 from mrc_cases.registers.rows import TakenRow
+from mrc_cases.reports.making import make_report
+from mrc_cases.reports.periods import read_period
+from mrc_cases.reports.queries import Universe
 from mrc_cases.rounds import at_work
 
 REGISTER = Path(__file__).parent / "data" / "register-2009.xlsx"
@@ -55,7 +58,7 @@ def bring_in(app: Flask, tmp_path: Path) -> Callable[..., Path]:
     """Brings rows of clients and contacts in, or a file that is there already."""
 
     def run(rows: Any, mapping: str = MAPPING, **options: Any) -> Path:
-        path = rows if isinstance(rows, Path) else _workbook(tmp_path / "r.xlsx", *rows)
+        path = rows if isinstance(rows, Path) else workbook(tmp_path / "r.xlsx", *rows)
         toml = tmp_path / "mapping.toml"
         toml.write_text(mapping, encoding="utf-8")
         with at_work(app):
@@ -65,7 +68,7 @@ def bring_in(app: Flask, tmp_path: Path) -> Callable[..., Path]:
     return run
 
 
-def _workbook(path: Path, clients: Any, contacts: Any) -> Path:
+def workbook(path: Path, clients: Any, contacts: Any) -> Path:
     book = Workbook()
     del book["Sheet"]
     for name, rows in (("clients", [CLIENTS, *clients]), ("contacts", [CONTACTS, *contacts])):
@@ -270,8 +273,11 @@ def test_a_contact_before_the_registration_counts_its_person(
 
     client = session.scalars(select(Client)).one()
     assert client.registered_on == dt.date(2011, 3, 10)
-    profile = session.scalars(select(ProfileVersion)).one()
-    assert profile.valid_from == dt.date(2011, 2, 20)
+    february = Universe(read_period("2011-02", "2011-02"))
+    report = make_report(session, "counselling-channels", february)
+    table = next(table for table in report.tables if table.key == "persons")
+    persons = {row.code: row.counts["M"] for row in table.rows}
+    assert persons["IN_PERSON"] == 1
 
 
 @pytest.mark.parametrize(

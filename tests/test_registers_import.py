@@ -165,9 +165,10 @@ def test_a_batch_is_undone_as_one(
 
 @pytest.mark.parametrize(("model", "words"), [(Client, "remarks"), (Consultation, "note")])
 def test_a_batch_that_was_worked_on_stays(
-    register: None, app: Flask, session: Any, model: Any, words: str
+    register: None, app: Flask, session: Any, make_user: Any, model: Any, words: str
 ) -> None:
     record = session.scalars(select(model).limit(1)).one()
+    session.info["user_id"] = make_user("counsellor").id
     setattr(record, words, "came again")
     session.commit()
 

@@ -1,18 +1,22 @@
 """The manager's pages for an old register: hand in, match, look, bring in, undo."""
 
 import io
+import os
 import re
 import time
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from flask import Flask
 from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from mrc_cases.clients.models import Client
+from mrc_cases.registers import background
 from mrc_cases.registers.models import ImportRun, SavedMapping
 from tests.conftest import Browser, Page
 
@@ -153,6 +157,27 @@ def test_a_mapping_that_was_tampered_with_is_refused(manager: Browser) -> None:
     assert page.errors[""]
 
 
+def test_a_code_page_in_which_nothing_can_be_read_is_refused(manager: Browser) -> None:
+    text = "Číslo;Registered;Name\n1;3.4.2009;Ana\n2;4.4.2009;Eva\n"
+    handed_in = hand_in(manager, text.encode("cp1250"), name="r.csv")
+
+    page = manager.post(match_address(handed_in), **answers_of(handed_in) | {"encoding": "utf-16"})
+
+    assert page.status == 422
+    assert page.errors["encoding"]
+    assert "Číslo" in page.text
+
+
+def test_a_mapping_that_was_offered_is_not_kept_by_the_name_of_its_file(
+    manager: Browser,
+) -> None:
+    handed_in = hand_in(manager, REGISTER.read_bytes(), name="Ana Alfa.xlsx")
+
+    mapping = answers_of(handed_in)["mapping"]
+    assert 'name = "Register of ' in mapping
+    assert "Ana Alfa" not in mapping
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"PK\x03\x04 broken", b"\xd0\xcf\x11\xe0 locked", b"\x89PNG\0\0"]
 )
@@ -175,3 +200,33 @@ def test_an_upload_waits_sealed(manager: Browser, tmp_path: Path) -> None:
     assert len(held) == 1
     assert "Ševčenkova".encode() not in held[0]
     assert b"Ana" not in held[0]
+
+
+def test_an_upload_that_nobody_brings_in_is_forgotten_after_a_day(
+    app: Flask, manager: Browser, tmp_path: Path
+) -> None:
+    hand_in(manager, REGISTER.read_bytes())
+    (upload,) = tmp_path.rglob("*.sealed")
+    hand_in(manager, REGISTER.read_bytes())
+    left = upload.parent / "tmpleft"
+    left.mkdir()
+    (left / "register").write_bytes(b"No;Name")
+    two_days_ago = time.time() - 2 * 24 * 3600
+    os.utime(upload, (two_days_ago, two_days_ago))
+
+    background._look_after(app)
+
+    assert not upload.exists()
+    assert not left.exists()
+    assert len(list(tmp_path.rglob("*.sealed"))) == 1
+
+
+def test_an_upload_stays_while_its_run_cannot_be_found(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgotten: list[str] = []
+    monkeypatch.setattr(background, "WAITS", (0, 0))
+
+    background._work(app, uuid4(), uuid4(), "", [], lambda: forgotten.append("upload"))
+
+    assert forgotten == []

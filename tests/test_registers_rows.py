@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mrc_cases.registers.mapping import MappingWrong, RegisterMapping, read_mapping
+from mrc_cases.registers.mapping import MappingWrong, RegisterMapping, read_mapping, read_tables
 from mrc_cases.registers.rows import Refusal, RowReader, TakenRow
 from mrc_cases.registers.sheets import SheetRow, read_register
 
@@ -29,7 +29,7 @@ def mapping() -> RegisterMapping:
 def read(mapping: RegisterMapping, kind: str, *cells: dict[str, Any]) -> list[Any]:
     reader = RowReader(mapping, kind, TODAY, "SK")
     rows = (SheetRow(kind, number, each) for number, each in enumerate(cells, 2))
-    return list(reader.read_all(rows))
+    return list(map(reader.read, rows))
 
 
 def taken(mapping: RegisterMapping, kind: str, **more: Any) -> TakenRow:
@@ -50,7 +50,7 @@ def test_the_old_register_is_refused_exactly_where_it_must(mapping: RegisterMapp
     found = []
     for sheet in read_register(DATA / "register-2009.xlsx"):
         reader = RowReader(mapping, sheet.name, TODAY, "SK")
-        outcomes = list(reader.read_all(sheet.rows))
+        outcomes = list(map(reader.read, sheet.rows))
         assert len(outcomes) == expected[sheet.name]["rows"]
         found += [each for outcome in outcomes if isinstance(outcome, list) for each in outcome]
 
@@ -224,3 +224,33 @@ def test_a_sound_mapping_is_read() -> None:
     assert not mapping.day_first
     assert mapping.sheets["clients"].sheet == "clients"
     assert Refusal("clients", 2, "name", "", "The name is missing.").field == "name"
+
+
+def test_a_month_after_the_registration_is_no_birth() -> None:
+    text = (DOCS / "register-mapping.toml").read_text(encoding="utf-8")
+    text = text.replace('remarks = "Remarks"', 'remarks = "Remarks"\narrived = "Here since"', 1)
+    month_first = read_mapping(text.replace("day_first = true", "day_first = false"))
+    cells = {**CLIENT, "Registered": "2010-04-03"}
+
+    row = taken(month_first, "clients", **cells, **{"Here since": "2/13/2010"})
+    assert row.facts["arrived"] == "2010-02"
+    for said, reason in (
+        ("2010-05", "Nobody can have come after the day of registration."),
+        ("soon", "This is no month."),
+        ("1850", "This day is more than 120 years ago."),
+    ):
+        (outcome,) = read(month_first, "clients", {**cells, "Here since": said})
+        assert [(each.field, each.reason) for each in outcome] == [("arrived", reason)]
+
+
+@pytest.mark.parametrize(
+    ("part", "says"),
+    [
+        ("[clients.columns]\nnumber = 1", "a heading in quotation marks"),
+        ("[clients.values.gender]\nF = 1", "words in quotation marks"),
+        ("[clients.values.gender]\nF = [1]", "words in quotation marks"),
+    ],
+)
+def test_a_mapping_with_numbers_for_words_gets_a_sentence(part: str, says: str) -> None:
+    with pytest.raises(MappingWrong, match=says):
+        read_tables(part)

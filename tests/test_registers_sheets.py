@@ -3,17 +3,20 @@
 import datetime as dt
 import zipfile
 from collections.abc import Callable, Iterable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from mrc_cases.registers import sheets
 from mrc_cases.registers.encodings import decode
 from mrc_cases.registers.notes import notes_on
-from mrc_cases.registers.sheets import RegisterUnreadable, Sheet, read_register
+from mrc_cases.registers.refused import refused_workbook
+from mrc_cases.registers.rows import Refusal
+from mrc_cases.registers.sheets import RegisterUnreadable, Sheet, SheetRow, read_register
 
 REGISTER = Path(__file__).parent / "data" / "register-2009.xlsx"
 CONTENT_TYPES = (
@@ -361,3 +364,16 @@ def test_a_cell_keeps_no_sign_that_breaks_a_page(make_file: Callable[..., Path])
 
     assert sheet.rows[0].cells["name"] == "Ana"
     assert len(str(sheet.rows[1].cells["name"])) == 9000  # whoever takes the row must refuse it
+
+
+def test_the_refused_workbook_keeps_hours_and_the_beginning_of_long_texts() -> None:
+    moment, long = dt.datetime(2009, 4, 3, 9, 30), "é" * 40_000  # noqa: DTZ001
+    row = SheetRow("r", 2, {"When": moment, "Day": dt.date(2009, 4, 3), "Note": long}, "code")
+    refusals = [Refusal("r", 2, "note", "é", "too long")]
+
+    content = refused_workbook([Sheet("r", ("When", "Day", "Note"), (row,))], refusals)
+
+    (page,) = load_workbook(BytesIO(content))
+    cells = [cell.value for cell in page[2]]
+    assert cells[:2] == ["2009-04-03 09:30", "2009-04-03"]
+    assert cells[2] == long[:32_767]

@@ -7,14 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import Column, ColumnElement, delete, or_, select
+from sqlalchemy import Column, ColumnElement, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from mrc_cases.access.models import User
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.models import Base
 from mrc_cases.base.moments import now
-from mrc_cases.base.trail import note
+from mrc_cases.base.trail import TrailLine, note
 from mrc_cases.clients.models import (
     Client,
     Consultation,
@@ -73,6 +73,7 @@ def bring_in(
                 run.consultations_added += len(chunk)
             taker.session.commit()
             progress(done, total)
+    _check_still_running(taker.session, run)
     run.state, run.finished_at, run.upload = "finished", now(), None
     run.refusals = [asdict(refusal) for refusal in reading.refusals]
     run.refused_rows = [
@@ -162,7 +163,7 @@ def _worked_on(session: Any, clients: Any, run: ImportRun) -> bool:
     """A file or contact was changed, or something in any room hangs on one."""
     contacts = select(Consultation.id).where(Consultation.import_run_id == run.id)
     queries: list[Any] = [
-        select(model.id).where(model.import_run_id == run.id, model.version > 1)
+        select(model.id).where(model.import_run_id == run.id, model.version > 1, _by_people(model))
         for model in (Client, Consultation, Intake)
     ]
     queries += [
@@ -176,6 +177,16 @@ def _worked_on(session: Any, clients: Any, run: ImportRun) -> bool:
     decided = DuplicatePair.decision.is_not(None) & _is_among(clients)
     queries.append(select(DuplicatePair.first_id).where(decided))
     return any(session.execute(query.limit(1)).first() for query in queries)
+
+
+def _by_people(model: Any) -> ColumnElement[bool]:
+    """A person changed a record, be it before the daily round put its file to rest."""
+    change = exists().where(
+        TrailLine.record_id == model.id,
+        TrailLine.action.in_(["change", "remove"]),
+        TrailLine.user_id.is_not(None),
+    )
+    return or_(model.updated_by_id.is_not(None), change)
 
 
 def _links_to(model: Any) -> list[Column[Any]]:

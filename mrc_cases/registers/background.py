@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from uuid import UUID
 
@@ -15,9 +16,11 @@ from mrc_cases.registers.mapping import read_mapping
 from mrc_cases.registers.models import ImportRun
 from mrc_cases.registers.reading import Taker
 from mrc_cases.registers.sheets import Sheet
+from mrc_cases.registers.waiting import forget_old, uploads_of
 from mrc_cases.rounds import WORKS, at_work
 
 log = logging.getLogger("mrc_cases")
+WAITS = (0.5, 1, 2, 4, 8, 15, 0)  # seconds
 
 
 def start(
@@ -48,17 +51,32 @@ def _work(
         begin_writing(db.session)
         db.session.info["user_id"] = user_id
         try:
-            _take_over(app, run_id, user_id, mapping, sheets)
+            run = _found(run_id)
+            if run is None:
+                log.warning("an import was not begun: the page that asked was not saved")
+                return
+            _take_over(app, run, user_id, mapping, sheets)
             when_in()
         except Exception as error:
             log.exception("an import failed: %s", type(error).__name__)
             fail_run(db.session, run_id)
 
 
-def _take_over(app: Flask, run_id: UUID, user_id: UUID, mapping: str, sheets: list[Sheet]) -> None:
-    run, staff = db.session.get(ImportRun, run_id), db.session.get(User, user_id)
-    if run is None or staff is None:
-        return
+def _found(run_id: UUID) -> ImportRun | None:
+    """The run, once the page that asked for it is saved; others may be writing before it."""
+    for wait in WAITS:
+        run: ImportRun | None = db.session.get(ImportRun, run_id)
+        if run is not None:
+            return run
+        db.session.rollback()
+        time.sleep(wait)
+    return None
+
+
+def _take_over(
+    app: Flask, run: ImportRun, user_id: UUID, mapping: str, sheets: list[Sheet]
+) -> None:
+    staff = db.session.get_one(User, user_id)
     keys = app.extensions["keys"]
     taker = Taker(db.session, read_mapping(mapping), keys.subkey("search"), run.office_id)
     reading = taker.read(sheets)
@@ -68,9 +86,13 @@ def _take_over(app: Flask, run_id: UUID, user_id: UUID, mapping: str, sheets: li
 
 
 def _look_after(app: Flask) -> None:
-    """A run whose process was killed is said to have stopped, and can be undone or go on."""
+    """A run whose process was killed is said to have stopped, and can be undone or go on.
+
+    Uploads that nobody brought in are forgotten.
+    """
     with at_work(app) as session:
         fail_stalled(session)
+    forget_old(uploads_of(app))
 
 
 WORKS.append(_look_after)

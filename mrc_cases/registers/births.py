@@ -44,6 +44,12 @@ def read_birth(cell: Cell, on: dt.date, *, day_first: bool = True) -> Birth | No
 
     "ca. 35" and 35 are ages, 1986 is a year. Raises ValueRefused when nobody can be born so.
     """
+    found = _said(cell, on, day_first)
+    return None if found is None else _possible(found, on)
+
+
+def _said(cell: Cell, on: dt.date, day_first: bool) -> Birth | None:
+    """What a cell says, possible or not."""
     text = bare(cell)
     if folded(text) in _UNSAID or not any(map(str.isalnum, text)):
         return None
@@ -58,7 +64,7 @@ def read_birth(cell: Cell, on: dt.date, *, day_first: bool = True) -> Birth | No
         found = _from_month(plain) or _from_age(plain, on) or _from_number(plain, on)
     if is_doubted and found.precision != "estimate":
         found = Birth(found.month, "estimate")
-    return _possible(found, on)
+    return found
 
 
 def _from_month(text: str) -> Birth | None:
@@ -103,20 +109,33 @@ def _from_number(text: str, on: dt.date) -> Birth:
 
 def _possible(birth: Birth, on: dt.date) -> Birth:
     age = age_on(birth.month, on, birth.on)
-    # Somebody of this year may be born before July, where a bare year is put.
-    born_this_year = birth.on is None and birth.month is not None and birth.month // 12 == on.year
-    if age is None or (age < 0 and not (born_this_year and birth.precision != "month")):
+    if age is None or _is_ahead(birth, on):
         raise ValueRefused(_l("Nobody can be born after the day of registration."))
     if age > OLDEST:
         raise ValueRefused(_l("Nobody is older than 120 years."))
     return birth
 
 
+def _is_ahead(birth: Birth, on: dt.date) -> bool:
+    """Whether it lies after a day; a bare year, put into July, may be earlier in the same year."""
+    if birth.month is None or birth.month // 12 != on.year or birth.precision in {"full", "month"}:
+        age = age_on(birth.month, on, birth.on)
+        return age is None or age < 0
+    return False
+
+
 def read_month(cell: Cell, on: dt.date, *, day_first: bool = True) -> str:
     """A month until a day as "2009-04", from a day, a month or a year (then July); else "NC"."""
-    birth = read_birth(cell, on, day_first=day_first)
+    try:
+        birth = _said(cell, on, day_first)
+    except ValueRefused as refused:
+        raise ValueRefused(_l("This is no month.")) from refused
     if birth is None or birth.month is None:
         return "NC"
     if birth.precision == "estimate":
         raise ValueRefused(_l("This is no month."))
+    if _is_ahead(birth, on):
+        raise ValueRefused(_l("Nobody can have come after the day of registration."))
+    if birth.month < months(on.year - OLDEST, on.month):
+        raise ValueRefused(_l("This day is more than 120 years ago."))
     return f"{birth.month // 12:04}-{birth.month % 12 + 1:02}"

@@ -3,16 +3,26 @@
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import click
 from flask import current_app
+from flask_babel import gettext as _
 from tqdm import tqdm
 
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.extensions import db
 from mrc_cases.registers.actions import bring_in, fail_run, start_run
-from mrc_cases.registers.mapping import MappingWrong, headings_of, mapping_text, read_mapping
+from mrc_cases.registers.date_order import order_in
+from mrc_cases.registers.mapping import (
+    MappingWrong,
+    headings_of,
+    mapping_text,
+    read_mapping,
+    read_tables,
+    register_name,
+)
 from mrc_cases.registers.models import ImportRun
 from mrc_cases.registers.notes import notes_on
 from mrc_cases.registers.offices import office_of, offices_for
@@ -37,14 +47,16 @@ def bring_in_file(
     sentence.
     """
     try:
-        matched = read_mapping(mapping_text(mapping.read_bytes()))
+        told = mapping_text(mapping.read_bytes())
+        matched = read_mapping(told)
         sheets = read_register(file, encoding, known=headings_of(matched))
     except (RegisterUnreadable, MappingWrong) as error:
         raise RuleBroken(str(error)) from error
+    _check_order(sheets, read_tables(told))
     matched = replace(
         matched,
         office=matched.office if office is None else office,
-        register=matched.register if register is None else register,
+        register=matched.register if register is None else register_name(register),
     )
     office_id = _office(matched.office)
     key = current_app.extensions["keys"].subkey("search")
@@ -57,6 +69,16 @@ def bring_in_file(
     if not dry_run:
         _write(taker, reading, sheets, file)
     _say_counts(reading, dry_run)
+
+
+def _check_order(sheets: list[Sheet], held: dict[str, Any]) -> None:
+    """Raise RuleBroken where a date may be read both ways and neither file nor mapping says how."""
+    order = order_in(sheets, held)
+    if "day_first" not in held and order.day_first is not True and order.is_asked(None):
+        raise RuleBroken(
+            _("The dates can be read in two ways (%(text)s). Write day_first = true or"
+              " day_first = false into the mapping.", text=order.open_date or "…")
+        )  # fmt: skip
 
 
 def _office(code: str | None) -> UUID | None:

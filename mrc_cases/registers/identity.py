@@ -1,33 +1,29 @@
 """Which row of a register is which: known again however its cells are written and matched.
 
 A row with a number is known by it, within the register its mapping names; a row without one by all
-that stands in it, whether or not the mapping uses the column. A refused row is told by the code in
-its workbook (`SheetRow.origin`), so that it is still the same row when it was mended.
+that stands in it, whether or not the mapping uses the column, within its register and the office it
+comes into: two offices write "phone, visa, 10 minutes" on the same day. A refused row is told by
+the code in its workbook (`SheetRow.origin`), so that it is still the same row when it was mended.
 """
 
-import datetime as dt
 import hashlib
 import hmac
 import json
-import re
-from functools import lru_cache
+from uuid import UUID
 
-from mrc_cases.registers.cells import Cell
 from mrc_cases.registers.mapping import RegisterMapping
+from mrc_cases.registers.one_form import one_form
 from mrc_cases.registers.sheets import SheetRow
-from mrc_cases.registers.values import as_day, written
-
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::00)?(?!\d)")
-_WIDE = 64  # signs: a longer text is a remark, no day and no number
+from mrc_cases.registers.values import written
 
 
 class Identity:
     """Makes the keyed hashes by which the rows of one register are known; they name nobody."""
 
-    def __init__(self, key: bytes, mapping: RegisterMapping, today: dt.date) -> None:
+    def __init__(self, key: bytes, mapping: RegisterMapping, office_id: UUID | None) -> None:
         self._key = key
         self._mapping = mapping
-        self._today = today
+        self._office_id = office_id
         self._matched = {
             heading for sheet in mapping.sheets.values() for heading in sheet.columns.values()
         }
@@ -42,14 +38,19 @@ class Identity:
         return self._mac(f"{kind}:origin\n{row.origin}")
 
     def by_words(self, content: bytes, place: int) -> bytes:
-        """The how manieth row that says this."""
-        return self._mac(f"{content.hex()}\n{place}")
+        """The how manieth row of this office's register that says this."""
+        where = f"{self._office_id}\n{self._mapping.register}"
+        return self._mac(f"{content.hex()}\n{place}\n{where}")
+
+    def without_number(self, content: bytes) -> bytes:
+        """What a row says that has no number, told apart from what one with a number says."""
+        return self._mac(f"{content.hex()}\nwithout number")
 
     def content(self, kind: str, row: SheetRow, client: str | None = None) -> bytes:
         """What a row says and of whom: the client number 1 of two registers is two people."""
         of_whom = "" if client is None else self.by_number("clients", client).hex()
         said = {
-            heading: _same(cell, self._mapping.day_first, self._today)
+            heading: one_form(cell, self._mapping.day_first)
             for heading, cell in row.cells.items()
             if cell is not None
         }
@@ -71,28 +72,3 @@ class Identity:
 
     def _mac(self, text: str) -> bytes:
         return hmac.digest(self._key, f"register:{text}".encode(), hashlib.sha256)[:16]
-
-
-def _same(cell: Cell, day_first: bool, today: dt.date) -> str:
-    """A cell in the one form that a workbook and a CSV file saved from it have in common."""
-    if isinstance(cell, dt.time):
-        return f"{cell.hour}:{cell.minute:02}"
-    text = written(cell)
-    if len(text) > _WIDE or not any(map(str.isdecimal, text)):
-        return text
-    return _same_text(text, day_first, today)
-
-
-@lru_cache(maxsize=100_000)
-def _same_text(text: str, day_first: bool, today: dt.date) -> str:
-    if text.isdecimal():
-        return text
-    clock = _CLOCK.search(text)
-    hour = f"{int(clock[1])}:{clock[2]}" if clock else ""
-    day = as_day(text, today, day_first)
-    if day is not None:
-        return f"{day} {hour}".removesuffix(" 0:00").strip()
-    if clock and clock[0] == text:
-        return hour
-    whole, comma, part = text.partition(",")
-    return f"{whole}.{part}" if comma and whole.isdecimal() and part.isdecimal() else text

@@ -104,6 +104,8 @@ def read_tables(text: str) -> dict[str, Any]:
     for kind in FIELDS:
         if isinstance(held.get(kind, {}).get("keep"), str):
             held[kind]["keep"] = [held[kind]["keep"]]
+    for part in {"name", "office", "register"} & held.keys():
+        held[part] = str(held[part])  # a year without quotation marks
     return held
 
 
@@ -120,8 +122,13 @@ def _checked(held: Mapping[str, Any], *, complete: bool) -> RegisterMapping:
         languages=languages_of(held),
         day_first=held.get("day_first", True) is not False,
         office=None if held.get("office") is None else str(held["office"]),
-        register=" ".join(str(held.get("register", "")).split())[:64],
+        register=register_name(held.get("register", "")),
     )
+
+
+def register_name(told: Any) -> str:
+    """The name of a register as its rows are known by."""
+    return " ".join(str(told).split())[:64]
 
 
 def headings_of(mapping: RegisterMapping) -> set[str]:
@@ -152,8 +159,14 @@ PARTS = {"sheet", "columns", "values", "otherwise", "constants", "keep"}
 def _sheet(kind: str, held: Mapping[str, Any], complete: bool) -> SheetMapping:
     for part in held.keys() - PARTS:
         raise MappingWrong(_("The mapping has an unknown part: %(part)s.", part=f"{kind}.{part}"))
-    columns = {str(name): str(heading) for name, heading in _table(held, "columns").items()}
+    columns = dict(_table(held, "columns"))
     _check_fields(kind, columns)
+    for name, heading in columns.items():
+        if not isinstance(heading, str):
+            raise MappingWrong(
+                _("[%(kind)s.columns] must give %(field)s a heading in quotation marks.",
+                  kind=kind, field=name)
+            )  # fmt: skip
     if complete:
         _check_needed(kind, columns)
     rest = {part: _codes_by_field(kind, _table(held, part)) for part in ("otherwise", "constants")}
@@ -201,8 +214,14 @@ def _words(kind: str, name: str, held: Any) -> dict[str, str]:
     for code, words in (held if isinstance(held, dict) else {"?": []}).items():
         if code != "" or name not in CODED[kind]:  # "" are the words that mean nothing
             _check_code(kind, name, code)
-        for word in [words] if isinstance(words, str) else words:
-            if table.setdefault(folded(str(word)), code) != code:
+        told = [words] if isinstance(words, str) else words
+        if not isinstance(told, list) or not all(isinstance(word, str) for word in told):
+            raise MappingWrong(
+                _("[%(kind)s.values.%(field)s] must give %(code)s words in quotation marks.",
+                  kind=kind, field=name, code=code)
+            )  # fmt: skip
+        for word in told:
+            if table.setdefault(folded(word), code) != code:
                 raise MappingWrong(
                     _("[%(kind)s.values.%(field)s] gives two codes to “%(word)s”.",
                       kind=kind, field=name, word=word)

@@ -53,7 +53,7 @@ class Taker:
         self.centre = session.scalars(select(Centre)).one()
         self.today = local_day(now(), self.centre.time_zone)
         self.born_months: dict[UUID, int | None] = {}  # of the clients that contacts speak of
-        self.known = KnownRows(session, Identity(key, mapping, self.today))
+        self.known = KnownRows(session, Identity(key, mapping, office_id), office_id)
 
     def read(self, sheets: Sequence[Sheet]) -> Reading:
         """Read every row; refuse what cannot come in, leave out what is in already."""
@@ -74,12 +74,12 @@ class Taker:
             number = reader.number_of(row)
             is_second = reader.has_seen(number)
             outcome = reader.read(row)
+            if self.known.came_in_mended(kind, row):
+                reading.known += 1
+                continue
             if isinstance(outcome, TakenRow):
                 outcome = self._sort_in(reading, kind, outcome, coming)
             if not outcome:
-                continue
-            if self.known.came_in_mended(kind, row):
-                reading.known += 1
                 continue
             reading.refusals += outcome
             if kind == "clients" and number is not None and not is_second:
@@ -131,6 +131,7 @@ class Taker:
 
 _REASONS = {
     Standing.OTHER_WORDS: _l("Another row with this number is in already, with other words."),
+    Standing.COPIED: _l("A row above has the same “mrc-row”. Empty it for a row of its own."),
     Standing.OTHER_REGISTER: _l("This very row is in already, from a register called otherwise."),
 }
 

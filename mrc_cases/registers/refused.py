@@ -1,6 +1,5 @@
 """The refused rows as a workbook with the reason beside each, ready to mend and bring in again."""
 
-import datetime as dt
 import io
 import re
 from collections.abc import Container, Mapping, Sequence
@@ -12,6 +11,9 @@ from mrc_cases.base.spreadsheets import new_workbook
 from mrc_cases.registers.headings import ORIGIN
 from mrc_cases.registers.rows import Refusal
 from mrc_cases.registers.sheets import Sheet
+from mrc_cases.registers.values import written
+
+MOST_IN_CELL = 32_767  # signs
 
 
 def refused_workbook(sheets: Sequence[Sheet], refusals: Sequence[Refusal]) -> bytes:
@@ -38,13 +40,13 @@ def _write_sheet(
     page = book.add_worksheet(_page_name(sheet.name, {each.name for each in book.worksheets()}))
     size = len(sheet.headings)
     for column, heading in enumerate((*sheet.headings, _("Why refused"), ORIGIN)):
-        page.write_string(0, column, heading)
+        _write_text(page, 0, column, heading)
     for line, row in enumerate(rows, 1):
         for column, heading in enumerate(sheet.headings):
             _write(page, line, column, row.cells.get(heading))
         reasons = [f"{each.label}: {each.reason}" for each in by_row[sheet.name, row.number]]
-        page.write_string(line, size, "\n".join(reasons), red)
-        page.write_string(line, size + 1, row.origin)
+        _write_text(page, line, size, "\n".join(reasons), red)
+        _write_text(page, line, size + 1, row.origin)
 
 
 def _page_name(name: str, taken: Container[str]) -> str:
@@ -58,9 +60,12 @@ def _page_name(name: str, taken: Container[str]) -> str:
 
 
 def _write(page: Any, line: int, column: int, cell: Any) -> None:
-    if isinstance(cell, dt.datetime | dt.date):
-        page.write_string(line, column, cell.isoformat()[:10])
-    elif isinstance(cell, int | float):
+    if isinstance(cell, int | float):
         page.write_number(line, column, cell)
     elif cell is not None:
-        page.write_string(line, column, str(cell))
+        _write_text(page, line, column, cell if isinstance(cell, str) else written(cell))
+
+
+def _write_text(page: Any, line: int, column: int, text: str, *how: Any) -> None:
+    """A text; of a longer one than a workbook's cell can hold, its beginning."""
+    page.write_string(line, column, text[:MOST_IN_CELL], *how)

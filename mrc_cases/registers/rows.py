@@ -1,7 +1,7 @@
 """Rows of a register made into plain facts, or refused with sheet, row, field and reason."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -93,10 +93,6 @@ class RowReader:
         self._numbers: set[str] = set()
         self._refusals: list[Refusal] = []
 
-    def read_all(self, rows: Iterable[SheetRow]) -> Iterator[Outcome]:
-        """Each row as facts or as its refusals, in order."""
-        return map(self.read, rows)
-
     def read(self, row: SheetRow) -> Outcome:
         """One row; every field that is wrong is named, not only the first."""
         self._refusals = []
@@ -160,7 +156,11 @@ class RowReader:
         self._read_names(taken)
         for name in ("other_script_name", "document", "email", "remarks"):
             facts[name] = read_text(self._cell(row, name))
-        facts["arrived"] = self._take(taken, "arrived", lambda cell: read_month(cell, on))
+        facts["arrived"] = self._take(
+            taken,
+            "arrived",
+            lambda cell: read_month(cell, on, day_first=self.mapping.day_first),
+        )
         facts["children"] = self._take(taken, "children", values.read_children)
         self._read_phone(taken)
 

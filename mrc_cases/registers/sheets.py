@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from mrc_cases.registers.headings import (
     unheaded,
     unique,
 )
+from mrc_cases.registers.one_form import one_form
 
 MOST_BYTES = 50 * 1024 * 1024
 # What 200,000 rows of 40 filled cells unpack to.
@@ -120,39 +122,45 @@ def _kept(cell: Cell) -> str | int | float | None:
 
 
 def read_register(
-    path: Path,
+    source: Path | bytes,
     encoding: str | None = None,
     *,
     name: str | None = None,
     known: Iterable[str] = (),
 ) -> list[Sheet]:
-    """Every sheet of an XLSX or CSV file that holds anything; raises RegisterUnreadable.
+    """Every sheet of an XLSX or CSV file, or of what is in one; raises RegisterUnreadable.
 
     Formulas are never computed: what counts is the value the file was saved with. `encoding` is
     the code page of a CSV, where a person knows it better; `known` are folded headings that a
     mapping knows beside the usual ones.
     """
     known = known_headings() | set(known)
-    try:
-        size, start = path.stat().st_size, _first_bytes(path)
-    except OSError as error:
-        raise RegisterUnreadable(_("This file cannot be opened.")) from error
-    if size == 0:
+    content = source if isinstance(source, bytes) else _content_of(source)
+    if not content:
         raise RegisterUnreadable(_("This file is empty."))
-    if size > MOST_BYTES:
-        raise RegisterUnreadable(_("This file is larger than 50 MB. Please divide it."))
-    if start.startswith(OLE_CONTAINER):
+    _check_size(len(content))
+    if content.startswith(OLE_CONTAINER):
         raise RegisterUnreadable(
             _("This file is locked by a password or is an old .xls. Save it as .xlsx without one.")
         )
-    if start.startswith(b"PK"):
-        return _read_xlsx(path, known)
-    return _read_csv(path, encoding, (name or path.stem)[:31], known)
+    if content.startswith(b"PK"):
+        return _read_xlsx(content, known)
+    if name is None:
+        name = source.stem if isinstance(source, Path) else "register"
+    return _read_csv(content, encoding, name[:31], known)
 
 
-def _first_bytes(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(8)
+def _content_of(path: Path) -> bytes:
+    try:
+        _check_size(path.stat().st_size)
+        return path.read_bytes()
+    except OSError as error:
+        raise RegisterUnreadable(_("This file cannot be opened.")) from error
+
+
+def _check_size(size: int) -> None:
+    if size > MOST_BYTES:
+        raise RegisterUnreadable(_("This file is larger than 50 MB. Please divide it."))
 
 
 @contextmanager
@@ -168,11 +176,10 @@ def _plain_words() -> Iterator[None]:
         raise RegisterUnreadable(_("This file is damaged and cannot be read.")) from error
 
 
-def _read_xlsx(path: Path, known: Container[str]) -> list[Sheet]:
-    _check_archive(path)
-    # Opened here, because a workbook that cannot be read would stay open otherwise.
-    with _plain_words(), path.open("rb") as file:
-        book = open_workbook(file)
+def _read_xlsx(content: bytes, known: Container[str]) -> list[Sheet]:
+    _check_archive(content)
+    with _plain_words():
+        book = open_workbook(BytesIO(content))
         with closing(book):
             if len(book.worksheets) > MOST_SHEETS:
                 raise RegisterUnreadable(
@@ -181,9 +188,9 @@ def _read_xlsx(path: Path, known: Container[str]) -> list[Sheet]:
             return _with_content(_xlsx_sheet(sheet, known) for sheet in book.worksheets)
 
 
-def _check_archive(path: Path) -> None:
+def _check_archive(content: bytes) -> None:
     """A few packed bytes can unpack to a full disk: look before unpacking."""
-    with _plain_words(), zipfile.ZipFile(path) as archive:
+    with _plain_words(), zipfile.ZipFile(BytesIO(content)) as archive:
         parts = archive.infolist()
     if sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise RegisterUnreadable(_("This workbook unpacks to far too much. It is not a register."))
@@ -200,11 +207,12 @@ def _xlsx_sheet(sheet: Any, known: Container[str]) -> Sheet:
     return _read_sheet(sheet.title, sheet.iter_rows(values_only=True), known)
 
 
-def _read_csv(path: Path, encoding: str | None, name: str, known: Container[str]) -> list[Sheet]:
+def _read_csv(
+    content: bytes, encoding: str | None, name: str, known: Container[str]
+) -> list[Sheet]:
     if encoding is not None and not is_known(encoding):
         raise RegisterUnreadable(_("There is no code page “%(name)s”.", name=encoding))
     with _plain_words():
-        content = path.read_bytes()
         if b"\0" in content[:1000] and not content.startswith(UTF_16) and encoding is None:
             raise RegisterUnreadable(_no_register())
         text, read_as, is_guessed = decode(content, encoding)
@@ -299,5 +307,6 @@ def _rows_below(
         cells = columns.cells(line)
         told = columns.origin is not None and columns.origin < len(line) and line[columns.origin]
         # A row is told from one with the same words in another file by all that stands above it.
-        above.update(f"{number}{list(cells.values())}".encode())
+        said = [cell if cell is None else one_form(cell, day_first=True) for cell in cells.values()]
+        above.update(f"{number}{said}".encode())
         yield SheetRow(name, number, cells, str(told or above.hexdigest()[:32]), bool(told))

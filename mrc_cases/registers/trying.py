@@ -1,14 +1,16 @@
 """An uploaded register and the mapping it is tried out with, from page to page."""
 
-import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from flask import current_app
+from flask_babel import format_date
+from flask_babel import gettext as _
 
 from mrc_cases.access.models import User
+from mrc_cases.base.moments import local_now
 from mrc_cases.extensions import db
 from mrc_cases.registers.encodings import PAGES
 from mrc_cases.registers.fields import FIELDS
@@ -20,7 +22,8 @@ from mrc_cases.registers.matching import answered
 from mrc_cases.registers.offering import offered_mapping
 from mrc_cases.registers.offices import office_of, offices_for
 from mrc_cases.registers.reading import Reading, Taker
-from mrc_cases.registers.sheets import Sheet, read_register
+from mrc_cases.registers.sheets import RegisterUnreadable, Sheet, read_register
+from mrc_cases.registers.waiting import uploads_of
 from mrc_cases.registers.written_mapping import written
 
 Held = dict[str, Any]
@@ -37,23 +40,13 @@ class Upload:
 
     def sheets(self, known: Iterable[str] = ()) -> list[Sheet]:
         """What is in it; `known` are headings of its mapping. Raises RegisterUnreadable."""
-        with tempfile.TemporaryDirectory(dir=uploads_made()) as folder:
-            path = Path(folder) / "register"
-            path.write_bytes(self.content)
-            encoding = self.encoding if self.encoding in PAGES else None
-            return read_register(path, encoding, name=Path(self.name).stem, known=known)
+        encoding = self.encoding if self.encoding in PAGES else None
+        return read_register(self.content, encoding, name=Path(self.name).stem, known=known)
 
 
 def uploads() -> Path:
     """The folder in which uploads wait."""
-    folder: Path = current_app.config["SETTINGS"].var / "uploads"
-    return folder
-
-
-def uploads_made() -> Path:
-    """The same, made where it is not there yet."""
-    uploads().mkdir(parents=True, exist_ok=True, mode=0o700)
-    return uploads()
+    return uploads_of(current_app)
 
 
 def headings_in(held: Held) -> set[str]:
@@ -72,10 +65,17 @@ def first_mapping(
     told = mapping_text(mapping_file) if mapping_file else saved
     if told is None:
         sheets = upload.sheets()
-        return _with_office(offered_mapping(sheets, upload.name), user), sheets
+        return _with_office(offered_mapping(sheets, _neutral_name()), user), sheets
     held = read_tables(told)
     sheets = upload.sheets(headings_in(held))
     return _with_office(fitted(held, sheets, FIELDS), user), sheets
+
+
+def _neutral_name() -> str:
+    """What an offered mapping is kept as; names of files name people."""
+    moment = local_now()
+    day = f"{format_date(moment.date(), 'long')}, {moment:%H:%M}"
+    return _("Register of %(day)s", day=day)
 
 
 def _with_office(held: Held, user: User) -> Held:
@@ -94,7 +94,15 @@ def read_anew(upload: Upload, held: Held, user: User) -> tuple[Held, list[Sheet]
     headings = {folded(heading) for sheet in sheets for heading in sheet.headings}
     if headings_in(held) <= headings:
         return held, sheets
-    return _with_office(offered_mapping(sheets, upload.name), user), sheets
+    return _with_office(offered_mapping(sheets, _neutral_name()), user), sheets
+
+
+def as_before(upload: Upload, encoding: str | None, known: Iterable[str] = ()) -> list[Sheet]:
+    """The sheets by the code page that the page was shown with, else by the one that is guessed."""
+    try:
+        return replace(upload, encoding=encoding).sheets(known)
+    except RegisterUnreadable:
+        return replace(upload, encoding=None).sheets(known)
 
 
 def with_answers(sheets: list[Sheet], held: Held, answers: Mapping[str, str], user: User) -> Held:

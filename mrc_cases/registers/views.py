@@ -44,6 +44,7 @@ from mrc_cases.registers.rows import Refusal, grouped
 from mrc_cases.registers.sheets import RegisterUnreadable, Sheet
 from mrc_cases.registers.trying import (
     Upload,
+    as_before,
     first_mapping,
     headings_in,
     read_anew,
@@ -144,11 +145,15 @@ def _tried_out(
     except MappingWrong as error:
         form.refuse(RuleBroken(str(error)))
     if form.errors:
-        return {}, {}, upload.sheets(), None
+        return {}, {}, as_before(upload, form.read_as.data), None
     if (form.encoding.data or "") != (form.read_as.data or ""):
-        held, sheets = read_anew(upload, looked_at, current_user)
-        return looked_at, held, sheets, None
-    held, sheets = looked_at, upload.sheets(headings_in(looked_at))
+        try:
+            return looked_at, *read_anew(upload, looked_at, current_user), None
+        except RegisterUnreadable as error:
+            form.refuse(RuleBroken(str(error), "encoding"))
+            sheets = as_before(upload, form.read_as.data, headings_in(looked_at))
+            return looked_at, looked_at, sheets, None
+    held, sheets = looked_at, as_before(upload, form.read_as.data, headings_in(looked_at))
     try:
         held = with_answers(sheets, looked_at, request.form, current_user)
         return looked_at, held, sheets, try_out(sheets, held, current_user)

@@ -1,8 +1,11 @@
 """Uploaded registers between two pages: sealed on disk in the data folder, gone after a day."""
 
 import secrets
+import shutil
 import time
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from mrc_cases.base.keys import KeyRing
 from mrc_cases.base.sealing import seal, unseal
@@ -11,10 +14,16 @@ DAY = 24 * 3600
 WHERE = "registers.upload"
 
 
+def uploads_of(app: Any) -> Path:
+    """The folder in which uploads wait."""
+    folder: Path = app.config["SETTINGS"].var / "uploads"
+    return folder
+
+
 def keep_upload(folder: Path, ring: KeyRing, content: bytes, name: str) -> str:
     """Seal an uploaded file; returns the secret word that finds it again."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _forget_old(folder)
+    forget_old(folder)
     word = secrets.token_hex(16)
     held = name.encode()[:255]
     path = folder / f"{word}.sealed"
@@ -38,7 +47,11 @@ def forget_upload(folder: Path, word: str) -> None:
     (folder / f"{word}.sealed").unlink(missing_ok=True)
 
 
-def _forget_old(folder: Path) -> None:
+def forget_old(folder: Path) -> None:
+    """Remove what waited for a day, and the open copies that earlier versions made."""
+    for left in folder.glob("tmp*"):
+        shutil.rmtree(left, ignore_errors=True)
     for path in folder.glob("*.sealed"):
-        if path.stat().st_mtime < time.time() - DAY:
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another process did
+            if path.stat().st_mtime < time.time() - DAY:
+                path.unlink()

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from flask_babel import gettext as _
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select
 
 from mrc_cases import codes
 from mrc_cases.access.models import User
@@ -172,33 +172,7 @@ def write_contacts(taker: Taker, rows: list[TakenRow], run: ImportRun, staff: Us
     _look_up_births(taker, rows)
     values = [_consultation(taker, row, key, run, stamps) for row, key in made]
     taker.session.execute(insert(Consultation), values)
-    _open_profiles(taker, rows)
     _remember(taker, made, run)
-
-
-def _open_profiles(taker: Taker, rows: list[TakenRow]) -> None:
-    """The first profile of a client holds from the first contact, be it before registration.
-
-    Else the reports of that month would count the contact and not the person.
-    """
-    first: dict[UUID, dt.date] = {}
-    for row in rows:
-        client_id = taker.known.client_id(row.facts["client"]) if row.facts["client"] else None
-        if client_id is not None:
-            first[client_id] = min(first.get(client_id, dt.date.max), row.facts["date"])
-    begins = select(ProfileVersion.client_id, func.min(ProfileVersion.valid_from)).where(
-        ProfileVersion.client_id.in_(first)
-    )
-    if not first:
-        return
-    for client_id, day in taker.session.execute(begins.group_by(ProfileVersion.client_id)).all():
-        if first[client_id] < day:
-            taker.session.execute(
-                update(ProfileVersion)
-                .where(ProfileVersion.client_id == client_id, ProfileVersion.valid_from == day)
-                .values(valid_from=first[client_id])
-                .execution_options(synchronize_session=False)
-            )
 
 
 def _look_up_births(taker: Taker, rows: list[TakenRow]) -> None:
