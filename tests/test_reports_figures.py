@@ -17,6 +17,7 @@ from sqlalchemy import select
 from mrc_cases.access.models import User
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.centre.list_actions import add_code
+from mrc_cases.clients.models import Assignment
 from mrc_cases.demonstration.filling import PASSPHRASE, Plan, fill
 from mrc_cases.extensions import begin_writing, db
 from mrc_cases.reports import charts
@@ -395,6 +396,35 @@ def test_a_contact_behind_a_figure_says_no_stranger(make_person: Any, browser_fo
     assert "MC-TEST01-0" in page.text
     none = f"/reports/counselling-channels/behind/contacts/IN_PERSON?{QUESTION}&column=M"
     assert "MC-TEST" not in browser_for("manager").get(none).text
+
+
+@pytest.mark.parametrize(
+    ("roles", "shown"), [(("reception", "reporting"), False), (("manager",), True)]
+)
+def test_who_may_not_see_a_session_learns_of_none_behind_a_figure(
+    make_person: Any,
+    hold_group: Any,
+    make_user: Any,
+    browser_for: Any,
+    roles: tuple[str, ...],
+    shown: bool,
+) -> None:
+    sat, talked = make_person(), make_person(march(5))
+    hold_group(sat, talked, kind="PSY")
+    hold_group(day=march(11), form="INDIVIDUAL", kind="PSY", client_id=sat.id)
+    reader = make_user(*roles)
+    for each in (sat, talked):
+        db.session.add(Assignment(client_id=each.id, user_id=reader.id))
+    db.session.commit()
+    browser = browser_for(reader)
+
+    given = browser.get(f"/reports/client-profile/behind/services/PSY?{QUESTION}").text
+    active = browser.get(f"/reports/client-profile/behind/clients/active?{QUESTION}").text
+
+    assert profile().table("services").row("PSY").total == 2
+    assert (sat.client_no in given) == shown
+    assert (sat.client_no in active) == shown
+    assert talked.client_no in active
 
 
 @pytest.mark.parametrize(

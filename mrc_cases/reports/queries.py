@@ -71,7 +71,7 @@ def came(universe: Universe, reader: User | None = None) -> list[Select[*tuple[A
 
     Anonymous contacts are nobody's (domain.md 4.5). What was given in a session stands in the
     contact of its own client, and what was given during a stay in the shelter's report. A reader
-    learns of no stay that they may not see.
+    learns of no session and no stay that they may not see.
     """
     contacts = select(Consultation.client_id, type_coerce(Consultation.services, Text))
     told = select(CounsellingSession.client_id, literal(""))
@@ -80,13 +80,14 @@ def came(universe: Universe, reader: User | None = None) -> list[Select[*tuple[A
     ).join(CounsellingSession, CounsellingSession.id == SessionAttendee.session_id)
     return [
         contacts.where(Consultation.client_id.is_not(None), *consultations_in(universe)),
-        told.where(CounsellingSession.client_id.is_not(None), *_sessions_in(universe)),
-        sat_in.where(*_sessions_in(universe)),
+        told.where(CounsellingSession.client_id.is_not(None), *_sessions_in(universe, reader)),
+        sat_in.where(*_sessions_in(universe, reader)),
         _slept(universe, reader),
     ]
 
 
-def _sessions_in(universe: Universe) -> list[ColumnElement[bool]]:
+def _sessions_in(universe: Universe, reader: User | None) -> list[ColumnElement[bool]]:
+    """Sessions that were held, of those only which the reader may see."""
     period = universe.period
     conditions: list[ColumnElement[bool]] = [
         CounsellingSession.happened_on.between(period.from_on, period.to_on),
@@ -95,7 +96,7 @@ def _sessions_in(universe: Universe) -> list[ColumnElement[bool]]:
     ]
     if universe.office_id is not None:
         conditions.append(CounsellingSession.office_id == universe.office_id)
-    return conditions
+    return conditions if reader is None else [*conditions, *sees(reader, CounsellingSession)]
 
 
 def _slept(universe: Universe, reader: User | None) -> Select[*tuple[Any, ...]]:
