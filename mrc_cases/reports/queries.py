@@ -137,22 +137,16 @@ def people(universe: Universe, reader: User | None = None) -> Any:
 
 
 def _active(universe: Universe, reader: User | None) -> CompoundSelect[*tuple[Any, ...]]:
-    """Those with a contact, with what else they were given; then those without a contact.
+    """Those who had contacts alone, nearly everybody; then who was given anything otherwise.
 
     Not all in one heap: of a heap PostgreSQL cannot guess how many people lie in it.
     """
     contacts, *others = (_named(each) for each in came(universe, reader))
-    met = _by_client(contacts.subquery()).subquery()
-    more = _by_client(union_all(*others).subquery()).cte("otherwise")
-    services = met.c.services + literal(" ") + func.coalesce(more.c.services, "")
-    has_contact = exists().where(
-        Consultation.client_id == more.c.client_id, *consultations_in(universe)
-    )
+    more = union_all(*others).cte("otherwise")
+    also_otherwise = Consultation.client_id.in_(select(more.c.client_id))
+    both = union_all(select(more.c.client_id, more.c.services), contacts.where(also_otherwise))
     return union_all(
-        select(met.c.client_id, services.label("services")).outerjoin(
-            more, more.c.client_id == met.c.client_id
-        ),
-        select(more.c.client_id, more.c.services).where(~has_contact),
+        _by_client(contacts.where(~also_otherwise).subquery()), _by_client(both.subquery())
     )
 
 
