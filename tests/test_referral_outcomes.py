@@ -117,9 +117,7 @@ def test_each_outcome_stands_once_by_gender_with_medians(app: Flask, cases: Any)
     assert (men["Sent"], men["Days to closed, median"], men["Outcome unknown"]) == (3, 14.0, 1)
 
 
-def test_who_was_sent_before_the_first_profile_is_counted_with_it(
-    app: Flask, cases: Any
-) -> None:
+def test_who_was_sent_before_the_first_profile_is_counted_with_it(app: Flask, cases: Any) -> None:
     _ended(cases["she"], "SERVED")
     actions.not_made(cases["she"].client, entry_key=None, need="TRN", reason="ALREADY", word=None,
                      happened_on=today() - LONG_AGO)  # fmt: skip
