@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
+from sqlalchemy import update
 
 from mrc_cases.base.moments import now
 from mrc_cases.centre.models import ClosedPeriod
+from mrc_cases.clients.models import ProfileVersion
 from mrc_cases.codes import label
 from mrc_cases.extensions import db
 from mrc_cases.referrals import actions, in_actions
@@ -113,6 +115,21 @@ def test_each_outcome_stands_once_by_gender_with_medians(app: Flask, cases: Any)
     women, men = (_line(report, "genders", label("GENDER", code)) for code in "FM")
     assert (women["Sent"], women["Days to accepted, median"], women["Success, %"]) == (2, 1.0, 50.0)
     assert (men["Sent"], men["Days to closed, median"], men["Outcome unknown"]) == (3, 14.0, 1)
+
+
+def test_who_was_sent_before_the_first_profile_is_counted_with_it(app: Flask, cases: Any) -> None:
+    _ended(cases["she"], "SERVED")
+    actions.not_made(cases["she"].client, entry_key=None, need="TRN", reason="ALREADY", word=None,
+                     happened_on=today() - LONG_AGO)  # fmt: skip
+    mine = ProfileVersion.client_id == cases["she"].client.id
+    db.session.execute(update(ProfileVersion).where(mine).values(valid_from=today()))
+    db.session.commit()
+    period = Period(today() - dt.timedelta(days=60), today() - dt.timedelta(days=1))
+    for stage in (None, "RET"):
+        report = make_report(db.session, "referral-outcomes", Universe(period, stage=stage))
+        assert _row(report, "course", "sent") == {"F": 1}
+        assert _row(report, "not_made", "ALREADY") == {"F": 1}
+        assert _line(report, "stages", label("STAGE", "RET"))["Sent"] == 1
 
 
 def test_who_goes_along_is_accepted_after_no_day(app: Flask, cases: Any) -> None:

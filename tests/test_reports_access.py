@@ -323,11 +323,24 @@ def test_a_manager_of_one_office_counts_that_office_only(
 ) -> None:
     other: UUID = db.session.query(Office.id).filter_by(code="KE").scalar()
     keep(ticket(at(2), 44, office_id=other))
-    answer = browser_for(staff).get(
-        f"/reports/access-and-workload/download.json?month=2026-03&office={other}"
-    )
+    browser, road = browser_for(staff), "/reports/access-and-workload/download.json?month=2026-03"
+    answer = browser.get(road)
+    assert browser.get(f"{road}&office={other}").status == 404
     tables = {table["key"]: table for table in json.loads(answer.data)["tables"]}
     assert tables["waits_by_service"]["rows"][-1]["served"] == 0
+
+
+def test_an_office_that_is_none_has_no_figures(
+    browser_for: Any, make_user: Any, office: Office
+) -> None:
+    everywhere = browser_for(make_user("manager", office_id=None))
+    for road in ("client-profile", "client-profile/download.csv", "access-and-workload",
+                 "client-profile/behind/clients/active"):  # fmt: skip
+        question = f"/reports/{road}?month=2026-03&office="
+        assert everywhere.get(f"{question}{office.id}").status == 200
+        assert everywhere.get(question).status == 200
+        assert everywhere.get(f"{question}{uuid4()}").status == 404
+        assert everywhere.get(f"{question}Bratislava").status == 404
 
 
 def test_the_figures_ask_as_much_for_a_hundred_tickets_as_for_one(

@@ -15,12 +15,15 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from mrc_cases.access.models import User
+from mrc_cases.access.trail_details import details_in_words
 from mrc_cases.base.errors import RuleBroken
+from mrc_cases.base.trail import TrailLine
 from mrc_cases.centre.list_actions import add_code
+from mrc_cases.clients.models import Assignment
 from mrc_cases.demonstration.filling import PASSPHRASE, Plan, fill
 from mrc_cases.extensions import begin_writing, db
 from mrc_cases.reports import charts
-from mrc_cases.reports.behind import Figure, records_behind
+from mrc_cases.reports.behind import Figure, records_behind, row_of, table_of
 from mrc_cases.reports.command import print_report
 from mrc_cases.reports.exports import as_csv, as_json, as_xlsx
 from mrc_cases.reports.figures import Report, Row
@@ -310,17 +313,17 @@ def _links(page: Any) -> list[tuple[str, int]]:
     return [(html.unescape(address), int(figure)) for address, figure in found]
 
 
-def _behind(user: User, address: str, reports: dict[Any, Report]) -> int:
-    """How many records stand behind a link, the report made once for all of them."""
+def _behind(user: User, address: str, tables: dict[Any, Any]) -> int:
+    """How many records stand behind a link, each table made once for all of them."""
     parts = urlsplit(address)
     _empty, _room, name, _behind, table, answer = unquote(parts.path).split("/")
     asked = {key: values[0] for key, values in parse_qs(parts.query).items()}
     universe = Universe(read_period(asked["from_on"], asked["to_on"]), kind=asked["clients"])
-    if (name, universe) not in reports:
-        reports[name, universe] = make_report(db.session, name, universe)
-    report = reports[name, universe]
-    row = None if table == "not_asked" else report.table(table).row(answer)
     figure = Figure(name, table, answer, asked.get("column"))
+    if (name, universe, table) not in tables:
+        tables[name, universe, table] = table_of(db.session, universe, figure)
+    row = row_of(tables[name, universe, table], figure)
+    assert row is not None
     return records_behind(db.session, user, universe, figure, row, None).total
 
 
@@ -338,9 +341,9 @@ def test_behind_every_figure_stand_as_many_records_as_it_says(
     for name in ("client-profile", "counselling-channels"):
         links = _links(browser.get(f"/reports/{name}?{question}"))
         assert len(links) > 20
-        reports: dict[Any, Report] = {}
+        tables: dict[Any, Any] = {}
         for address, figure in links:
-            assert _behind(manager, address, reports) == figure, address
+            assert _behind(manager, address, tables) == figure, address
 
 
 def test_no_figure_is_without_its_records(make_person: Any, browser_for: Any) -> None:
@@ -386,6 +389,28 @@ def test_a_long_list_goes_on_page_by_page(make_person: Any, browser_for: Any) ->
     assert "may see: 70." in page.text
 
 
+def test_the_trail_says_which_figure_was_opened_and_of_no_report_made(
+    make_person: Any, browser_for: Any, count_queries: Any
+) -> None:
+    make_person(march(5))
+    manager = browser_for("manager")
+    road = f"/reports/client-profile/behind/stage/HOS?{QUESTION}&column=F"
+    manager.get(road)
+    lines = db.session.scalars(select(TrailLine).order_by(TrailLine.id)).all()
+    told = json.loads(lines[-1].details)
+
+    assert "report" not in {line.action for line in lines}
+    assert (told["report"], told["figure"], told["hits"]) == (
+        "client-profile", ["stage", "HOS", "F"], 1,
+    )  # fmt: skip
+    assert details_in_words({"figure": told["figure"]}) == (
+        "Figure: Stage of migration → HOS → Women"
+    )
+    whole = f"/reports/client-profile?{QUESTION}"
+    manager.get(whole)
+    assert count_queries(lambda: manager.get(road)) < count_queries(lambda: manager.get(whole))
+
+
 def test_a_contact_behind_a_figure_says_no_stranger(make_person: Any, browser_for: Any) -> None:
     make_person(march(5))
     page = browser_for("manager").get(
@@ -395,6 +420,35 @@ def test_a_contact_behind_a_figure_says_no_stranger(make_person: Any, browser_fo
     assert "MC-TEST01-0" in page.text
     none = f"/reports/counselling-channels/behind/contacts/IN_PERSON?{QUESTION}&column=M"
     assert "MC-TEST" not in browser_for("manager").get(none).text
+
+
+@pytest.mark.parametrize(
+    ("roles", "shown"), [(("reception", "reporting"), False), (("manager",), True)]
+)
+def test_who_may_not_see_a_session_learns_of_none_behind_a_figure(
+    make_person: Any,
+    hold_group: Any,
+    make_user: Any,
+    browser_for: Any,
+    roles: tuple[str, ...],
+    shown: bool,
+) -> None:
+    sat, talked = make_person(), make_person(march(5))
+    hold_group(sat, talked, kind="PSY")
+    hold_group(day=march(11), form="INDIVIDUAL", kind="PSY", client_id=sat.id)
+    reader = make_user(*roles)
+    for each in (sat, talked):
+        db.session.add(Assignment(client_id=each.id, user_id=reader.id))
+    db.session.commit()
+    browser = browser_for(reader)
+
+    given = browser.get(f"/reports/client-profile/behind/services/PSY?{QUESTION}").text
+    active = browser.get(f"/reports/client-profile/behind/clients/active?{QUESTION}").text
+
+    assert profile().table("services").row("PSY").total == 2
+    assert (sat.client_no in given) == shown
+    assert (sat.client_no in active) == shown
+    assert talked.client_no in active
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,8 @@ KEYS: Mapping[str, Any] = {
     "broken": _l("Broken at line"),
     "drafts": _l("Drafts"),
     "field": _l("Question"),
+    # Translators: a detail in the log of what staff did: which number of a report was opened
+    "figure": _l("Figure"),
     # Translators: a detail in the log of what staff did: the format of a file that was taken out
     "form": _l("Format of the file"),
     "gender": _l("Gender"),

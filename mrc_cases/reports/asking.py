@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from flask import request
+from flask import abort, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms.fields.choices import SelectChoice
@@ -48,11 +48,15 @@ def _period(form: PeriodForm) -> Period:
 
 
 def _office(form: PeriodForm, offices: list[Any]) -> UUID | None:
-    """The office asked for, of those only that the person may count."""
+    """The office asked for; one that the person may not count, or that is none, is not there.
+
+    The figures of other offices would be read as its own.
+    """
+    asked_for = form.office.data or str(current_user.office_id or "")
     by_id = {str(office.id): office.id for office in offices}
-    if current_user.office_id is not None:
-        return next(iter(by_id.values()))
-    return by_id.get(form.office.data or "")
+    if asked_for and asked_for not in by_id:
+        abort(404)
+    return by_id.get(asked_for)
 
 
 def as_address(universe: Universe) -> dict[str, Any]:

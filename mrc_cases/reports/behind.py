@@ -1,6 +1,6 @@
 """The records behind a figure: those it counted, as far as the reader may see them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,14 +13,17 @@ from mrc_cases.access.queries import sees
 from mrc_cases.base import paging
 from mrc_cases.base.paging import Listing, Order
 from mrc_cases.clients.models import Client, Consultation, ProfileVersion
-from mrc_cases.reports import queries
+from mrc_cases.reports import client_profile, counselling_channels, queries
+from mrc_cases.reports.client_profile import QUESTION_OF
 from mrc_cases.reports.contact_queries import who_came_by
-from mrc_cases.reports.figures import Report, Row
+from mrc_cases.reports.figures import Row, Table
+from mrc_cases.reports.grids import Grid, Line
 from mrc_cases.reports.periods import read_period
 from mrc_cases.reports.profile_quality import NO_ANSWER, no_answer
 from mrc_cases.reports.queries import Universe, consultations_in
 
 Found = Select[*tuple[Any, ...]]
+Standing = Row | Line | None  # the row of a figure; only of a `Row` its answers are known
 # The tables of each report whose figures open, and to what.
 OPENS_TO = {
     "client-profile": {
@@ -30,8 +33,11 @@ OPENS_TO = {
         "contacts": Area.CONTACTS, "months": Area.CONTACTS, "persons": Area.CLIENTS,
     },
 }  # fmt: skip
-# The question whose answers a table counts, where it is called otherwise.
-QUESTION_OF = {"skills": "occupation"}
+# What makes one table of such a report alone.
+_ROWS_OF: Mapping[str, Callable[[Session | Any, Universe, str], Table | Grid]] = {
+    "client-profile": client_profile.rows_of,
+    "counselling-channels": counselling_channels.rows_of,
+}
 GENDERS_SAID = ("F", "M", "X")
 _CLIENTS = Order((Client.registered_on, Client.id), (paging.day, paging.key), latest_first=True)
 _CONTACTS = Order(
@@ -62,17 +68,18 @@ def may_open(user: User, area: Area | None) -> bool:
     return area is not None and reach(user.roles, area) > Reach.NAME
 
 
-def words_of(report: Report, figure: Figure) -> tuple[str, str] | None:
-    """The title of the table and the label of the row; None for a figure there is not."""
-    for table in report.all_tables:
-        rows: Any = table.lines if hasattr(table, "lines") else table.rows
-        for row in rows:
-            if (table.key, row.code) == (figure.table, figure.row):
-                return table.title, row.label
-    return None
+def table_of(session: Session | Any, universe: Universe, figure: Figure) -> Table | Grid:
+    """The table in which a figure stands, for its rows; the rest of the report is not made."""
+    return _ROWS_OF[figure.report](session, universe, figure.table)
 
 
-def clients_behind(user: User, universe: Universe, figure: Figure, row: Row | None) -> Found:
+def row_of(table: Table | Grid, figure: Figure) -> Row | Line | None:
+    """The row in which a figure stands; None for a figure there is not."""
+    rows: Sequence[Row | Line] = table.rows if isinstance(table, Table) else table.lines
+    return next((row for row in rows if row.code == figure.row), None)
+
+
+def clients_behind(user: User, universe: Universe, figure: Figure, row: Standing) -> Found:
     """The clients a figure stands for."""
     if figure.table == "persons":
         return _came_by(user, universe, figure, row)
@@ -96,12 +103,12 @@ def _left_open(columns: Any, figure: Figure) -> ColumnElement[bool]:
 
 
 def _of_row(
-    columns: Any, universe: Universe, figure: Figure, row: Row | None
+    columns: Any, universe: Universe, figure: Figure, row: Standing
 ) -> list[ColumnElement[bool]]:
     if figure.table == "clients":
         is_new = queries.is_new(universe.period)
         return {"new": [is_new], "returning": [~is_new]}.get(figure.row, [])
-    if row is None or row.answers is None:
+    if not isinstance(row, Row) or row.answers is None:
         return []
     if figure.table == "services":
         given = literal(" ") + columns.services + literal(" ")
@@ -118,8 +125,8 @@ def _of_gender(gender: Any, column: str | None) -> list[ColumnElement[bool]]:
     return [gender != "F"] if column == "not_F" else []
 
 
-def _came_by(user: User, universe: Universe, figure: Figure, row: Row | None) -> Found:
-    channels = sorted(row.answers or ()) if row else []
+def _came_by(user: User, universe: Universe, figure: Figure, row: Standing) -> Found:
+    channels = sorted(row.answers or ()) if isinstance(row, Row) else []
     return (
         select(Client)
         .select_from(Client)
@@ -133,7 +140,7 @@ def _came_by(user: User, universe: Universe, figure: Figure, row: Row | None) ->
     )
 
 
-def contacts_behind(user: User, universe: Universe, figure: Figure, row: Row | None) -> Found:
+def contacts_behind(user: User, universe: Universe, figure: Figure, row: Standing) -> Found:
     """(contact, client's number) of the contacts a figure stands for; no number of a stranger."""
     known = and_(Client.id == Consultation.client_id, *sees(user, Client))
     query: Found = (
@@ -146,7 +153,7 @@ def contacts_behind(user: User, universe: Universe, figure: Figure, row: Row | N
             *_of_gender(Consultation.gender, figure.column),
         )
     )
-    if row is None or row.answers is None:
+    if not isinstance(row, Row) or row.answers is None:
         return query
     if figure.table == "months":
         month = read_period(row.code, row.code)
@@ -164,7 +171,7 @@ class Behind:
 
 
 def records_behind(
-    session: Session | Any, user: User, universe: Universe, figure: Figure, row: Row | None,
+    session: Session | Any, user: User, universe: Universe, figure: Figure, row: Standing,
     after: str | None,
 ) -> Behind:  # fmt: skip
     """A page of what a figure stands for, of that only which the reader may see."""

@@ -5,17 +5,18 @@ from urllib.parse import quote, urlencode
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
+from mrc_cases.access.trail_details import NAMES
 from mrc_cases.base.trail import note
 from mrc_cases.extensions import db
 from mrc_cases.reports.asking import as_address, asked
-from mrc_cases.reports.behind import Figure, may_open, records_behind, words_of
+from mrc_cases.reports.behind import Figure, may_open, records_behind, row_of, table_of
 from mrc_cases.reports.blueprint import pages, refused
-from mrc_cases.reports.figures import Report
-from mrc_cases.reports.making import make_report
+from mrc_cases.reports.figures import GENDER_WORDS, Report
 from mrc_cases.reports.profile_quality import a_year_before
 from mrc_cases.reports.queries import Universe
 
@@ -65,22 +66,57 @@ def behind(name: str, table: str, answer: str) -> ResponseReturnValue:
     question, universe = asked(name)
     if universe is None:
         return refused(question, name)
-    report = make_report(db.session, name, universe, current_user.name)
-    words = words_of(report, figure)
-    if words is None:
+    stands_in = table_of(db.session, universe, figure)
+    row = row_of(stands_in, figure)
+    if row is None:
         abort(404)
-    row = None if table == "not_asked" else report.table(table).row(answer)
     found = records_behind(
         db.session, current_user, universe, figure, row, request.args.get("after")
     )
-    note(db.session, "many_found" if found.total > MANY else "read", list="report",
-         hits=found.total)  # fmt: skip
+    _note_opened(universe, figure, found.total)
     return render_template(
         "reports/behind.html",
         found=found,
         figure=figure,
-        title=words[0],
-        label=words[1],
+        title=stands_in.title,
+        label=row.label,
         asked=as_address(universe),
         is_of_contacts=found.area == Area.CONTACTS,
     )
+
+
+def _note_opened(universe: Universe, figure: Figure, total: int) -> None:
+    """Which figure was opened, and how many stand behind it; the report itself was not made."""
+    places = (figure.table, figure.row, figure.column)
+    note(
+        db.session,
+        "many_found" if total > MANY else "read",
+        list="report",
+        report=figure.report,
+        period=[universe.period.from_on, universe.period.to_on],
+        office=universe.office_id,
+        universe=universe.kind,
+        figure=[place for place in places if place is not None],
+        hits=total,
+    )
+
+
+# How the tables are called on the trail, as on the pages; a row stands there by its code.
+NAMES["figure"] = {
+    **GENDER_WORDS,
+    "age": _l("Age"),
+    "clients": _l("Clients"),
+    "contacts": _l("Contacts"),
+    "education": _l("Schooling"),
+    "labour": _l("Employment"),
+    "months": _l("Contacts by month"),
+    "nationality": _l("Nationality"),
+    "not_F": _l("Not women"),
+    "not_asked": _l("What was not asked"),
+    "persons": _l("Persons"),
+    "preferred_country": _l("Preferred country"),
+    "reason": _l("Main reason for migrating"),
+    "services": _l("Services given"),
+    "skills": _l("Skill level"),
+    "stage": _l("Stage of migration"),
+}

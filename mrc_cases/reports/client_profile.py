@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from mrc_cases import codes
 from mrc_cases.reports import queries
 from mrc_cases.reports.figures import Report, Row, Table, count_rows, gender_column, sum_of, whole
+from mrc_cases.reports.grids import Grid
 from mrc_cases.reports.profile_quality import Counted, change_in_a_year, what_was_not_asked
 from mrc_cases.reports.queries import MISSING_ANSWERS, Universe
 
@@ -18,6 +19,8 @@ NOT_STATED = "NOT_STATED"
 OTHERS = "OTHERS"
 LARGEST = 10
 BATCH = 5000
+# The question whose answers a table counts, where it is called otherwise.
+QUESTION_OF = {"skills": "occupation"}
 
 
 def client_profile(session: Session | Any, universe: Universe, head: Mapping[str, Any]) -> Report:
@@ -25,15 +28,7 @@ def client_profile(session: Session | Any, universe: Universe, head: Mapping[str
     counted = _count(session, universe)
     tables = [
         _clients(session, universe, counted["gender"]),
-        _by_list("age", _("Age"), "AGE", counted["age"]),
-        _labour(counted["labour"]),
-        _skills(counted["occupation"]),
-        _education(counted["education"]),
-        _by_list("reason", _("Main reason for migrating"), "REASON", counted["reason"]),
-        _countries("preferred_country", _("Preferred country"), counted["preferred_country"]),
-        _by_list("stage", _("Stage of migration"), "STAGE", counted["stage"]),
-        _countries("nationality", _("Nationality"), counted["nationality"]),
-        _services(counted["services"]),
+        *(make(counted[QUESTION_OF.get(key, key)]) for key, make in _MAKERS.items()),
     ]
     return Report(
         key="client-profile",
@@ -50,11 +45,29 @@ def client_profile(session: Session | Any, universe: Universe, head: Mapping[str
     )
 
 
-def _count(session: Session | Any, universe: Universe) -> dict[str, Counted]:
-    """(answer, gender, persons) for every dimension; reads a part of the people at a time."""
-    tallies: dict[str, Counter[tuple[str, str]]] = {key: Counter() for key in queries.COUNTED}
+def rows_of(session: Session | Any, universe: Universe, key: str) -> Table | Grid:
+    """One table alone, for its rows: what they are called, and which answers they count.
+
+    No figure is to be read from it: where the rows are always the same, nothing is counted.
+    """
+    if key == "clients":
+        return _table_of_clients(universe.kind, Counter(), Counter())
+    if key == "not_asked":
+        return what_was_not_asked(dict.fromkeys(("gender", *queries.COUNTED), ()))
+    if key == "services":
+        return _services(())
+    question = QUESTION_OF.get(key, key)
+    return _MAKERS[key](_count(session, universe, (question,))[question])
+
+
+def _count(
+    session: Session | Any, universe: Universe, questions: tuple[str, ...] = queries.COUNTED
+) -> dict[str, Counted]:
+    """(answer, gender, persons) for each question; reads a part of the people at a time."""
+    tallies: dict[str, Counter[tuple[str, str]]] = {key: Counter() for key in questions}
     options = {"yield_per": BATCH}
-    rows = session.connection().execute(queries.answers(universe), execution_options=options)
+    asked = queries.answers(universe, questions)
+    rows = session.connection().execute(asked, execution_options=options)
     for batch in rows.partitions():
         genders, *columns = zip(*batch, strict=True)
         for tally, column in zip(tallies.values(), columns, strict=True):
@@ -63,7 +76,8 @@ def _count(session: Session | Any, universe: Universe) -> dict[str, Counted]:
         key: [(answer, gender, persons) for (answer, gender), persons in tally.items()]
         for key, tally in tallies.items()
     }
-    genders_of_all = [(gender, gender, persons) for _answer, gender, persons in counted["stage"]]
+    everybody = counted[questions[0]]
+    genders_of_all = [(gender, gender, persons) for _answer, gender, persons in everybody]
     return {"gender": genders_of_all, **counted}
 
 
@@ -72,11 +86,16 @@ def _clients(session: Session | Any, universe: Universe, everybody: Counted) -> 
     all_of_them: Counter[str] = Counter()
     for _answer, gender, persons in everybody:
         all_of_them[gender_column(gender)] += persons
-    if universe.kind == "new":
-        return Table("clients", _("Clients"), [_sum_of_clients("new", all_of_them)])
     new: Counter[str] = Counter()
-    for gender, persons in session.execute(queries.new_by_gender(universe)):
-        new[gender_column(gender)] += persons
+    if universe.kind != "new":
+        for gender, persons in session.execute(queries.new_by_gender(universe)):
+            new[gender_column(gender)] += persons
+    return _table_of_clients(universe.kind, all_of_them, new)
+
+
+def _table_of_clients(kind: str, all_of_them: Counter[str], new: Counter[str]) -> Table:
+    if kind == "new":
+        return Table("clients", _("Clients"), [_sum_of_clients("new", all_of_them)])
     returning = {gender: all_of_them[gender] - new[gender] for gender in all_of_them}
     rows = [
         Row("new", _("New clients"), whole(new)),
@@ -206,3 +225,19 @@ def _education(counted: Counted) -> Table:
 def _levels(group: str) -> list[str]:
     low, high = group.split("-")
     return [str(level) for level in range(int(low), int(high) + 1)]
+
+
+# Tables 2 to 9 and the one beside the fourth: how each is made of the answers to its question.
+_MAKERS: Mapping[str, Callable[[Counted], Table]] = {
+    "age": lambda counted: _by_list("age", _("Age"), "AGE", counted),
+    "labour": _labour,
+    "skills": _skills,
+    "education": _education,
+    "reason": lambda counted: _by_list("reason", _("Main reason for migrating"), "REASON", counted),
+    "preferred_country": lambda counted: _countries(
+        "preferred_country", _("Preferred country"), counted
+    ),
+    "stage": lambda counted: _by_list("stage", _("Stage of migration"), "STAGE", counted),
+    "nationality": lambda counted: _countries("nationality", _("Nationality"), counted),
+    "services": _services,
+}

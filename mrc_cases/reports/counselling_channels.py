@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -39,6 +40,16 @@ def counselling_channels(
     )
 
 
+def rows_of(session: Session | Any, universe: Universe, key: str) -> Table:
+    """One table alone, for its rows: what they are called, and which answers they count.
+
+    No figure is to be read from it: the persons, of whom each way asks anew, are not counted.
+    """
+    if key == "persons":
+        return _table_of_persons(_ways())
+    return {"contacts": _contacts, "months": _months}[key](session, universe)
+
+
 def _groups() -> dict[str, str]:
     return {group: codes.label("CHANNEL", group) for group in ("IN_PERSON", "REMOTE", "OUTREACH")}
 
@@ -51,26 +62,35 @@ def _contacts(session: Session | Any, universe: Universe) -> Table:
 
 
 def _persons(session: Session | Any, universe: Universe) -> Table:
-    """Who used two channels stands in both rows, and once in the last."""
-    groups = {group: [c.code for c in codes.children("CHANNEL", group)] for group in _groups()}
-    everything = [channel for channels in groups.values() for channel in channels]
-    rows = [
-        _row(session, universe, group, _groups()[group], channels)
-        for group, channels in groups.items()
+    counted = [
+        replace(row, counts=_persons_by(session, universe, sorted(row.answers or ())))
+        for row in _ways()
     ]
-    rows.append(_row(session, universe, "total", _("All"), everything, is_sum=True))
+    return _table_of_persons(counted)
+
+
+def _table_of_persons(rows: Sequence[Row]) -> Table:
+    """Who used two channels stands in both rows, and once in the last."""
     note = _("Who came in two ways stands in both rows, and once in the last.")
     return Table("persons", _("Persons"), rows, adds_up=False, note=note, has_not_women=True)
 
 
-def _row(
-    session: Session | Any, universe: Universe, code: str, label: str, channels: list[str],
-    **more: Any,
-) -> Row:  # fmt: skip
+def _ways() -> list[Row]:
+    """A row for each way of counselling and one for all of them, of which nobody is counted yet."""
+    groups = {group: [c.code for c in codes.children("CHANNEL", group)] for group in _groups()}
+    everything = frozenset(channel for channels in groups.values() for channel in channels)
+    rows = [
+        Row(group, _groups()[group], whole({}), answers=frozenset(channels))
+        for group, channels in groups.items()
+    ]
+    return [*rows, Row("total", _("All"), whole({}), is_sum=True, answers=everything)]
+
+
+def _persons_by(session: Session | Any, universe: Universe, channels: list[str]) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for gender, persons in session.execute(queries.persons_by_channel(universe, channels)):
         counts[gender_column(gender)] += persons
-    return Row(code, label, whole(counts), answers=frozenset(channels), **more)
+    return whole(counts)
 
 
 def _months(session: Session | Any, universe: Universe) -> Table:

@@ -12,7 +12,7 @@ from mrc_cases.centre.models import Centre
 from mrc_cases.clients.models import ProfileVersion
 from mrc_cases.partners.models import Partner
 from mrc_cases.referrals.models import Referral, ReferralIn, ReferralNotMade
-from mrc_cases.reports.queries import Universe
+from mrc_cases.reports.queries import Universe, as_of
 
 
 @dataclass(frozen=True)
@@ -72,12 +72,7 @@ def _moments(session: Session | Any, universe: Universe) -> tuple[dt.datetime, d
 
 
 def _profile_at_end(model: Any, universe: Universe) -> Any:
-    end = universe.period.to_on
-    return and_(
-        ProfileVersion.client_id == model.client_id,
-        ProfileVersion.valid_from <= end,
-        ProfileVersion.valid_to > end,
-    )
+    return and_(ProfileVersion.client_id == model.client_id, as_of(universe.period))
 
 
 def _of_office(model: Any, universe: Universe) -> list[Any]:
