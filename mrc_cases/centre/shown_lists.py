@@ -33,6 +33,7 @@ GROUPS: tuple[tuple[Any, Mapping[str, Any]], ...] = (
         "WHO_MAY_ANSWER": _l("Who may answer a call"),
         "COUNSELLOR_GENDER": _l("Whom a client wants to speak to"),
         "CLIENT_STATE": _l("States of a file"),
+        "CLOSING_REASON": _l("Why a file is closed"),
         "YES_NO": _l("Yes and no"),
     }),
     (_l("Family"), {
