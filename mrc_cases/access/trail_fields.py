@@ -14,8 +14,8 @@ UNSAID = frozenset({
     "id", "import_mark", "import_run_id", "is_demonstration", "is_open", "is_shipped",
     "lists_version", "media_type", "name_keys", "pair", "position", "queued_at", "recipient_key",
     "remembered", "rows_done", "set_up_at", "size", "sort_name", "succeeds_id", "token_bits",
-    "token_form", "token_hash", "totp_last_step", "version", "created_at", "created_by_id",
-    "updated_at", "updated_by_id",
+    "token_form", "token_hash", "totp_last_step", "upload", "version", "created_at",
+    "created_by_id", "updated_at", "updated_by_id",
 })  # fmt: skip
 
 _PERIOD = {
