@@ -10,7 +10,7 @@ from mrc_cases.codes import incident as incident
 from mrc_cases.codes import mail as mail
 from mrc_cases.codes import referral as referral
 from mrc_cases.codes import staff as staff
-from mrc_cases.codes.contact import COUNTS_AS_CONSULTATION, channel_group
+from mrc_cases.codes.contact import COUNTS_AS_CONSULTATION, FIRST_TOPICS, channel_group
 from mrc_cases.codes.file import INVERSE_RELATION
 from mrc_cases.codes.lists import (
     LISTS,
@@ -55,6 +55,7 @@ __all__ = [
     "COUNTRIES",
     "COUNTS_AS_CONSULTATION",
     "DATA_SETS",
+    "FIRST_TOPICS",
     "GENDERS_SAID",
     "INVERSE_RELATION",
     "LANGUAGES",

@@ -141,6 +141,8 @@ define(
     Code("WRONG_NUMBER", _l("Wrong number")),
     locked=True,
 )
+# What the centres' people ask about most (practices.md): shown at once, the rest one tap away.
+FIRST_TOPICS = ("C05", "T14", "C10", "C09", "T16", "T22", "T27", "C12", "T99")
 # The other outcomes are work, but nobody was counselled (R-06).
 COUNTS_AS_CONSULTATION = frozenset(
     {"ANSWERED", "CALLBACK", "APPOINTMENT", "REFERRAL", "INTAKE", "EMERGENCY"}

@@ -218,6 +218,7 @@ def test_a_register_comes_in_and_is_undone(open_as: Open) -> None:
     page.set_input_files("#mapping_file", MAPPING)
     page.get_by_role("button", name="Go on").click()
     assert faults_of(page, "ltr") == []
+    page.get_by_label("Into which office does it come?").select_option("Bratislava")
     page.get_by_role("button", name="Try it out").click()
     expect(page.get_by_role("main")).to_contain_text("162")
     assert faults_of(page, "ltr") == []
