@@ -15,9 +15,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mrc_cases import writing
+from mrc_cases.clients.birth import band_on
 from mrc_cases.clients.models import Client, ContactDetail, ProfileVersion
 from mrc_cases.clients.safe_contact import WHOLE_WEEK, is_trusted
-from mrc_cases.codes import age_band, covers, is_missing, label
+from mrc_cases.codes import GENDERS_SAID, covers, is_missing, label
 from mrc_cases.documents.models import AttachedFile
 from mrc_cases.referrals.models import Referral
 
@@ -161,10 +162,10 @@ def _of_person(client: Client, today: dt.date) -> dict[str, str | None]:
     profile = client.profile
     age = None
     if profile.born_month is not None:
-        age = age_band(max(today.year * 12 + today.month - 1 - profile.born_month, 0) // 12)
+        age = band_on(profile.born_month, today)
     return {
         "language": profile.language if not is_missing("LANGUAGE", profile.language) else None,
-        "gender": profile.gender if profile.gender in {"F", "M", "X"} else None,
+        "gender": profile.gender if profile.gender in GENDERS_SAID else None,
         "age": age,
     }
 

@@ -8,11 +8,10 @@ from uuid import UUID, uuid4
 from flask_babel import gettext as _
 from sqlalchemy import insert, select
 
-from mrc_cases import codes
 from mrc_cases.access.models import User
 from mrc_cases.base.moments import at_local, now
 from mrc_cases.base.numbers import new_client_no
-from mrc_cases.clients.birth import age_on
+from mrc_cases.clients.birth import band_on
 from mrc_cases.clients.models import (
     OPEN_END,
     Client,
@@ -188,8 +187,7 @@ def _look_up_births(taker: Taker, rows: list[TakenRow]) -> None:
 
 def _age_band(taker: Taker, client_id: UUID | None, day: dt.date) -> str:
     born_month = taker.born_months.get(client_id) if client_id is not None else None
-    age = age_on(born_month, day)
-    return codes.age_band(None if age is None else max(age, 0))
+    return band_on(born_month, day)
 
 
 def _consultation(

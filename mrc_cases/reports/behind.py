@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
+from mrc_cases import codes
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Reach, reach
 from mrc_cases.access.queries import sees
@@ -38,7 +39,6 @@ _ROWS_OF: Mapping[str, Callable[[Session | Any, Universe, str], Table | Grid]] =
     "client-profile": client_profile.rows_of,
     "counselling-channels": counselling_channels.rows_of,
 }
-GENDERS_SAID = ("F", "M", "X")
 _CLIENTS = Order((Client.registered_on, Client.id), (paging.day, paging.key), latest_first=True)
 _CONTACTS = Order(
     (Consultation.happened_at, Consultation.id), (paging.moment, paging.key), latest_first=True
@@ -118,10 +118,10 @@ def _of_row(
 
 def _of_gender(gender: Any, column: str | None) -> list[ColumnElement[bool]]:
     """Who stands in a column; who was not asked or did not say is U."""
-    if column in GENDERS_SAID:
+    if column in codes.GENDERS_SAID:
         return [gender == column]
     if column == "U":
-        return [gender.not_in(GENDERS_SAID)]
+        return [gender.not_in(sorted(codes.GENDERS_SAID))]
     return [gender != "F"] if column == "not_F" else []
 
 
