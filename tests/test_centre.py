@@ -20,6 +20,7 @@ from mrc_cases.centre.list_actions import add_code, relabel, retire
 from mrc_cases.centre.models import AddedCode, Centre, ClosedPeriod, Office, OpeningHours
 from mrc_cases.centre.zones import usual_zone
 from mrc_cases.extensions import db
+from mrc_cases.rounds import go_round
 from tests.conftest import PASSWORD, Browser
 
 BrowserFor = Callable[..., Browser]
@@ -345,3 +346,10 @@ def test_an_unknown_list_or_code_is_no_page(browser_for: BrowserFor) -> None:
     browser = browser_for("manager")
     assert browser.get("/lists/NOTHING").status == 404
     assert browser.get("/lists/TOPIC/words/NOTHING").status == 404
+
+
+def test_a_centre_that_is_not_set_up_has_nothing_to_do_by_itself(
+    empty_app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    go_round(empty_app)
+    assert "failed" not in caplog.text

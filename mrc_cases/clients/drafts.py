@@ -105,7 +105,7 @@ def own_draft_of(client_id: UUID) -> IntakeDraft | None:
 def let_expired_go(app: Flask) -> None:
     """A work of the rounds: what nobody went on with in its time goes, whoever else writes."""
     with in_house(app):
-        any_expired = queries.has_expired_drafts(today())
+        any_expired = g.centre is not None and queries.has_expired_drafts(today())
     if any_expired:
         with at_work_in_house(app):
             discard_expired(today())
