@@ -49,6 +49,7 @@ _DAYS = {
     "lifted_at": _l("Taken back on"),
     "next_review_on": _l("Next review on"),
     "registered_on": _l("Registered on"),
+    "merged_from": _l("Counted so from"),
     "reopened_on": _l("Opened again on"),
     "reopening_words": _l("Why is it opened again?"),
     "reminded_at": _l("Reminded on"),
@@ -115,6 +116,8 @@ _ANSWERS = {
     "answers": _l("All answers"),
     "arrived_month": _l("In this country since"),
     "body": _l("Words"),
+    # Translators: a field in the log of what staff did: as which other code of its list one counts
+    "merged_into": _l("Counted as"),
     **dict.fromkeys(("case_code", "number"), _l("Number")),
     "client_no": _l("Client number"),
     # Translators: a field in the log of what staff did: the letters client numbers begin with

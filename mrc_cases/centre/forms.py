@@ -211,3 +211,17 @@ class RetireForm(Form):
         description=_l("Empty: it is offered. Records that have it keep it."),
     )
     version = HiddenField()
+
+
+class MergeForm(Form):
+    """As what a code is counted, and since when."""
+
+    into = SelectField(_l("Count it as"), [InputRequired(_l("Choose one of the list."))])
+    from_on = DateField(
+        _l("From this day on"),
+        [InputRequired(_l("Enter the first day."))],
+        description=_l(
+            "Forms then offer it no more. Records that have it keep it, and reports of earlier "
+            "days stay as they are."
+        ),
+    )

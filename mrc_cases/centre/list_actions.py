@@ -1,4 +1,7 @@
-"""What a manager does with the code lists: other words, child codes, retiring; never removing."""
+"""What a manager does with the code lists: other words, child codes, retiring, merging.
+
+Nothing is ever removed: records keep the codes they have.
+"""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -15,6 +18,8 @@ from mrc_cases.centre.stored_codes import ALWAYS
 from mrc_cases.centre.versions import count_change_of, refuse_stale, version_of_code
 from mrc_cases.extensions import db
 from mrc_cases.writing import day
+
+_DAY = dt.timedelta(days=1)
 
 
 def _hold_the_lists() -> None:
@@ -92,6 +97,8 @@ def retire(list_name: str, code: str, *, version: int, last_day: dt.date | None)
         raise RuleBroken(_("“Other” has to stay, or answers would have no place."))
     _hold_the_lists()
     own = added_code(list_name, code)
+    if own is not None and own.merged_from is not None:
+        raise RuleBroken(_counted_as(own, own.merged_from))
     saved = own.valid_to if own else None
     theirs = {"last_day": day(saved) if saved else None} if saved != last_day else {}
     refuse_stale(version, version_of_code(list_name, code), theirs)
@@ -107,3 +114,63 @@ def retire(list_name: str, code: str, *, version: int, last_day: dt.date | None)
         db.session.add(own)
     own.valid_to = last_day
     count_change_of(list_name, code)
+
+
+def may_merge(list_name: str, code: str) -> bool:
+    """Whether a code is the centre's own: those that came with the program every centre counts."""
+    return list_name in GROWING and code not in codes.LISTS[list_name].by_code
+
+
+def merge(list_name: str, code: str, *, into: str, from_on: dt.date, today: dt.date) -> None:
+    """Count a code as another one from a day on, and offer it no more (domain.md 1.2).
+
+    Not from a day gone by: a report made before stays as it is. The same sent twice is no quarrel.
+    """
+    _hold_the_lists()
+    own = added_code(list_name, code)
+    if own is None or not may_merge(list_name, code):
+        raise RuleBroken(_("Only what your centre added can be merged into another."))
+    if (own.merged_into, own.merged_from) == (into, from_on):
+        return
+    if own.merged_from is not None:
+        raise RuleBroken(_counted_as(own, own.merged_from))
+    if from_on < today:
+        raise RuleBroken(
+            _("Choose today or a later day: reports of earlier days stay as they are."),
+            field="from_on",
+        )
+    _check_target(list_name, code, into, from_on)
+    own.merged_into, own.merged_from = into, from_on
+    own.valid_to = min(own.valid_to or from_on, from_on - _DAY)
+    count_change_of(list_name, code)
+
+
+def _check_target(list_name: str, code: str, into: str, from_on: dt.date) -> None:
+    """What a code is counted as is offered itself, so that no two are counted as each other."""
+    target = codes.find(list_name, into)
+    own = added_code(list_name, into)  # what another process saved is not yet among the lists here
+    is_merged = own is not None and own.merged_from is not None
+    if into == code or target is None or is_merged or not target.is_current(from_on):
+        raise RuleBroken(_("Choose one that is offered on that day."), field="into")
+
+
+def keep_apart(list_name: str, code: str, *, today: dt.date) -> None:
+    """Take a merging back, as long as no report of a day gone by counts it; twice does nothing.
+
+    The code is offered again, unless it was retired before.
+    """
+    _hold_the_lists()
+    own = added_code(list_name, code)
+    if own is None or own.merged_from is None:
+        return
+    if own.merged_from < today:
+        raise RuleBroken(_("This can be taken back on its first day only: reports count it so."))
+    if own.valid_to == own.merged_from - _DAY:
+        own.valid_to = None
+    own.merged_into = own.merged_from = None
+    count_change_of(list_name, code)
+
+
+def _counted_as(own: AddedCode, since: dt.date) -> str:
+    words = codes.label(own.list, own.merged_into)
+    return _("From %(day)s on it is counted as “%(word)s”.", day=day(since), word=words)

@@ -11,11 +11,12 @@ from wtforms.fields.choices import SelectChoice
 from mrc_cases import codes
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
+from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.forms import version_of
 from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page
 from mrc_cases.centre import list_actions
-from mrc_cases.centre.forms import AddCodeForm, ChangeWordsForm, RetireForm
+from mrc_cases.centre.forms import AddCodeForm, ChangeWordsForm, MergeForm, RetireForm
 from mrc_cases.centre.queries import added_code, labels_of
 from mrc_cases.centre.shown_lists import GROUPS, GROWING, SHOWN
 from mrc_cases.centre.versions import version_of_code
@@ -30,6 +31,8 @@ def bind(pages: Blueprint) -> None:
     pages.add_url_rule(f"{one}/new", "add_code", add_code, methods=both)
     pages.add_url_rule(f"{one}/words/<code>", "relabel", relabel, methods=both)
     pages.add_url_rule(f"{one}/retire/<code>", "retire", retire, methods=both)
+    pages.add_url_rule(f"{one}/merge/<code>", "merge", merge, methods=both)
+    pages.add_url_rule(f"{one}/keep-apart/<code>", "keep_apart", keep_apart, methods=["POST"])
 
 
 def _list_or_404(list_name: str) -> codes.CodeList:
@@ -72,6 +75,7 @@ def show_list(list_name: str) -> ResponseReturnValue:
         list=codes.LISTS[list_name],
         today=today(),
         may_grow=list_name in GROWING,
+        may_merge=list_actions.may_merge,
     )
 
 
@@ -119,3 +123,33 @@ def retire(list_name: str, code: str) -> ResponseReturnValue:
         return redirect(url_for(".show_list", list_name=list_name))
     title = _("Stop offering “%(word)s”", word=codes.label(list_name, code))
     return form_page(form, title=title)
+
+
+@requires(Area.LISTS, Level.CHANGE)
+def merge(list_name: str, code: str) -> ResponseReturnValue:
+    """Two words for one thing: from a day on the centre's own one is counted as another."""
+    _code_or_404(list_name, code)
+    if not list_actions.may_merge(list_name, code):
+        abort(404)
+    form = MergeForm(data={"from_on": today()})
+    offered = codes.choices(list_name, missing=False, on=today())
+    form.into.choices = [SelectChoice("", ""), *(each for each in offered if each.value != code)]
+    if form.validate_on_submit() and form.attempt(
+        list_actions.merge, list_name, code, today=today()
+    ):
+        flash(_("Saved."))
+        return redirect(url_for(".show_list", list_name=list_name))
+    title = _("Count “%(word)s” as another", word=codes.label(list_name, code))
+    return form_page(form, title=title)
+
+
+@requires(Area.LISTS, Level.CHANGE)
+def keep_apart(list_name: str, code: str) -> ResponseReturnValue:
+    _code_or_404(list_name, code)
+    try:
+        list_actions.keep_apart(list_name, code, today=today())
+    except RuleBroken as broken:
+        flash(str(broken.message), "error")
+    else:
+        flash(_("Saved."))
+    return redirect(url_for(".show_list", list_name=list_name))

@@ -112,10 +112,21 @@ class ClosedPeriod(Base):
 
 
 class AddedCode(Base):
-    """A code the centre added under a shipped parent of an open list; retired, never removed."""
+    """A code the centre added under a shipped parent of an open list; retired, never removed.
+
+    One that was merged is counted as another code from a day on, and offered no more.
+    """
 
     __tablename__ = "added_code"
-    __table_args__ = (UniqueConstraint("list", "code"),)
+    __table_args__ = (
+        UniqueConstraint("list", "code"),
+        CheckConstraint("(merged_into IS NULL) = (merged_from IS NULL)", name="merged_whole"),
+        CheckConstraint("merged_into <> code", name="merged_into_another"),
+        CheckConstraint(
+            "merged_from IS NULL OR (valid_to IS NOT NULL AND valid_to < merged_from)",
+            name="merged_when_retired",
+        ),
+    )
 
     id: Mapped[Key]
     list: Mapped[str] = mapped_column(String(24))
@@ -124,6 +135,8 @@ class AddedCode(Base):
     position: Mapped[int] = mapped_column(default=0)
     valid_from: Mapped[dt.date] = mapped_column(Date)
     valid_to: Mapped[dt.date | None] = mapped_column(Date)
+    merged_into: Mapped[str | None] = mapped_column(String(24))
+    merged_from: Mapped[dt.date | None] = mapped_column(Date)
 
 
 class CodeLabel(Base):

@@ -50,10 +50,9 @@ def labels_of(list_name: str, code: str) -> dict[str, CodeLabel]:
 
 
 def added_code(list_name: str, code: str) -> AddedCode | None:
-    """The centre's own row for a code: one it added, or the dates of a shipped one."""
-    return db.session.scalar(
-        select(AddedCode).where(AddedCode.list == list_name, AddedCode.code == code)
-    )
+    """The centre's own row for a code as saved now: one it added, or a shipped one's dates."""
+    query = select(AddedCode).where(AddedCode.list == list_name, AddedCode.code == code)
+    return db.session.scalar(query, execution_options={"populate_existing": True})
 
 
 def working_days(office_id: UUID | None) -> WorkingDays:

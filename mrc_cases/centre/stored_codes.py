@@ -103,4 +103,6 @@ def _as_code(own: AddedCode, words: Mapping[tuple[str, str], str]) -> Code:
         order=own.position,
         valid_from=own.valid_from,
         valid_to=own.valid_to,
+        merged_into=own.merged_into,
+        merged_from=own.merged_from,
     )

@@ -23,7 +23,10 @@ Label: TypeAlias = str | LazyString
 
 @dataclass(frozen=True)
 class Code:
-    """One answer that can be recorded. Retired by `valid_to` (its last day), never deleted."""
+    """One answer that can be recorded. Retired by `valid_to` (its last day), never deleted.
+
+    From the day `merged_from` on it is counted as `merged_into`; records keep it.
+    """
 
     code: str
     label: Label = field(compare=False)
@@ -33,11 +36,17 @@ class Code:
     valid_to: dt.date | None = None
     source: str | None = None
     source_code: str | None = None
+    merged_into: str | None = None
+    merged_from: dt.date | None = None
 
     def is_current(self, on: dt.date) -> bool:
         """Whether the code may be chosen on a day."""
         begun = self.valid_from is None or self.valid_from <= on
         return begun and (self.valid_to is None or on <= self.valid_to)
+
+    def is_merged(self, on: dt.date) -> bool:
+        """Whether a report that ends on a day counts it as another."""
+        return self.merged_from is not None and self.merged_from <= on
 
 
 @dataclass(frozen=True)
@@ -213,9 +222,26 @@ def children(list_name: str, code: str) -> tuple[Code, ...]:
 
 
 def parent_of(list_name: str, code: str) -> str:
-    """The code a report counts this one under; itself when it has no parent."""
+    """The code this one was added under, on which rules hang; itself when it has no parent."""
     found = find(list_name, code)
     return (found.parent if found else None) or code
+
+
+def counting(list_name: str, on: dt.date) -> Callable[[str], str]:
+    """Says under which code a report that ends on a day counts one: looked up once for a table.
+
+    That is a code without a parent. One that was merged by then stands with the code it was merged
+    into, and in a report of earlier days where it stood before (domain.md 1.2).
+    """
+    known = {code.code: code for code in codes_of(list_name)}
+
+    def counted_as(code: str) -> str:
+        found = known.get(code)
+        while found is not None and found.is_merged(on):
+            found = known.get(found.merged_into or "")
+        return (found.parent or found.code) if found else code
+
+    return counted_as
 
 
 def is_code(list_name: str, code: str | None) -> bool:

@@ -4,7 +4,7 @@ Information sheets are not kept here yet; their stale topics will join when they
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -53,7 +53,7 @@ def access_and_workload(
 def _waits(session: Session | Any, universe: Universe, zone: str) -> list[Grid]:
     """Waits of who was served, by service, language and hour of coming."""
     parts: tuple[_Waits, ...] = (_Waits(), _Waits(), _Waits())
-    service_of = _top("SERVICE")
+    service_of = codes.counting("SERVICE", universe.period.to_on)
     for service, language, came, begun in session.execute(queries.tickets(universe)):
         minutes = None if begun is None else whole_minutes(begun - came)
         hour = f"{local_time(came, zone).hour:02}"
@@ -72,14 +72,6 @@ def _waits(session: Session | Any, universe: Universe, zone: str) -> list[Grid]:
         ),
         by_hour.grid("waits_by_hour", _("Waits by hour of coming"), hours),
     ]  # fmt: skip
-
-
-def _top(list_name: str) -> Callable[[str], str]:
-    """The code a report counts one under, looked up once for each."""
-    parents = {
-        code.code: codes.parent_of(list_name, code.code) for code in codes.codes_of(list_name)
-    }
-    return lambda code: parents.get(code, code)
 
 
 class _Waits:
@@ -126,7 +118,7 @@ class _Waits:
 def _appointments(session: Session | Any, universe: Universe, zone: str) -> Grid:
     """A no-show is counted among those that were not cancelled."""
     states: dict[str, Counter[str]] = defaultdict(Counter)
-    service_of = _top("SERVICE")
+    service_of = codes.counting("SERVICE", universe.period.to_on)
     for service, state, count in session.execute(queries.appointments(universe, zone)):
         states[service_of(service)][state] += count
     sizes = {service: counts.total() for service, counts in states.items()}

@@ -1,8 +1,8 @@
 """The monthly client profile (domain.md 5.1): nine tables, eight of one universe."""
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
@@ -28,7 +28,10 @@ def client_profile(session: Session | Any, universe: Universe, head: Mapping[str
     counted = _count(session, universe)
     tables = [
         _clients(session, universe, counted["gender"]),
-        *(make(counted[QUESTION_OF.get(key, key)]) for key, make in _MAKERS.items()),
+        *(
+            make(counted[QUESTION_OF.get(key, key)], universe.period.to_on)
+            for key, make in _MAKERS.items()
+        ),
     ]
     return Report(
         key="client-profile",
@@ -55,9 +58,9 @@ def rows_of(session: Session | Any, universe: Universe, key: str) -> Table | Gri
     if key == "not_asked":
         return what_was_not_asked(dict.fromkeys(("gender", *queries.COUNTED), ()))
     if key == "services":
-        return _services(())
+        return _services((), universe.period.to_on)
     question = QUESTION_OF.get(key, key)
-    return _MAKERS[key](_count(session, universe, (question,))[question])
+    return _MAKERS[key](_count(session, universe, (question,))[question], universe.period.to_on)
 
 
 def _count(
@@ -111,14 +114,14 @@ def _sum_of_clients(kind: str, counts: Mapping[str, int]) -> Row:
     return Row(kind, label, whole(counts), is_sum=True)
 
 
-def _by_list(key: str, title: str, list_name: str, counted: Counted) -> Table:
+def _by_list(key: str, title: str, list_name: str, counted: Counted, on: dt.date) -> Table:
     """A table with a row for each code of a list, used or not, then what was not stated."""
     labels = {
         code.code: codes.label(list_name, code.code)
         for code in codes.codes_of(list_name)
         if code.parent is None
     }
-    return _table(key, title, counted, labels, partial(codes.parent_of, list_name))
+    return _table(key, title, counted, labels, codes.counting(list_name, on))
 
 
 def _labour(counted: Counted) -> Table:
@@ -178,15 +181,16 @@ def _stated(answer: str) -> str:
     return NOT_STATED if answer in MISSING_ANSWERS else answer
 
 
-def _services(counted: Counted) -> Table:
+def _services(counted: Counted, on: dt.date) -> Table:
     """Table 9: persons by service, each in several rows perhaps, and how often it was given."""
     persons: dict[str, Counter[str]] = defaultdict(Counter)
     events: Counter[str] = Counter()
-    parents = {
-        code.code: codes.parent_of("SERVICE", code.code) for code in codes.codes_of("SERVICE")
-    }
+    counted_as = codes.counting("SERVICE", on)
+    answers: dict[str, set[str]] = defaultdict(set)
+    for code in codes.codes_of("SERVICE"):
+        answers[counted_as(code.code)].add(code.code)
     for text, gender, people in counted:
-        given = Counter(parents.get(code, code) for code in text.split())
+        given = Counter(map(counted_as, text.split()))
         for service, times in given.items():
             persons[service][gender_column(gender)] += people
             events[service] += times * people
@@ -196,7 +200,7 @@ def _services(counted: Counted) -> Table:
             codes.label("SERVICE", code.code),
             whole(persons[code.code]),
             events=events[code.code],
-            answers=frozenset(child for child, parent in parents.items() if parent == code.code),
+            answers=frozenset(answers[code.code]),
         )
         for code in codes.codes_of("SERVICE")
         if code.parent is None
@@ -227,17 +231,20 @@ def _levels(group: str) -> list[str]:
     return [str(level) for level in range(int(low), int(high) + 1)]
 
 
-# Tables 2 to 9 and the one beside the fourth: how each is made of the answers to its question.
-_MAKERS: Mapping[str, Callable[[Counted], Table]] = {
-    "age": lambda counted: _by_list("age", _("Age"), "AGE", counted),
-    "labour": _labour,
-    "skills": _skills,
-    "education": _education,
-    "reason": lambda counted: _by_list("reason", _("Main reason for migrating"), "REASON", counted),
-    "preferred_country": lambda counted: _countries(
+# Tables 2 to 9 and the one beside the fourth: how each is made of the answers to its question, as
+# the lists are on the last day of the period.
+_MAKERS: Mapping[str, Callable[[Counted, dt.date], Table]] = {
+    "age": lambda counted, on: _by_list("age", _("Age"), "AGE", counted, on),
+    "labour": lambda counted, _on: _labour(counted),
+    "skills": lambda counted, _on: _skills(counted),
+    "education": lambda counted, _on: _education(counted),
+    "reason": lambda counted, on: _by_list(
+        "reason", _("Main reason for migrating"), "REASON", counted, on
+    ),
+    "preferred_country": lambda counted, _on: _countries(
         "preferred_country", _("Preferred country"), counted
     ),
-    "stage": lambda counted: _by_list("stage", _("Stage of migration"), "STAGE", counted),
-    "nationality": lambda counted: _countries("nationality", _("Nationality"), counted),
+    "stage": lambda counted, on: _by_list("stage", _("Stage of migration"), "STAGE", counted, on),
+    "nationality": lambda counted, _on: _countries("nationality", _("Nationality"), counted),
     "services": _services,
 }

@@ -153,23 +153,27 @@ def _tables(session: Session | Any, universe: Universe) -> list[Table]:
     )
     everybody = _("Everybody of a stay is counted, children too. Events are stays.")
     done = session.execute(queries.services(universe)).all()
+    on = universe.period.to_on
     note = _("Events are services given; a service for a whole stay counts everybody of it.")
     return [
         *(
-            _table(key, title, list_name, session.execute(query).all(), everybody)
+            _table(key, title, list_name, session.execute(query).all(), everybody, on)
             for key, title, list_name, query in counted
         ),
-        _table("services", _("Services during stays"), "SERVICE", done, note),
+        _table("services", _("Services during stays"), "SERVICE", done, note, on),
     ]
 
 
-def _table(key: str, title: str, list_name: str, people: Sequence[Any], note: str) -> Table:
+def _table(
+    key: str, title: str, list_name: str, people: Sequence[Any], note: str, on: dt.date
+) -> Table:
     """Persons by gender, each once in a row and once in the last; events are stays or services."""
     said: defaultdict[str, dict[UUID, str]] = defaultdict(dict)
     stays: defaultdict[str, set[UUID]] = defaultdict(set)
     everybody: dict[UUID, str] = {}
+    counted_as = codes.counting(list_name, on)
     for code, stay_id, person, gender in people:
-        parent = codes.parent_of(list_name, code)
+        parent = counted_as(code)
         said[parent][person] = everybody[person] = gender_column(gender)
         stays[parent].add(stay_id)
     rows = [

@@ -1,0 +1,33 @@
+"""A code that the centre added may be counted as another one from a day on (domain.md 1.2)."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "036"
+down_revision = "035"
+branch_labels = None
+depends_on = None
+
+RULES = {
+    "merged_whole": "(merged_into IS NULL) = (merged_from IS NULL)",
+    "merged_into_another": "merged_into <> code",
+    "merged_when_retired": (
+        "merged_from IS NULL OR (valid_to IS NOT NULL AND valid_to < merged_from)"
+    ),
+}
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("added_code") as table:
+        table.add_column(sa.Column("merged_into", sa.String(length=24), nullable=True))
+        table.add_column(sa.Column("merged_from", sa.Date(), nullable=True))
+        for name, rule in RULES.items():
+            table.create_check_constraint(op.f(f"ck_added_code_{name}"), rule)
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("added_code") as table:
+        for name in RULES:
+            table.drop_constraint(op.f(f"ck_added_code_{name}"), type_="check")
+        table.drop_column("merged_from")
+        table.drop_column("merged_into")

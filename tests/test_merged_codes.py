@@ -1,0 +1,224 @@
+"""Two words for one thing: from a day on a code of the centre's own is counted as another."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask, g
+from sqlalchemy import select
+
+from mrc_cases import codes
+from mrc_cases.base.errors import RuleBroken
+from mrc_cases.base.moments import local_day, now
+from mrc_cases.centre.list_actions import add_code, keep_apart, merge, retire
+from mrc_cases.centre.models import AddedCode
+from mrc_cases.extensions import begin_writing, db
+from mrc_cases.reports.making import make_report
+from mrc_cases.reports.periods import Period, month_of
+from mrc_cases.reports.queries import Universe
+from tests.conftest import TIME_ZONE, Browser
+from tests.counted_people import CountedPeople, contact
+from tests.test_appointments_at_once import at_once, posting
+
+BrowserFor = Callable[..., Browser]
+JUNE, JULY = dt.date(2026, 6, 1), dt.date(2026, 7, 1)
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def make_person(app: Flask, office: Any) -> CountedPeople:
+    return CountedPeople(office.id)
+
+
+@pytest.fixture
+def two_codes(app: Flask) -> tuple[str, str]:
+    """Two services of the centre's own, under two shipped ones."""
+    with app.test_request_context():
+        first, second = (
+            add_code("SERVICE", parent=parent, words={"en": words}, today=JUNE)
+            for parent, words in (("INF", "Talk about papers"), ("LEG", "Help with papers"))
+        )
+        db.session.commit()
+    return first, second
+
+
+def merged(app: Flask, code: str, into: str, from_on: dt.date) -> None:
+    with app.test_request_context():
+        begin_writing(db.session)
+        merge("SERVICE", code, into=into, from_on=from_on, today=JUNE)
+        db.session.commit()
+    g.pop("stored_codes", None)  # what the test has read, as the next request would not know it
+
+
+def row_of(code: str) -> AddedCode:
+    return db.session.scalars(select(AddedCode).where(AddedCode.code == code)).one()
+
+
+def counted(app: Flask, code: str, on: dt.date) -> str:
+    with app.test_request_context():
+        return codes.counting("SERVICE", on)(code)
+
+
+def test_from_its_day_on_a_code_is_counted_as_the_other(
+    app: Flask, two_codes: tuple[str, str]
+) -> None:
+    first, second = two_codes
+    merged(app, first, second, JULY)
+    assert counted(app, first, JULY - DAY) == "INF"
+    assert counted(app, first, JULY) == "LEG"
+    assert counted(app, second, JULY) == "LEG"
+
+
+def test_what_was_merged_into_a_code_goes_on_with_it(app: Flask, two_codes: Any) -> None:
+    first, second = two_codes
+    merged(app, first, second, JULY)
+    merged(app, second, "PSY", JULY + 30 * DAY)
+    assert counted(app, first, JULY + 29 * DAY) == "LEG"
+    assert counted(app, first, JULY + 30 * DAY) == "PSY"
+
+
+def test_it_is_offered_until_the_day_before_and_keeps_its_words(app: Flask, two_codes: Any) -> None:
+    first, second = two_codes
+    merged(app, first, second, JULY)
+    with app.test_request_context():
+        for day, is_offered in ((JULY - DAY, True), (JULY, False)):
+            offered = {choice.value for choice in codes.choices("SERVICE", on=day)}
+            assert (first in offered) == is_offered
+            assert second in offered
+        assert codes.label("SERVICE", first) == "Talk about papers"
+        assert codes.is_code("SERVICE", first)
+
+
+def test_the_report_of_earlier_days_stays_as_it_was(
+    app: Flask, two_codes: Any, make_person: Any, browser_for: BrowserFor
+) -> None:
+    first, second = two_codes
+    client = make_person()
+    for month in (6, 7):
+        day = dt.date(2026, month, 5)
+        db.session.add(contact(client.id, day, client.office_id, services=(first,)))
+    db.session.commit()
+    before = _services(month_of(JUNE))
+    merged(app, first, second, JULY)
+
+    assert _services(month_of(JUNE)) == before == {"INF": (1, 1)}
+    assert _services(month_of(JULY)) == {"LEG": (1, 1)}
+    # A period is counted as the lists are on its last day.
+    assert _services(Period(JUNE, month_of(JULY).to_on)) == {"LEG": (1, 2)}
+    manager = browser_for("manager")
+    assert [_behind(manager, "2026-06", row) for row in ("INF", "LEG")] == [1, 0]
+    assert [_behind(manager, "2026-07", row) for row in ("INF", "LEG")] == [0, 1]
+
+
+def _services(period: Period) -> dict[str, tuple[int, int | None]]:
+    """(persons, events) of each row that is not empty."""
+    table = make_report(db.session, "client-profile", Universe(period)).table("services")
+    return {row.code: (row.total, row.events) for row in table.rows if row.total}
+
+
+def _behind(browser: Browser, month: str, row: str) -> int:
+    """How many clients a figure opens to."""
+    page = browser.get(f"/reports/client-profile/behind/services/{row}?month={month}")
+    assert page.status == 200
+    return page.text.count("MC-TEST")
+
+
+def test_a_manager_merges_and_takes_it_back_on_the_first_day(
+    browser_for: BrowserFor, two_codes: Any
+) -> None:
+    first, second = two_codes
+    browser = browser_for("manager")
+    path = f"/lists/SERVICE/merge/{first}"
+    page = browser.get(path)
+    assert f'value="{second}"' in page.text
+    assert f'value="{first}"' not in page.text
+    page = browser.post(path, into=second, from_on=_today().isoformat())
+    assert "counted as “Help with papers”" in page.text
+    assert "Count it by itself again" in page.text
+    assert row_of(first).valid_to == _today() - DAY
+
+    page = browser.post(f"/lists/SERVICE/keep-apart/{first}")
+    own = row_of(first)
+    assert (own.merged_into, own.merged_from, own.valid_to) == (None, None, None)
+    assert "counted as" not in page.text
+
+
+def _today() -> dt.date:
+    return local_day(now(), TIME_ZONE)
+
+
+def test_after_the_first_day_it_stays(app: Flask, two_codes: Any) -> None:
+    first, second = two_codes
+    merged(app, first, second, JULY)
+    with app.test_request_context():
+        with pytest.raises(RuleBroken, match="first day only"):
+            keep_apart("SERVICE", first, today=JULY + DAY)
+        keep_apart("SERVICE", first, today=JULY)
+        keep_apart("SERVICE", first, today=JULY)  # pressed twice
+        assert row_of(first).merged_into is None
+
+
+def test_taken_back_it_is_offered_only_if_it_was_before(app: Flask, two_codes: Any) -> None:
+    first, second = two_codes
+    with app.test_request_context():
+        retire("SERVICE", first, version=2, last_day=JUNE)
+        merge("SERVICE", first, into=second, from_on=JULY, today=JUNE)
+        keep_apart("SERVICE", first, today=JUNE)
+        assert row_of(first).valid_to == JUNE
+
+
+@pytest.mark.parametrize(
+    ("into", "from_on", "said"),
+    [
+        ("second", JUNE - DAY, "today or a later day"),
+        ("first", JULY, "offered on that day"),
+        ("NOTHING", JULY, "offered on that day"),
+        ("third", JULY, "offered on that day"),
+    ],
+)
+def test_what_cannot_be_merged_is_said(
+    app: Flask, two_codes: Any, into: str, from_on: dt.date, said: str
+) -> None:
+    first, second = two_codes
+    with app.test_request_context():
+        third = add_code("SERVICE", parent="INF", words={"en": "Old"}, today=JUNE)
+        retire("SERVICE", third, version=2, last_day=JULY - DAY)
+        target = {"first": first, "second": second, "third": third}.get(into, into)
+        with pytest.raises(RuleBroken, match=said):
+            merge("SERVICE", first, into=target, from_on=from_on, today=JUNE)
+
+
+def test_a_code_that_is_merged_is_no_target_and_is_not_retired(app: Flask, two_codes: Any) -> None:
+    first, second = two_codes
+    merged(app, first, second, JULY)
+    with app.test_request_context():
+        with pytest.raises(RuleBroken, match="offered on that day"):
+            merge("SERVICE", second, into=first, from_on=JUNE, today=JUNE)
+        with pytest.raises(RuleBroken, match="is counted as “Help with papers”"):
+            retire("SERVICE", first, version=3, last_day=None)
+        with pytest.raises(RuleBroken, match="is counted as “Help with papers”"):
+            merge("SERVICE", first, into="PSY", from_on=JULY, today=JUNE)
+        merge("SERVICE", first, into=second, from_on=JULY, today=JUNE)  # sent twice
+
+
+@pytest.mark.parametrize(("list_name", "code"), [("SERVICE", "INF"), ("LOSS", "OTH")])
+def test_what_came_with_the_program_is_not_merged(
+    browser_for: BrowserFor, app: Flask, list_name: str, code: str
+) -> None:
+    assert browser_for("manager").get(f"/lists/{list_name}/merge/{code}").status == 404
+    with app.test_request_context(), pytest.raises(RuleBroken, match="your centre added"):
+        merge(list_name, code, into="LEG", from_on=JULY, today=JUNE)
+
+
+def test_two_who_merge_crosswise_leave_one(browser_for: BrowserFor, two_codes: Any) -> None:
+    first, second = two_codes
+    acts = []
+    for code, into in ((first, second), (second, first)):
+        browser, path = browser_for("manager"), f"/lists/SERVICE/merge/{code}"
+        browser.get(path)
+        acts.append(posting(browser, path, into=into, from_on=_today().isoformat()))
+    answers = sorted(answer.status_code for answer in at_once(acts))
+    db.session.rollback()
+    assert answers == [302, 422]
+    assert sum(row_of(code).merged_into is not None for code in two_codes) == 1
