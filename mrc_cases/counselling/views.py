@@ -185,7 +185,7 @@ def index() -> ResponseReturnValue:
         consultations=shown,
         whose={client.id: queries.called(current_user, client) for client in found},
         has_nights=any(shift.runs_over_midnight for shift in shifts),
-        older=paging.write_place(shown[-1].happened_at.isoformat(), shown[-1].id) if more else None,
+        older=paging.write_place(shown[-1].happened_at, shown[-1].id) if more else None,
     )
 
 
