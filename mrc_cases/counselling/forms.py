@@ -134,6 +134,7 @@ class FindContactsForm(Form):
     )
     day = DateField(_l("On"), [Optional()])
     only_open = BooleanField(_l("Only what is still open"))
+    mine = BooleanField(_l("Mine only"))
     code_word = StringField(_l("Code word"))
 
 
