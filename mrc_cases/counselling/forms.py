@@ -120,6 +120,7 @@ class CaseForm(Form):
     )
     colleague = SelectField(_l("Which colleague?"), [Optional()])
     handed_to = StringField(_l("Who outside the centre?"), [SENTENCE])
+    version = HiddenField()
 
 
 class FindContactsForm(Form):
