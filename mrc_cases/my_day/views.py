@@ -1,4 +1,4 @@
-"""One page to begin the day with: appointments, tasks, what waits for an answer, drafts."""
+"""One page to begin the day with: appointments, tasks, cases, what waits for an answer, drafts."""
 
 import datetime as dt
 from uuid import UUID
