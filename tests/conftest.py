@@ -44,6 +44,7 @@ from mrc_cases.config import Settings
 from mrc_cases.extensions import db
 from mrc_cases.rounds import in_house
 from tests import postgres
+from tests.bringing_in import BringIn, bringing_in
 
 ROOT = Path(__file__).parent.parent
 PASSWORD = "a lantern by the old harbour"
@@ -457,6 +458,12 @@ def put_client(app: Any) -> Callable[..., Client]:
         return client
 
     return put
+
+
+@pytest.fixture
+def bring_in(app: Flask, tmp_path: Path) -> BringIn:
+    """`bring_in((clients, contacts))` takes these rows of a register in."""
+    return bringing_in(app, tmp_path)
 
 
 @pytest.fixture

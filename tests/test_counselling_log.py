@@ -385,3 +385,28 @@ def test_older_contacts_of_a_code_word_are_those_of_the_code_word(
     older = browser.post("/consultations/", code_word="lantern", after=place)
 
     assert older.text.count('scope="row"') == 6
+
+
+def test_ones_own_contacts_of_a_code_word_are_ones_own_on_the_next_page_too(
+    browser_for: Any, make_user: Any, session: Any, counsellor: User
+) -> None:
+    manager = make_user("manager")
+    log(browser_for(counsellor), code_word="lantern")
+    (call,) = saved(session)
+    session.add_all(
+        Consultation(
+            happened_at=call.happened_at - dt.timedelta(minutes=each + 1),
+            happened_on=call.happened_on, channel="HOTLINE", topics=("C05",), services=(),
+            outcome="ANSWERED", staff_id=(manager if each % 2 else counsellor).id,
+            office_id=manager.office_id, code_word_token=call.code_word_token,
+        )
+        for each in range(60)
+    )  # fmt: skip
+    session.commit()
+
+    browser = browser_for(manager)
+    page = browser.post("/consultations/", code_word="lantern", mine="y")
+    fields = dict(re.findall(r'type="hidden" name="(after|mine)" value="([^"]+)"', page.text))
+    older = browser.post("/consultations/", code_word="lantern", **fields)
+
+    assert [each.text.count('scope="row"') for each in (page, older)] == [25, 5]

@@ -25,6 +25,7 @@ from mrc_cases.handover.queries import open_count
 from mrc_cases.rooms import load_models
 from mrc_cases.sessions.actions import save_draft, write_session
 from mrc_cases.sessions.models import CounsellingSession, SessionDraft
+from tests.test_appointments_at_once import at_once, posting
 
 ZONE = "Europe/Bratislava"
 
@@ -71,6 +72,21 @@ def client(put_client: Any, leaver: User, session: Any) -> Client:
     return found
 
 
+def put_case(staff: User, today: dt.date, client: Client | None = None, **more: Any) -> Any:
+    """A contact with which somebody has to go on."""
+    facts: dict[str, Any] = {
+        "channel": "HOTLINE", "topics": ("T14",), "outcome": "ANSWERED", "state": "open",
+        "happened_at": now(), "happened_on": today,
+    }  # fmt: skip
+    case = Consultation(
+        staff_id=staff.id, office_id=staff.office_id, client_id=client.id if client else None,
+        **{**facts, **more},
+    )  # fmt: skip
+    db.session.add(case)
+    db.session.commit()
+    return case
+
+
 @pytest.fixture
 def caseload(
     client: Client, leaver: User, manager: User, make_user: Any, put_client: Any, session: Any,
@@ -88,6 +104,8 @@ def caseload(
             happened_at=now(), happened_on=today, topics=("C05",), outcome="CALLBACK",
         )
     )  # fmt: skip
+    put_case(leaver, today, client, happened_at=now() - dt.timedelta(hours=1))  # no call since
+    put_case(leaver, today)
     day = today + dt.timedelta(days=5)
     facts: dict[str, Any] = {"minutes": 30, "time_zone": ZONE, "service": "S01",
                              "office_id": leaver.office_id, "outside_hours": True}  # fmt: skip
@@ -138,7 +156,7 @@ def test_every_way_to_point_at_a_colleague_is_a_duty_or_a_signature() -> None:
 def test_after_a_full_handover_nothing_waits_for_the_leaver(
     browser_for: Any, manager: User, leaver: User, heir: User, caseload: Client, session: Any
 ) -> None:
-    assert open_count(leaver) == 10
+    assert open_count(leaver) == 12
     page = hand_all(browser_for(manager), leaver, heir, close="y")
 
     assert page.path == "/staff", page.text
@@ -155,6 +173,8 @@ def test_after_a_full_handover_nothing_waits_for_the_leaver(
             select(func.count()).select_from(model).where(column == leaver.id)
         )
         assert session.scalar(select(func.count()).select_from(model).where(column == heir.id))
+    of_cases = select(Consultation.staff_id).where(Consultation.state == "open")
+    assert session.scalars(of_cases).all() == [heir.id] * 2
     slots = select(func.count()).select_from(BookedSlot)
     assert session.scalar(slots.where(BookedSlot.resource_id == leaver.id)) == 0
     assert session.scalar(slots.where(BookedSlot.resource_id == heir.id)) == 12
@@ -171,6 +191,7 @@ def test_the_heir_has_everything_on_the_same_day(
     assert mine.get(f"/clients/{caseload.id}").status == 200
     day = mine.get("/today").text
     assert day.count("Call the court") >= 2
+    assert day.partition("My open cases")[2].count("open since today") == 2
     assert "Call back" in day
     owner = session.scalars(
         select(Assignment).where(Assignment.client_id == caseload.id, Assignment.is_owner)
@@ -191,6 +212,7 @@ def test_it_is_remembered_once_with_its_counts(
     assert (line.user_id, line.record_id) == (manager.id, leaver.id)
     assert str(heir.id) in line.details
     assert '"tasks": 2' in line.details
+    assert '"cases": 2' in line.details
     assert "Shevchenko" not in line.details
 
 
@@ -228,6 +250,7 @@ def test_somebody_kept_away_is_never_given_the_file(
     assert "Oksana Shevchenko" in page.text
     assert browser_for(heir).get(f"/clients/{caseload.id}").status == 404
     for model, column in ((FollowUpTask, FollowUpTask.owner_id),
+                          (Consultation, Consultation.staff_id),
                           (Appointment, Appointment.staff_id),
                           (CounsellingSession, CounsellingSession.staff_id),
                           (SessionDraft, SessionDraft.owner_id)):  # fmt: skip
@@ -342,6 +365,57 @@ def test_the_second_of_two_managers_finds_nothing_left(
     hand_all(browser_for(manager), leaver, heir)
     page = hand_all(browser_for("manager"), leaver, other)
     assert "Nothing: perhaps somebody was quicker." in page.text
+
+
+def test_a_case_that_also_promises_a_call_hands_both_on(
+    browser_for: Any, manager: User, leaver: User, heir: User, client: Client, session: Any,
+    today: dt.date,
+) -> None:  # fmt: skip
+    case = put_case(leaver, today, client, outcome="CALLBACK")
+    page = hand_all(browser_for(manager), leaver, heir, close="y")
+
+    assert page.path == "/staff", page.text
+    session.refresh(case)
+    assert (case.state, case.staff_id) == ("open", heir.id)
+    task = session.scalars(select(FollowUpTask)).one()
+    assert (task.owner_id, task.consultation_id) == (heir.id, case.id)
+
+
+def test_open_cases_alone_keep_an_account_from_closing(
+    browser_for: Any, manager: User, leaver: User, today: dt.date
+) -> None:
+    put_case(leaver, today)
+    put_case(leaver, today, state="closed")
+    put_case(leaver, today, archived_at=now())
+    browser = browser_for(manager)
+    assert "1 thing waits for this person." in browser.get(f"/staff/{leaver.id}").text
+    page = browser.post(f"/staff/{leaver.id}/deactivate")
+    assert page.path == f"/handover/{leaver.id}"
+    assert "Open cases: 1" in page.text
+    assert is_open(leaver)
+
+
+def test_somebody_closes_a_case_while_it_is_handed_over(
+    browser_for: Any, manager: User, leaver: User, heir: User, today: dt.date, session: Any
+) -> None:
+    """Whoever is second is told; the case is the heir's and open, or closed, never lost."""
+    case = put_case(leaver, today)
+    road = f"/consultations/{case.id}/case"
+    theirs, version = browser_for(leaver), str(case.version)
+    theirs.get(road)
+    acts = [
+        posting(browser_for(manager), f"/handover/{leaver.id}", everything_to=str(heir.id)),
+        posting(theirs, road, how="closed", version=version),
+    ]
+
+    answers = {each.request.path: each.status_code for each in at_once(acts)}
+
+    session.rollback()
+    if case.state == "closed":
+        assert (case.staff_id, answers[road]) == (leaver.id, 302)
+    else:
+        assert (case.staff_id, answers[f"/handover/{leaver.id}"]) == (heir.id, 200)
+        assert answers[road] in {404, 422}
 
 
 def test_two_managers_at_once_have_one_outcome(

@@ -244,9 +244,8 @@ def test_views_and_forms_do_not_query(name: str) -> None:
 WRITES_OVER_NOTHING = {
     "appointments.rooms", "centre.close_for", "centre.hours", "centre.merge", "clients.assigned",
     "clients.close", "clients.drafts", "clients.open_file_again", "clients.show_alerts",
-    "consents.read", "consents.text", "counselling.case",
-    "counselling.join", "counselling.other_client", "counselling.remove",
-    "incidents.receivers", "partners.place_hours", "partners.service_hours",
+    "consents.read", "consents.text", "counselling.join", "counselling.other_client",
+    "counselling.remove", "incidents.receivers", "partners.place_hours", "partners.service_hours",
     "plans.end", "referrals.send_in_link", "shelter.admit", "shelter.bed", "shelter.companion",
     "shelter.keep", "shelter.leave", "shelter.move", "shelter.picture", "shelter.refuse",
     "shelter.service", "shelter.take_step", "waiting.screen_address",

@@ -7,7 +7,7 @@ its plans are looked at without any. PostgreSQL gathers them by itself.
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from mrc_cases.access.models import User
 from mrc_cases.access.staff_queries import TrailFilter, trail_question
@@ -16,23 +16,9 @@ from mrc_cases.clients import queries as clients
 from mrc_cases.clients.models import Client
 from mrc_cases.counselling import queries as counselling
 from mrc_cases.my_day import queries as my_day
+from tests.asking_plans import plan_of
 
 NOTHING_WANTED = clients.ClientFilter()
-
-
-def plan_of(session: Any, question: Any, **values: Any) -> str:
-    """How the database means to answer."""
-    connection, asked = session.connection(), []
-
-    def keep(_connection: Any, _cursor: Any, text: str, given: Any, *_more: Any) -> None:
-        asked.append((text, given))
-
-    event.listen(connection, "before_cursor_execute", keep)
-    connection.execute(question, values)
-    event.remove(connection, "before_cursor_execute", keep)
-    [(text, given)] = asked
-    plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", given)
-    return "\n".join(str(row) for row in plan)
 
 
 @pytest.fixture

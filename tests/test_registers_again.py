@@ -1,7 +1,6 @@
 """A second file of a register, later: from another office, after joining, mending, undoing."""
 
 import datetime as dt
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,29 +17,12 @@ from mrc_cases.extensions import db
 from mrc_cases.merging.actions import merge_clients
 from mrc_cases.registers import command
 from mrc_cases.registers.actions import undo_run
-from mrc_cases.registers.command import bring_in_file
 from mrc_cases.registers.models import ImportRun
 from mrc_cases.rounds import at_work
-from tests.test_registers_identity import MAPPING, YEAR_A, counted, mend, workbook
+from tests.bringing_in import MAPPING, YEAR_A, BringIn, counted, mend
 
 CALLS = [("7.1.2013", None, "PHONE", 5), ("8.1.2013", None, "PHONE", 5)]
 NUMBERED = MAPPING.replace('how = "How"', 'how = "How"\nnumber = "Min"')
-BringIn = Callable[..., Path]
-
-
-@pytest.fixture
-def bring_in(app: Flask, tmp_path: Path) -> BringIn:
-    """Brings rows of clients and contacts in, or a file that is there already."""
-
-    def run(rows: Any, mapping: str = MAPPING, **options: Any) -> Path:
-        path = rows if isinstance(rows, Path) else workbook(tmp_path / "r.xlsx", *rows)
-        toml = tmp_path / "mapping.toml"
-        toml.write_text(mapping, encoding="utf-8")
-        with at_work(app):
-            bring_in_file(path, toml, **{"dry_run": False, "refused": None, **options})
-        return path
-
-    return run
 
 
 @pytest.fixture

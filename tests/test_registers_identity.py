@@ -2,14 +2,13 @@
 
 import csv
 import datetime as dt
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from openpyxl import Workbook, load_workbook
-from sqlalchemy import func, select
+from openpyxl import load_workbook
+from sqlalchemy import select
 
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.clients.models import Client, Consultation
@@ -22,68 +21,10 @@ from mrc_cases.reports.making import make_report
 from mrc_cases.reports.periods import read_period
 from mrc_cases.reports.queries import Universe
 from mrc_cases.rounds import at_work
+from tests.bringing_in import CLIENTS, MAPPING, YEAR_A, YEAR_B, BringIn, counted, mend
 
 REGISTER = Path(__file__).parent / "data" / "register-2009.xlsx"
 EXAMPLE = Path(__file__).parent.parent / "docs" / "register-mapping.toml"
-MAPPING = """
-[clients.columns]
-number = "No"
-registered = "Registered"
-name = "Name"
-gender = "Sex"
-[clients.constants]
-stage = "HOS"
-language = "eng"
-[contacts.columns]
-date = "Date"
-client = "Client"
-how = "How"
-[contacts.constants]
-language = "eng"
-"""
-CLIENTS = ("No", "Registered", "Name", "Sex")
-CONTACTS = ("Date", "Client", "How", "Min")
-YEAR_A = (
-    [("1", "5.1.2009", "Anna Alfa", "F"), ("2", "5.1.2009", "Boris Beta", "M")],
-    [("6.1.2009", "1", "PHONE", 10), ("6.1.2009", "2", "DESK", 20), ("7.1.2009", None, "PHONE", 5)],
-)
-YEAR_B = (
-    [("1", "5.1.2010", "Cyril Gama", "M"), ("3", "5.1.2010", "Eva Eta", "F")],
-    [("6.1.2010", "1", "PHONE", 10), ("8.1.2010", "3", "DESK", 20)],
-)
-
-
-@pytest.fixture
-def bring_in(app: Flask, tmp_path: Path) -> Callable[..., Path]:
-    """Brings rows of clients and contacts in, or a file that is there already."""
-
-    def run(rows: Any, mapping: str = MAPPING, **options: Any) -> Path:
-        path = rows if isinstance(rows, Path) else workbook(tmp_path / "r.xlsx", *rows)
-        toml = tmp_path / "mapping.toml"
-        toml.write_text(mapping, encoding="utf-8")
-        with at_work(app):
-            bring_in_file(path, toml, **{"dry_run": False, "refused": None, **options})
-        return path
-
-    return run
-
-
-def workbook(path: Path, clients: Any, contacts: Any) -> Path:
-    book = Workbook()
-    del book["Sheet"]
-    for name, rows in (("clients", [CLIENTS, *clients]), ("contacts", [CONTACTS, *contacts])):
-        page = book.create_sheet(name)
-        for row in rows:
-            page.append(row)
-    book.save(path)
-    return path
-
-
-def counted(session: Any) -> tuple[int, int]:
-    session.rollback()
-    return tuple(
-        session.scalar(select(func.count()).select_from(each)) for each in (Client, Consultation)
-    )
 
 
 def names_of_contacts(session: Any) -> set[tuple[str, str]]:
@@ -93,7 +34,7 @@ def names_of_contacts(session: Any) -> set[tuple[str, str]]:
 
 
 def test_rows_that_differ_in_a_column_nobody_matched_are_two(
-    bring_in: Callable[..., Path], session: Any
+    bring_in: BringIn, session: Any
 ) -> None:
     calls = [("7.1.2014", None, "PHONE", 5), ("7.1.2014", None, "PHONE", 10)]
 
@@ -104,7 +45,7 @@ def test_rows_that_differ_in_a_column_nobody_matched_are_two(
 
 
 def test_a_run_that_dies_is_written_down_as_failed(
-    bring_in: Callable[..., Path], session: Any, monkeypatch: pytest.MonkeyPatch
+    bring_in: BringIn, session: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def die(*_args: Any) -> None:
         raise ValueError
@@ -121,7 +62,7 @@ def test_a_run_that_dies_is_written_down_as_failed(
 
 
 def test_a_contact_never_goes_to_the_namesake_of_a_number(
-    bring_in: Callable[..., Path], session: Any, capsys: pytest.CaptureFixture[str]
+    bring_in: BringIn, session: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     bring_in(YEAR_A)
     bring_in(YEAR_B)
@@ -134,7 +75,7 @@ def test_a_contact_never_goes_to_the_namesake_of_a_number(
 
 
 def test_numbers_that_begin_again_belong_to_another_register(
-    bring_in: Callable[..., Path], session: Any
+    bring_in: BringIn, session: Any
 ) -> None:
     bring_in(YEAR_A)
     bring_in(YEAR_B, register="2010")
@@ -147,7 +88,7 @@ def test_numbers_that_begin_again_belong_to_another_register(
 
 
 def test_the_same_file_under_another_name_of_its_register_comes_in_once(
-    bring_in: Callable[..., Path], session: Any
+    bring_in: BringIn, session: Any
 ) -> None:
     bring_in(YEAR_A)
     bring_in(YEAR_A, register="2009")
@@ -156,7 +97,7 @@ def test_the_same_file_under_another_name_of_its_register_comes_in_once(
 
 
 def test_a_contact_of_a_client_refused_in_the_file_waits_with_them(
-    bring_in: Callable[..., Path], session: Any
+    bring_in: BringIn, session: Any
 ) -> None:
     clients = [("1", "5.13.2009", "Anna Alfa", "F"), ("1", "5.1.2009", "Ada Ah", "F")]
 
@@ -165,9 +106,7 @@ def test_a_contact_of_a_client_refused_in_the_file_waits_with_them(
     assert counted(session) == (1, 0)
 
 
-def test_another_mapping_does_not_double_a_file(
-    bring_in: Callable[..., Path], session: Any
-) -> None:
+def test_another_mapping_does_not_double_a_file(bring_in: BringIn, session: Any) -> None:
     more = MAPPING.replace('how = "How"', 'how = "How"\nminutes = "Min"')
 
     bring_in(YEAR_A)
@@ -178,7 +117,7 @@ def test_another_mapping_does_not_double_a_file(
 
 
 def test_the_same_register_saved_as_csv_adds_nothing(
-    bring_in: Callable[..., Path], session: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    bring_in: BringIn, session: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     mapping = EXAMPLE.read_text(encoding="utf-8")
     bring_in(REGISTER, mapping)
@@ -201,14 +140,8 @@ def _as_excel_writes(cell: Any) -> Any:
     return f"{cell.day}.{cell.month}.{cell.year}" if isinstance(cell, dt.datetime) else cell
 
 
-def mend(path: Path, sheet: str, cell: tuple[int, int], value: Any) -> None:
-    book = load_workbook(path)
-    book[sheet].cell(*cell).value = value
-    book.save(path)
-
-
 def test_a_mended_row_comes_in_once_even_where_it_says_what_another_says(
-    bring_in: Callable[..., Path], session: Any, tmp_path: Path
+    bring_in: BringIn, session: Any, tmp_path: Path
 ) -> None:
     calls = [("7.1.2013", None, "PHONE", 5), ("7.13.2013", None, "PHONE", 5)]
     refused = tmp_path / "refused.xlsx"
@@ -225,7 +158,7 @@ def test_a_mended_row_comes_in_once_even_where_it_says_what_another_says(
 
 
 def test_a_mended_row_that_is_refused_again_is_still_the_same(
-    bring_in: Callable[..., Path], session: Any, tmp_path: Path
+    bring_in: BringIn, session: Any, tmp_path: Path
 ) -> None:
     refused, again = tmp_path / "refused.xlsx", tmp_path / "again.xlsx"
     bring_in(([("1", "x", "Anna", "F")], [("6.1.2009", "1", "PHONE", 10)]), refused=refused)
@@ -242,7 +175,7 @@ def test_a_mended_row_that_is_refused_again_is_still_the_same(
 
 
 def test_a_file_that_came_in_with_an_earlier_version_stays_known(
-    bring_in: Callable[..., Path], session: Any, monkeypatch: pytest.MonkeyPatch
+    bring_in: BringIn, session: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Earlier versions told a row by its matched cells, whatever stood in the others."""
 
@@ -267,7 +200,7 @@ def test_a_file_that_came_in_with_an_earlier_version_stays_known(
 
 
 def test_a_contact_before_the_registration_counts_its_person(
-    bring_in: Callable[..., Path], session: Any
+    bring_in: BringIn, session: Any
 ) -> None:
     bring_in(([("1", "10.3.2011", "Fero Fico", "M")], [("20.2.2011", "1", "DESK", 10)]))
 
@@ -294,9 +227,7 @@ def test_a_mapping_file_that_cannot_be_read_gets_a_sentence(
         bring_in_file(REGISTER, toml, dry_run=True, refused=None)
 
 
-def test_refused_rows_of_a_csv_of_any_name_come_back(
-    bring_in: Callable[..., Path], tmp_path: Path
-) -> None:
+def test_refused_rows_of_a_csv_of_any_name_come_back(bring_in: BringIn, tmp_path: Path) -> None:
     path = tmp_path / "klienti[1].csv"
     path.write_text("Date;Client;How;Min\n99.1.2014;;PHONE;5\n", encoding="utf-8")
 

@@ -227,6 +227,7 @@ def test_an_upload_stays_while_its_run_cannot_be_found(
     forgotten: list[str] = []
     monkeypatch.setattr(background, "WAITS", (0, 0))
 
-    background._work(app, uuid4(), uuid4(), "", [], lambda: forgotten.append("upload"))
+    job = background.Job(app, uuid4(), uuid4(), "", [], lambda: forgotten.append("upload"))
+    background._work(job)
 
     assert forgotten == []

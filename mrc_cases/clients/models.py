@@ -31,6 +31,7 @@ from mrc_cases.clients.safe_contact import AllowedHours
 # A version of the profile that is valid until further notice.
 OPEN_END = dt.date(9999, 12, 31)
 _URGENT = text("urgency = 'TODAY' AND urgency_done_at IS NULL")
+_OPEN_CASE = text("state = 'open'")
 
 
 class Client(Record, Base):
@@ -439,10 +440,14 @@ class Consultation(OfClient, Record, Base):
             "happened_on", "client_id", "archived_at", "office_id", "outcome", "channel", "gender",
             "services",
         ),
-        # Of the few only.
+        # Of the few only: those of the house, and those that somebody goes on with.
         Index(
             "ix_consultation_open", "happened_at", "id",
-            sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'"),
+            sqlite_where=_OPEN_CASE, postgresql_where=_OPEN_CASE,
+        ),
+        Index(
+            "ix_consultation_open_of_staff", "staff_id", "happened_at", "id",
+            sqlite_where=_OPEN_CASE, postgresql_where=_OPEN_CASE,
         ),
         CheckConstraint("minutes IS NULL OR minutes BETWEEN 0 AND 1440", name="minutes"),
         CheckConstraint("state IN ('open','closed','handed_over')", name="state"),

@@ -120,6 +120,7 @@ class CaseForm(Form):
     )
     colleague = SelectField(_l("Which colleague?"), [Optional()])
     handed_to = StringField(_l("Who outside the centre?"), [SENTENCE])
+    version = HiddenField()
 
 
 class FindContactsForm(Form):
@@ -134,6 +135,7 @@ class FindContactsForm(Form):
     )
     day = DateField(_l("On"), [Optional()])
     only_open = BooleanField(_l("Only what is still open"))
+    mine = BooleanField(_l("Mine only"))
     code_word = StringField(_l("Code word"))
 
 

@@ -12,7 +12,7 @@ from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
 from mrc_cases.access.trail_details import FORMS
-from mrc_cases.base.forms import version_of
+from mrc_cases.base.forms import typed, version_of
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients.models import Consultation
@@ -80,13 +80,14 @@ def remove(consultation_id: UUID) -> ResponseReturnValue:
 def case(consultation_id: UUID) -> ResponseReturnValue:
     """How it goes on with what one call did not end."""
     consultation = visible_or_404(current_user, Consultation, consultation_id)
-    if consultation.state != "open":
+    if consultation.state != "open" and typed() is None:
         flash(_("This case is not open any more."))
         return redirect(url_for(".show", consultation_id=consultation.id))
-    form = CaseForm()
+    form = CaseForm(data={"version": consultation.version})
+    version = version_of(form.version.data)
     colleagues = queries.who_may_go_on(current_user, consultation)
     form.colleague.choices = [("", ""), *((str(key), name) for key, name in colleagues)]
-    if form.validate_on_submit() and form.attempt(go_on_with_case, consultation):
+    if form.validate_on_submit() and form.attempt(go_on_with_case, consultation, version=version):
         flash(_("Saved."))
         return back_to_contact(consultation_id)
     note(db.session, "read", consultation)

@@ -21,6 +21,8 @@ from mrc_cases.clients.queries import knows_names_only
 from mrc_cases.extensions import db
 
 PAGE = 25
+# A case that one contact did not end: somebody goes on with it.
+IS_OPEN = Consultation.state == in_words("open")
 T = TypeVar("T")
 
 
@@ -30,6 +32,7 @@ class ContactFilter:
 
     channel_group: str | None = None
     only_open: bool = False
+    staff_id: UUID | None = None  # who wrote it down, or goes on with it
     within: Span | None = None
     code_word_token: int | None = None
 
@@ -62,7 +65,9 @@ def _conditions(
         channels = [code.code for code in codes.children("CHANNEL", wanted.channel_group)]
         yield Consultation.channel.in_(channels)
     if wanted.only_open:
-        yield Consultation.state == in_words("open")
+        yield IS_OPEN
+    if wanted.staff_id is not None:
+        yield Consultation.staff_id == wanted.staff_id
     if wanted.within:
         begins, ends = wanted.within
         yield Consultation.happened_at >= begins

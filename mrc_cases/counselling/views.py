@@ -171,6 +171,7 @@ def index() -> ResponseReturnValue:
     wanted = queries.ContactFilter(
         channel_group=form.channel_group.data or None,
         only_open=form.only_open.data,
+        staff_id=current_user.id if form.mine.data else None,
         within=span_of(form.day.data, shifts, g.centre.time_zone) if form.day.data else None,
         code_word_token=_code_word_token(form.code_word.data),
     )
@@ -185,7 +186,7 @@ def index() -> ResponseReturnValue:
         consultations=shown,
         whose={client.id: queries.called(current_user, client) for client in found},
         has_nights=any(shift.runs_over_midnight for shift in shifts),
-        older=paging.write_place(shown[-1].happened_at.isoformat(), shown[-1].id) if more else None,
+        older=paging.write_place(shown[-1].happened_at, shown[-1].id) if more else None,
     )
 
 

@@ -33,6 +33,7 @@ from mrc_cases.plans.models import Plan
 from mrc_cases.sessions.actions import Heads, Topic, sign, write_session
 
 EACH = 12  # clients of each counsellor who get something
+OPEN_CASES = 3  # contacts of each that are not ended
 # A search for people registered twice in a larger register would hold the filling up.
 MOST_COMPARED = 3000
 TASKS = (
@@ -92,6 +93,7 @@ def fill_casework(staff: Mapping[str, UUID], time_zone: str, seed: int, clients:
             _one_incident(counsellor, client, today)
             _came_back(counsellor, client, today)
             _careful_phone(client)
+        _leave_open(counsellor, people)
         _plans(counsellor, people, today)
         fill_consents(people, today)
     _one_group(db.session.get_one(User, staff["manager"]), time_zone)
@@ -136,6 +138,17 @@ def _one_client(
     )  # fmt: skip
     if place % 2:
         sign(written, counsellor)
+
+
+def _leave_open(counsellor: User, people: list[Client]) -> None:
+    """What the latest contacts did not end stays with the counsellor."""
+    keys = [client.id for client in people]
+    query = select(Consultation).where(
+        Consultation.client_id.in_(keys), Consultation.outcome == "ANSWERED"
+    )
+    latest = query.order_by(Consultation.happened_at.desc(), Consultation.id).limit(OPEN_CASES)
+    for contact in db.session.scalars(latest):
+        contact.staff_id, contact.state = counsellor.id, "open"
 
 
 def _latest_contact(client: Client) -> Consultation | None:

@@ -17,6 +17,7 @@ from mrc_cases.appointments.models import INTERPRETING, RECEIVING, Appointment
 from mrc_cases.base.moments import present
 from mrc_cases.clients.models import Assignment, Consultation, IntakeDraft
 from mrc_cases.clients.queries import CARING
+from mrc_cases.counselling.queries import IS_OPEN
 from mrc_cases.followup.models import FollowUpTask
 from mrc_cases.followup.queries import is_promised_call
 from mrc_cases.incidents.models import Incident, IncidentReader
@@ -74,6 +75,11 @@ DUTIES = (
     Duty(
         "call", _l("Promised calls"), Consultation, Consultation.staff_id,
         lambda: [is_promised_call()], _may(Area.CONTACTS, Level.CHANGE),
+    ),
+    Duty(
+        # Translators: contacts that one call did not end, with which somebody goes on
+        "case", _l("Open cases"), Consultation, Consultation.staff_id,
+        lambda: [IS_OPEN], _may(Area.CONTACTS, Level.CHANGE),
     ),
     Duty(
         "appointment", _l("Appointments"), Appointment, Appointment.staff_id, _to_come,

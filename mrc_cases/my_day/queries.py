@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Select, bindparam, func, select
+from sqlalchemy import Date, Select, and_, bindparam, func, select
 from sqlalchemy.orm import load_only
 
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level, Role
 from mrc_cases.access.queries import built_once, sees
 from mrc_cases.clients.models import Client, Consultation, IntakeDraft
+from mrc_cases.counselling.queries import IS_OPEN
 from mrc_cases.extensions import db
 from mrc_cases.followup.queries import is_promised_call
 from mrc_cases.referrals import in_queries
@@ -21,8 +22,9 @@ from mrc_cases.referrals.queries import exceptions_asked, open_lines
 from mrc_cases.sessions.models import SessionDraft
 
 MOST = 50
-# Of one's referrals so many; the rest stands on their own page.
+# Of one's referrals and open cases so many; the rest stands on their own pages.
 MOST_REFERRALS = 8
+MOST_CASES = 8
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,47 @@ def _promised(reader: Any) -> Select[*tuple[Any, ...]]:
         .order_by(Consultation.happened_at)
         .limit(MOST)
     )
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """A case that the person goes on with, with as much of the client as they may see."""
+
+    id: UUID
+    channel: str
+    topics: tuple[str, ...]
+    since: dt.date
+    client_id: UUID | None
+    client: Client | None
+
+
+def open_cases(user: User) -> tuple[list[OpenCase], bool]:
+    """The oldest of the person's own open cases, and whether there are more."""
+    found = [OpenCase(*row) for row in db.session.execute(_open_cases(user))]
+    return found[:MOST_CASES], len(found) > MOST_CASES
+
+
+_OF_CLIENT: tuple[Any, ...] = (
+    Client.client_no, Client.full_name, Client.alias, Client.uses_alias, Client.contact_rule,
+    Client.neutral_sender,
+)  # fmt: skip
+
+
+@built_once
+def _open_cases(reader: Any) -> Select[*tuple[Any, ...]]:
+    visible = and_(Client.id == Consultation.client_id, *sees(reader, Client))
+    return (
+        select(
+            Consultation.id, Consultation.channel, Consultation.topics, Consultation.happened_on,
+            Consultation.client_id, Client,
+        )
+        .select_from(Consultation)
+        .options(load_only(*_OF_CLIENT))
+        .outerjoin(Client, visible)
+        .where(*sees(reader, Consultation), IS_OPEN, Consultation.staff_id == reader.id)
+        .order_by(Consultation.happened_at, Consultation.id)
+        .limit(MOST_CASES + 1)
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""One page to begin the day with: appointments, tasks, what waits for an answer, drafts."""
+"""One page to begin the day with: appointments, tasks, cases, what waits for an answer, drafts."""
 
 import datetime as dt
 from uuid import UUID
@@ -39,9 +39,10 @@ def show() -> ResponseReturnValue:
         lying = left_lying(current_user, limit)
     urgent = urgent_intakes(current_user, day)
     calls = queries.promised_calls(current_user)
+    cases, are_more_cases = queries.open_cases(current_user)
     steps, reviews = due_steps(current_user, day), plans_to_review(current_user, day)
     referred = queries.referred(current_user)
-    hits = len([*urgent, *tasks, *lying, *calls, *steps, *reviews]) + len(referred)
+    hits = len([*urgent, *tasks, *lying, *calls, *cases, *steps, *reviews]) + len(referred)
     note(db.session, "read", list="my_day", hits=hits)
     return render_template(
         "my_day/show.html",
@@ -51,6 +52,8 @@ def show() -> ResponseReturnValue:
         soon=[task for task in tasks if task.due_on > day],
         lying=lying,
         calls=calls,
+        cases=cases,
+        are_more_cases=are_more_cases,
         steps=steps,
         reviews=reviews,
         referred=referred,

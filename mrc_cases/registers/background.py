@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from uuid import UUID
 
 from flask import Flask
@@ -23,43 +24,40 @@ log = logging.getLogger("mrc_cases")
 WAITS = (0.5, 1, 2, 4, 8, 15, 0)  # seconds
 
 
-def start(
-    app: Flask,
-    run_id: UUID,
-    user_id: UUID,
-    mapping: str,
-    sheets: list[Sheet],
-    when_in: Callable[[], object],
-) -> None:
-    """Begin once the page that asked has been saved; `when_in` is called when all has come in.
+@dataclass(frozen=True)
+class Job:
+    """A register to be brought in; `when_in` is called when all of it has come in."""
+
+    app: Flask
+    run_id: UUID
+    user_id: UUID
+    mapping: str
+    sheets: list[Sheet]
+    when_in: Callable[[], object]
+
+
+def start(job: Job) -> None:
+    """Begin once the page that asked has been saved.
 
     What a killed process brought in stays; going on with the run adds only what is missing.
     """
-    arguments = (app, run_id, user_id, mapping, sheets, when_in)
-    threading.Timer(0.5, _work, arguments).start()
+    threading.Timer(0.5, _work, (job,)).start()
 
 
-def _work(
-    app: Flask,
-    run_id: UUID,
-    user_id: UUID,
-    mapping: str,
-    sheets: list[Sheet],
-    when_in: Callable[[], object],
-) -> None:
-    with app.app_context():
+def _work(job: Job) -> None:
+    with job.app.app_context():
         begin_writing(db.session)
-        db.session.info["user_id"] = user_id
+        db.session.info["user_id"] = job.user_id
         try:
-            run = _found(run_id)
+            run = _found(job.run_id)
             if run is None:
                 log.warning("an import was not begun: the page that asked was not saved")
                 return
-            _take_over(app, run, user_id, mapping, sheets)
-            when_in()
+            _take_over(job, run)
+            job.when_in()
         except Exception as error:
             log.exception("an import failed: %s", type(error).__name__)
-            fail_run(db.session, run_id)
+            fail_run(db.session, job.run_id)
 
 
 def _found(run_id: UUID) -> ImportRun | None:
@@ -73,14 +71,12 @@ def _found(run_id: UUID) -> ImportRun | None:
     return None
 
 
-def _take_over(
-    app: Flask, run: ImportRun, user_id: UUID, mapping: str, sheets: list[Sheet]
-) -> None:
-    staff = db.session.get_one(User, user_id)
-    keys = app.extensions["keys"]
-    taker = Taker(db.session, read_mapping(mapping), keys.subkey("search"), run.office_id)
-    reading = taker.read(sheets)
-    bring_in(taker, reading, sheets, run, staff, lambda _done, _total: None)
+def _take_over(job: Job, run: ImportRun) -> None:
+    staff = db.session.get_one(User, job.user_id)
+    keys = job.app.extensions["keys"]
+    taker = Taker(db.session, read_mapping(job.mapping), keys.subkey("search"), run.office_id)
+    reading = taker.read(job.sheets)
+    bring_in(taker, reading, job.sheets, run, staff, lambda _done, _total: None)
     trail.write_notes(db.session, keys.subkey("trail"))
     db.session.commit()
 

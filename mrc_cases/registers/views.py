@@ -30,7 +30,7 @@ from mrc_cases.base.trail import note
 from mrc_cases.extensions import db
 from mrc_cases.registers import queries
 from mrc_cases.registers.actions import save_mapping, undo_run
-from mrc_cases.registers.background import start
+from mrc_cases.registers.background import Job, start
 from mrc_cases.registers.encodings import sample
 from mrc_cases.registers.file_questions import about_file
 from mrc_cases.registers.forms import MappingForm, UploadForm
@@ -180,7 +180,8 @@ def _bring_in(
     db.session.add(run)
     db.session.flush()
     forget = partial(forget_upload, uploads(), upload.word)
-    start(current_app._get_current_object(), run.id, current_user.id, mapping, sheets, forget)  # type: ignore[attr-defined]
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    start(Job(app, run.id, current_user.id, mapping, sheets, forget))
     return run
 
 

@@ -181,7 +181,7 @@ def _list_page(template: str, found: list[CounsellingSession], **more: Any) -> R
         template,
         sessions=shown,
         names=queries.names_of(current_user, shown),
-        older=paging.write_place(last.happened_at.isoformat(), last.id) if last else None,
+        older=paging.write_place(last.happened_at, last.id) if last else None,
         **more,
     )
 
