@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "037"
-down_revision = "035"
+down_revision = "036"
 branch_labels = None
 depends_on = None
 
