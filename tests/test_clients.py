@@ -453,6 +453,18 @@ class TestDrafts:
         db.session.rollback()
         assert [each.id for each in db.session.scalars(select(IntakeDraft))] == [kept_id]
 
+    def test_a_draft_that_is_still_typed_on_is_kept_after_its_days(self, browser_for: Any) -> None:
+        browser = browser_for("counsellor")
+        browser.post("/clients/new", **{**OKSANA, "do": "draft"})
+        draft = db.session.scalars(select(IntakeDraft)).one()
+        draft_id = draft.id
+        draft.expires_on -= dt.timedelta(days=31)
+        db.session.commit()
+
+        browser.post(f"/clients/new?draft={draft_id}", **{**OKSANA, "do": "draft"})
+
+        assert [each.id for each in db.session.scalars(select(IntakeDraft))] == [draft_id]
+
     def test_a_draft_keeps_every_answer_until_it_is_registered(self, browser_for: Any) -> None:
         counsellor = browser_for("counsellor")
 
