@@ -1028,6 +1028,16 @@ class TestTheList:
         assert "“Nowhereland” is not in the list." in page
         assert 'value="Nowhereland"' in page
 
+    def test_an_office_that_is_none_is_not_answered_with_everybody(
+        self, browser_for: Any, put_client: Any
+    ) -> None:
+        manager = browser_for("manager")
+        put_client(manager.user, "Anna Nováková")
+
+        assert "Nováková" in manager.get(f"/clients/?office={manager.user.office_id}").text
+        assert manager.get("/clients/?office=Bratislava").status == 404
+        assert manager.get(f"/clients/?office={uuid4()}").status == 404
+
     def test_rights(self, browser_for: Any) -> None:
         assert browser_for("reporting").get("/clients/").status == 403
         assert browser_for("administrator").post("/clients/search", text="x").status == 403

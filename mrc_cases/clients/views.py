@@ -108,7 +108,7 @@ def _list_form() -> ListForm:
 def _wanted(form: ListForm) -> queries.ClientFilter:
     return queries.ClientFilter(
         state=form.state.data or None,
-        office_id=_uuid(form.office.data),
+        office_id=_office(form),
         gender=form.gender.data or None,
         stage=form.stage.data or None,
         nationality=form.nationality.data,
@@ -118,11 +118,12 @@ def _wanted(form: ListForm) -> queries.ClientFilter:
     )
 
 
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
+def _office(form: ListForm) -> UUID | None:
+    """The office asked for; one that is none would be answered with everybody."""
+    asked = form.office.data or ""
+    if asked not in dict(form.office.choices):
+        abort(404)
+    return UUID(asked) if asked else None
 
 
 def _after() -> tuple[Any, ...] | None:
