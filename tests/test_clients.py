@@ -996,6 +996,25 @@ class TestTheList:
         assert second.count('<th scope="row"') == 2
         assert "axx" in manager.get("/clients/?oldest_first=y").text
 
+    @pytest.mark.parametrize("narrowed", ["", "state=active&", "office={office}&", "gender=F&"])
+    def test_those_of_one_day_stand_as_they_were_registered_the_latest_first(
+        self, browser_for: Any, put_client: Any, narrowed: str
+    ) -> None:
+        manager = browser_for("manager")
+        numbers = [put_client(manager.user).client_no for _each in range(27)]
+        road = f"/clients/?{narrowed.format(office=manager.user.office_id)}"
+
+        def listed(road: str) -> list[str]:
+            """The numbers on two pages."""
+            first = manager.get(road).text
+            after = re.search(r'href="(/clients/\?[^"]*after=[^"]+)"', first)
+            assert after is not None
+            second = manager.get(after.group(1).replace("&amp;", "&")).text
+            return re.findall(r"<bdi>(MC-[^<]+)</bdi>", first + second)
+
+        assert listed(road) == numbers[::-1]
+        assert listed(f"{road}oldest_first=y") == numbers
+
     def test_filters(self, browser_for: Any, put_client: Any) -> None:
         manager = browser_for("manager")
         put_client(manager.user, "Anna Nováková")

@@ -87,7 +87,7 @@ def index() -> ResponseReturnValue:
         "clients/index.html",
         form=form,
         clients=listed,
-        older=paging.write_place(last[0], last[1]) if last else None,
+        older=paging.write_place(*last) if last else None,
         asked=asked,
         own_only=queries.sees_own_only(current_user),
         names_only=queries.knows_names_only(current_user),
@@ -127,7 +127,7 @@ def _office(form: ListForm) -> UUID | None:
 
 
 def _after() -> tuple[Any, ...] | None:
-    return paging.read_place(request.args.get("after"), paging.day, paging.key)
+    return paging.read_place(request.args.get("after"), paging.day, paging.moment, paging.key)
 
 
 @pages.route("/<uuid:client_id>")
