@@ -179,14 +179,21 @@ def _stated(answer: str) -> str:
 
 
 def _services(counted: Counted) -> Table:
-    """Table 9: persons by service, each in several rows perhaps, and how often it was given."""
+    """Table 9: persons by service, each in several rows perhaps, and how often it was given.
+
+    Two codes of one parent that were given at once are one time.
+    """
     persons: dict[str, Counter[str]] = defaultdict(Counter)
     events: Counter[str] = Counter()
     parents = {
         code.code: codes.parent_of("SERVICE", code.code) for code in codes.codes_of("SERVICE")
     }
     for text, gender, people in counted:
-        given = Counter(parents.get(code, code) for code in text.split())
+        given = Counter(
+            service
+            for at_once in text.split(queries.BETWEEN_TIMES)
+            for service in {parents.get(code, code) for code in at_once.split()}
+        )
         for service, times in given.items():
             persons[service][gender_column(gender)] += people
             events[service] += times * people
