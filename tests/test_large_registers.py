@@ -18,6 +18,7 @@ from mrc_cases.clients import queries as clients
 from mrc_cases.clients.models import IN_ORDER, Client
 from mrc_cases.counselling import queries as counselling
 from mrc_cases.my_day import queries as my_day
+from mrc_cases.reports.other_sources import SOURCES
 
 NOTHING_WANTED = clients.ClientFilter()
 
@@ -122,6 +123,15 @@ def test_the_newest_of_a_colleagues_own_contacts_are_found_each_way_by_an_index(
     for index in ("staff_id_happened_at", "created_by_id_happened_at", "client_id_happened_at"):
         assert f"ix_consultation_{index}_id" in plan
     assert "SCAN consultation" not in plan
+
+
+def test_the_few_contacts_with_other_words_are_found_without_reading_all_others(
+    make_user: Any, session: Any, today: Any
+) -> None:
+    [asked] = [source.ask for source in SOURCES if "CALLER_KIND" in source.lists]
+    for everywhere in ({}, {"office_id": None}):
+        plan = plan_of(session, asked(make_user("manager", **everywhere), today))
+        assert "ix_consultation_other_words (happened_on>?)" in plan
 
 
 def test_who_needs_help_today_is_found_among_the_urgent_only(

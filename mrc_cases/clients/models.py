@@ -31,6 +31,7 @@ from mrc_cases.clients.safe_contact import AllowedHours
 # A version of the profile that is valid until further notice.
 OPEN_END = dt.date(9999, 12, 31)
 _URGENT = text("urgency = 'TODAY' AND urgency_done_at IS NULL")
+_OTHER_WORDS = text("topic_words IS NOT NULL OR caller_words IS NOT NULL")
 
 
 class Client(Record, Base):
@@ -444,6 +445,10 @@ class Consultation(OfClient, Record, Base):
             "services",
         ),
         # Of the few only.
+        Index(
+            "ix_consultation_other_words", "happened_on",
+            sqlite_where=_OTHER_WORDS, postgresql_where=_OTHER_WORDS,
+        ),
         Index(
             "ix_consultation_open", "happened_at", "id",
             sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'"),
