@@ -52,6 +52,15 @@ def at_work_in_house(app: Flask) -> Iterator[Any]:
         db.session.commit()
 
 
+def if_any(app: Flask, is_due: Callable[[], bool], work: Callable[[], object]) -> None:
+    """Do a work that writes, where there is any of it: a round in vain lets nobody wait."""
+    with in_house(app):
+        any_due = g.centre is not None and is_due()
+    if any_due:
+        with at_work_in_house(app):
+            work()
+
+
 def go_round(app: Flask) -> None:
     """Do every work once; one that fails does not keep the others from being done."""
     for work in WORKS:

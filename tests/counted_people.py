@@ -35,8 +35,9 @@ class CountedPeople:
 
 def contact(client_id: UUID | None, day: dt.date, office_id: UUID, **more: Any) -> Consultation:
     """A contact at the desk, not yet saved."""
-    facts = {"channel": "DESK", "outcome": "ANSWERED", "gender": "F", "services": ("INF",), **more}
+    usual = {"channel": "DESK", "outcome": "ANSWERED", "gender": "F"}
+    facts = {**usual, "topics": ("C05",), "services": ("INF",), **more}
     return Consultation(
-        client_id=client_id, office_id=office_id, happened_on=day, topics=("C05",),
+        client_id=client_id, office_id=office_id, happened_on=day,
         happened_at=dt.datetime.combine(day, dt.time(10), dt.UTC), **facts,
     )  # fmt: skip

@@ -453,6 +453,18 @@ class TestDrafts:
         db.session.rollback()
         assert [each.id for each in db.session.scalars(select(IntakeDraft))] == [kept_id]
 
+    def test_a_draft_that_is_still_typed_on_is_kept_after_its_days(self, browser_for: Any) -> None:
+        browser = browser_for("counsellor")
+        browser.post("/clients/new", **{**OKSANA, "do": "draft"})
+        draft = db.session.scalars(select(IntakeDraft)).one()
+        draft_id = draft.id
+        draft.expires_on -= dt.timedelta(days=31)
+        db.session.commit()
+
+        browser.post(f"/clients/new?draft={draft_id}", **{**OKSANA, "do": "draft"})
+
+        assert [each.id for each in db.session.scalars(select(IntakeDraft))] == [draft_id]
+
     def test_a_draft_keeps_every_answer_until_it_is_registered(self, browser_for: Any) -> None:
         counsellor = browser_for("counsellor")
 
@@ -984,6 +996,25 @@ class TestTheList:
         assert second.count('<th scope="row"') == 2
         assert "axx" in manager.get("/clients/?oldest_first=y").text
 
+    @pytest.mark.parametrize("narrowed", ["", "state=active&", "office={office}&", "gender=F&"])
+    def test_those_of_one_day_stand_as_they_were_registered_the_latest_first(
+        self, browser_for: Any, put_client: Any, narrowed: str
+    ) -> None:
+        manager = browser_for("manager")
+        numbers = [put_client(manager.user).client_no for _each in range(27)]
+        road = f"/clients/?{narrowed.format(office=manager.user.office_id)}"
+
+        def listed(road: str) -> list[str]:
+            """The numbers on two pages."""
+            first = manager.get(road).text
+            after = re.search(r'href="(/clients/\?[^"]*after=[^"]+)"', first)
+            assert after is not None
+            second = manager.get(after.group(1).replace("&amp;", "&")).text
+            return re.findall(r"<bdi>(MC-[^<]+)</bdi>", first + second)
+
+        assert listed(road) == numbers[::-1]
+        assert listed(f"{road}oldest_first=y") == numbers
+
     def test_filters(self, browser_for: Any, put_client: Any) -> None:
         manager = browser_for("manager")
         put_client(manager.user, "Anna Nováková")
@@ -1015,6 +1046,16 @@ class TestTheList:
 
         assert "“Nowhereland” is not in the list." in page
         assert 'value="Nowhereland"' in page
+
+    def test_an_office_that_is_none_is_not_answered_with_everybody(
+        self, browser_for: Any, put_client: Any
+    ) -> None:
+        manager = browser_for("manager")
+        put_client(manager.user, "Anna Nováková")
+
+        assert "Nováková" in manager.get(f"/clients/?office={manager.user.office_id}").text
+        assert manager.get("/clients/?office=Bratislava").status == 404
+        assert manager.get(f"/clients/?office={uuid4()}").status == 404
 
     def test_rights(self, browser_for: Any) -> None:
         assert browser_for("reporting").get("/clients/").status == 403

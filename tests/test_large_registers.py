@@ -4,7 +4,9 @@ A real centre's SQLite has no statistics of its tables, unlike the one that `mak
 its plans are looked at without any. PostgreSQL gathers them by itself.
 """
 
+import datetime as dt
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -13,9 +15,10 @@ from mrc_cases.access.models import User
 from mrc_cases.access.staff_queries import TrailFilter, trail_question
 from mrc_cases.clients import alerts, resting, urgency
 from mrc_cases.clients import queries as clients
-from mrc_cases.clients.models import Client
+from mrc_cases.clients.models import IN_ORDER, Client
 from mrc_cases.counselling import queries as counselling
 from mrc_cases.my_day import queries as my_day
+from mrc_cases.reports.other_sources import SOURCES
 from tests.asking_plans import plan_of
 
 NOTHING_WANTED = clients.ClientFilter()
@@ -59,6 +62,29 @@ def test_the_list_of_clients_reads_a_page_and_sorts_nothing(
     assert "ORDER BY" not in plan_of(session, question)
 
 
+@pytest.mark.parametrize("in_an_office", [True, False])
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        NOTHING_WANTED,
+        clients.ClientFilter(oldest_first=True),
+        clients.ClientFilter(state="closed"),
+        clients.ClientFilter(gender="M"),
+        clients.ClientFilter(stage="RET", nationality="UA", language="ukr"),
+    ],
+    ids=["everybody", "oldest first", "closed", "men", "three answers"],
+)
+def test_a_later_page_of_the_list_goes_on_in_the_index_and_sorts_nothing(
+    make_user: Any, session: Any, in_an_office: bool, wanted: clients.ClientFilter
+) -> None:
+    reader = make_user("manager", **({} if in_an_office else {"office_id": None}))
+    place = (dt.date(2026, 3, 1), dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC), uuid4())
+    values = {each.key: value for each, value in zip(clients.PLACE, place, strict=True)}
+    plan = plan_of(session, clients._list_question(reader, wanted, True), **values)
+    assert "ORDER BY" not in plan
+    assert "(registered_on,created_at,id)" in plan  # it begins where the last page ended
+
+
 def test_what_a_person_wrote_down_today_is_found_by_the_day(
     manager: User, session: Any, today: Any
 ) -> None:
@@ -85,6 +111,15 @@ def test_the_newest_of_a_colleagues_own_contacts_are_found_each_way_by_an_index(
     assert "SCAN consultation" not in plan
 
 
+def test_the_few_contacts_with_other_words_are_found_without_reading_all_others(
+    make_user: Any, session: Any, today: Any
+) -> None:
+    [asked] = [source.ask for source in SOURCES if "CALLER_KIND" in source.lists]
+    for everywhere in ({}, {"office_id": None}):
+        plan = plan_of(session, asked(make_user("manager", **everywhere), today))
+        assert "ix_consultation_other_words (happened_on>?)" in plan
+
+
 def test_who_needs_help_today_is_found_among_the_urgent_only(
     manager: User, make_user: Any, session: Any, today: Any
 ) -> None:
@@ -104,15 +139,14 @@ def test_the_closed_files_are_listed_without_passing_all_others(
     plan = plan_of(session, question)
     assert "ORDER BY" not in plan
     if not in_an_office:
-        assert "ix_client_state_registered_on_id" in plan
+        assert "ix_client_state_registered_on_created_at_id" in plan
 
 
 def test_the_files_that_go_quiet_are_found_in_the_order_of_an_index(
     manager: User, session: Any, today: Any
 ) -> None:
     quiet = resting.goes_quiet(today, "UTC")
-    order = (Client.registered_on, Client.id)
-    plan = plan_of(session, select(Client.id).where(*quiet).order_by(*order).limit(500))
-    assert "ix_client_state_registered_on_id" in plan
+    plan = plan_of(session, select(Client.id).where(*quiet).order_by(*IN_ORDER).limit(500))
+    assert "ix_client_state_registered_on_created_at_id" in plan
     assert "ix_consultation_client_id_happened_at_id" in plan
     assert "ORDER BY" not in plan

@@ -246,4 +246,4 @@ def test_the_report_is_cut_to_one_situation(app: Flask, cases: Any, browser_for:
     assert '<option selected value="POT">' in page.text
     file = manager.get(f"/reports/referral-outcomes/download.json?{asked}&stage=POT")
     assert label("STAGE", "POT") in file.data.decode()
-    assert manager.get(f"/reports/referral-outcomes?{asked}&stage=garbled").status == 200
+    assert manager.get(f"/reports/referral-outcomes?{asked}&stage=garbled").status == 404

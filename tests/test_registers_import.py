@@ -15,7 +15,13 @@ from mrc_cases.access.models import User
 from mrc_cases.appointments.actions import book
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.clients.duplicates import possible_duplicates
-from mrc_cases.clients.models import Client, Consultation, ContactDetail, ProfileVersion
+from mrc_cases.clients.models import (
+    IN_ORDER,
+    Client,
+    Consultation,
+    ContactDetail,
+    ProfileVersion,
+)
 from mrc_cases.followup.models import FollowUpTask
 from mrc_cases.merging.command import list_possible_duplicates
 from mrc_cases.merging.models import DuplicatePair
@@ -85,6 +91,14 @@ def test_the_figures_of_the_old_report_come_out(register: None, session: Any) ->
     assert {"F": women, "not F": remote.total - women, "total": remote.total} == (
         expected["remote_contacts"]
     )
+
+
+def test_those_of_one_day_stand_in_the_order_of_the_register(register: None, session: Any) -> None:
+    clients = session.scalars(select(Client).order_by(*IN_ORDER)).all()
+
+    by_number = sorted(clients, key=lambda each: (each.registered_on, each.remarks))
+    assert clients == by_number
+    assert len({each.registered_on for each in clients}) < len(clients)
 
 
 def test_the_same_file_twice_adds_nothing(

@@ -255,21 +255,3 @@ def test_the_pyramid_is_mirrored_for_readers_from_the_right() -> None:
 
     assert next(b for b in left.bars if b.series == "F").x < charts.WIDTH / 2
     assert next(b for b in right.bars if b.series == "F").x > charts.WIDTH / 2
-
-
-def test_words_under_other_are_shown_to_the_manager_once_three_files_hold_them(
-    make_person: Any, browser_for: Any
-) -> None:
-    for words in ("Seasonal picking", "seasonal  picking", "SEASONAL PICKING"):
-        make_person(reason_main="OTH", other_answers={"reason_main": words})
-    for _twice in range(2):
-        make_person(reason_main="OTH", other_answers={"reason_main": "a rare story"})
-    for _thrice in range(3):
-        make_person(other_answers={"status": "a secret status"})
-
-    page = browser_for("manager").get("/reports/other-words")
-
-    assert "seasonal picking" in page.text.casefold()
-    assert "a rare story" not in page.text
-    assert "a secret status" not in page.text
-    assert browser_for("reporting").get("/reports/other-words").status == 403

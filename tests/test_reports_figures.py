@@ -6,6 +6,7 @@ import html
 import io
 import json
 import re
+from collections import Counter
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -327,6 +328,12 @@ def _behind(user: User, address: str, tables: dict[Any, Any]) -> int:
     return records_behind(db.session, user, universe, figure, row, None).total
 
 
+def _opened(text: str) -> dict[str, int]:
+    """How many records of each kind a page leads to, by the lines of its table."""
+    roads = re.findall(r'<th scope="row"[^>]*><a href="/(\w+)/[0-9a-f-]{36}"', text)
+    return dict(Counter(roads))
+
+
 @pytest.mark.parametrize("question", ["", "clients=new"])
 def test_behind_every_figure_stand_as_many_records_as_it_says(
     empty_app: Flask, question: str
@@ -341,9 +348,66 @@ def test_behind_every_figure_stand_as_many_records_as_it_says(
     for name in ("client-profile", "counselling-channels"):
         links = _links(browser.get(f"/reports/{name}?{question}"))
         assert len(links) > 20
+        assert any("column=events" in address for address, _figure in links) == (
+            name == "client-profile"
+        )
         tables: dict[Any, Any] = {}
         for address, figure in links:
             assert _behind(manager, address, tables) == figure, address
+
+
+def test_behind_the_events_stand_contacts_and_sessions_of_several(
+    make_person: Any, hold_group: Any, browser_for: Any, office: Any
+) -> None:
+    words = {"en": "Papers of the old house"}
+    own = add_code("SERVICE", parent="INF", words=words, today=dt.date(2026, 1, 1))
+    old = make_person(march(3), march(4), registered=dt.date(2025, 5, 5))
+    new = make_person(march(5))
+    db.session.add_all([
+        contact(new.id, march(6), office.id, services=("INF", own, "LEG")),
+        contact(new.id, march(6), office.id, services=("LEG",)),
+        contact(new.id, march(6), office.id, outcome="DROPPED"),
+        contact(new.id, dt.date(2026, 4, 1), office.id),
+        contact(None, march(7), office.id),  # anonymous: nobody's
+    ])  # fmt: skip
+    hold_group(new, old, kind="INF")
+    hold_group(new, kind="INF", state="planned")
+    manager = browser_for("manager")
+
+    for kind, expected in (("active", {"INF": 6, "LEG": 2}), ("new", {"INF": 3, "LEG": 2})):
+        question = f"{QUESTION}&clients={kind}"
+        page = manager.get(f"/reports/client-profile?{question}")
+        links = {
+            urlsplit(address).path.rpartition("/")[2]: (address, figure)
+            for address, figure in _links(page)
+            if "column=events" in address
+        }
+        assert {service: figure for service, (_address, figure) in links.items()} == expected
+        for address, figure in links.values():
+            assert _behind(manager.user, address, {}) == figure
+        events = manager.get(links["INF"][0]).text
+        assert f"may see: {expected['INF']}." in events
+        assert _opened(events) == (
+            {"consultations": 4, "sessions": 2} if kind == "active"
+            else {"consultations": 2, "sessions": 1}
+        )  # fmt: skip
+        assert events.count(f"{new.client_no}</bdi>") == 3
+
+
+def test_a_long_list_of_events_goes_on_page_by_page(
+    make_person: Any, hold_group: Any, browser_for: Any
+) -> None:
+    people = [make_person(march(5)) for _each in range(35)]
+    hold_group(*people, day=march(5), kind="INF")  # at the hour of the contacts
+    manager = browser_for("manager")
+    road = f"/reports/client-profile/behind/services/INF?{QUESTION}&column=events"
+    first = manager.get(road).text
+    (onward,) = re.findall(r'href="([^"]*after=[^"]*)"', first)
+    second = manager.get(html.unescape(onward)).text
+
+    assert (first.count("MC-TEST"), second.count("MC-TEST")) == (50, 20)
+    assert _opened(first + second) == {"consultations": 35, "sessions": 35}
+    assert "may see: 70." in second
 
 
 def test_no_figure_is_without_its_records(make_person: Any, browser_for: Any) -> None:
@@ -356,8 +420,9 @@ def test_no_figure_is_without_its_records(make_person: Any, browser_for: Any) ->
         for table in report.tables:
             for row in table.rows:
                 place = f"/reports/{report.key}/behind/{table.key}/{row.code}"
-                figures = [*row.counts.values(), row.total]
+                figures: list[int | None] = [*row.counts.values(), row.total]
                 figures += [row.not_women] if table.has_not_women else []
+                figures += [row.events] if table.has_events else []
                 expected = sum(1 for figure in figures if figure)
                 tiles = 3 if (table.key, row.code) == ("clients", "active") else 0
                 assert places.count(place) >= expected + bool(tiles and row.total), place
@@ -442,11 +507,15 @@ def test_who_may_not_see_a_session_learns_of_none_behind_a_figure(
     db.session.commit()
     browser = browser_for(reader)
 
-    given = browser.get(f"/reports/client-profile/behind/services/PSY?{QUESTION}").text
+    road = f"/reports/client-profile/behind/services/PSY?{QUESTION}"
+    given = browser.get(road).text
+    events = browser.get(f"{road}&column=events").text
     active = browser.get(f"/reports/client-profile/behind/clients/active?{QUESTION}").text
 
     assert profile().table("services").row("PSY").total == 2
     assert (sat.client_no in given) == shown
+    assert (sat.client_no in events) == shown
+    assert f"may see: {2 if shown else 0}." in events
     assert (sat.client_no in active) == shown
     assert talked.client_no in active
 
@@ -464,8 +533,10 @@ def test_who_reads_no_report_opens_no_figure(
 ) -> None:
     make_person(march(5))
     browser = browser_for(make_user(*roles))
-    for table in ("stage/HOS", "reason/NOT_STATED", "clients/active", "not_asked/gender"):
-        page = browser.get(f"/reports/client-profile/behind/{table}?{QUESTION}")
+    tables = ("stage/HOS?", "reason/NOT_STATED?", "clients/active?", "not_asked/gender?",
+              "services/INF?column=events&")  # fmt: skip
+    for table in tables:
+        page = browser.get(f"/reports/client-profile/behind/{table}{QUESTION}")
         assert page.status == status, table
     if roles == ("reporting", "mediator"):
         assert not _links(browser.get(f"/reports/client-profile?{QUESTION}"))
@@ -473,6 +544,9 @@ def test_who_reads_no_report_opens_no_figure(
 
 def test_a_figure_that_is_none_is_not_there(make_person: Any, browser_for: Any) -> None:
     manager = browser_for("manager")
-    for road in ("client-profile/behind/nothing/HOS", "client-profile/behind/stage/ZZZ",
-                 "shelter/behind/admissions/WAR", "nothing/behind/stage/HOS"):  # fmt: skip
-        assert manager.get(f"/reports/{road}?{QUESTION}").status == 404
+    for road in ("client-profile/behind/nothing/HOS?", "client-profile/behind/stage/ZZZ?",
+                 "client-profile/behind/stage/HOS?column=events&",
+                 "counselling-channels/behind/contacts/REMOTE?column=events&",
+                 "client-profile/behind/services/ZZZ?column=events&",
+                 "shelter/behind/admissions/WAR?", "nothing/behind/stage/HOS?"):  # fmt: skip
+        assert manager.get(f"/reports/{road}{QUESTION}").status == 404

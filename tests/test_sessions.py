@@ -15,6 +15,7 @@ from mrc_cases.base.moments import now
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.clients.access_actions import assign, keep_away
 from mrc_cases.clients.models import Client, Consultation
+from mrc_cases.rounds import go_round
 from mrc_cases.sessions.actions import Heads, Topic, sign, write_session
 from mrc_cases.sessions.models import (
     CounsellingSession,
@@ -363,6 +364,38 @@ class TestDrafts:
         assert "Half" not in browser.get("/sessions/drafts").text
         browser.post("/sessions/draft", kind="INF")
         assert len(session.scalars(select(SessionDraft)).all()) == 1
+
+    def test_what_has_expired_goes_though_nobody_types_anything(
+        self, app: Any, browser_for: Any, counsellor: User, client: Client, session: Any
+    ) -> None:
+        browser = browser_for(counsellor)
+        browser.post(f"/sessions/draft?client_id={client.id}", kind="LEG", advice="Old")
+        session.execute(update(SessionDraft).values(expires_on=dt.date(2020, 1, 1)))
+        session.commit()
+        new = {"owner_id": counsellor.id, "answers": {"advice": ["New"]}}
+        session.add(SessionDraft(**new, expires_on=dt.date(2999, 1, 1)))
+        session.commit()
+
+        go_round(app)
+
+        session.rollback()
+        assert [each.answers for each in session.scalars(select(SessionDraft))] == [
+            {"advice": ["New"]}
+        ]
+
+    def test_what_is_still_typed_in_an_old_page_is_kept_after_its_days(
+        self, browser_for: Any, counsellor: User, client: Client, session: Any
+    ) -> None:
+        browser, road = browser_for(counsellor), f"/sessions/draft?client_id={client.id}"
+        browser.post(road, kind="LEG", advice="Half a sen")
+        draft_id = session.scalars(select(SessionDraft.id)).one()
+        session.execute(update(SessionDraft).values(expires_on=dt.date(2020, 1, 1)))
+        session.commit()
+
+        browser.post(road, kind="LEG", advice="Half a sentence", draft=str(draft_id))
+
+        kept = session.scalars(select(SessionDraft)).one()
+        assert kept.answers["advice"] == ["Half a sentence"]
 
 
 class TestPsychosocialNotes:

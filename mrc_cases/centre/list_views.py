@@ -20,6 +20,7 @@ from mrc_cases.centre.forms import AddCodeForm, ChangeWordsForm, MergeForm, Reti
 from mrc_cases.centre.queries import added_code, labels_of
 from mrc_cases.centre.shown_lists import GROUPS, GROWING, SHOWN
 from mrc_cases.centre.versions import version_of_code
+from mrc_cases.language import current_language
 
 
 def bind(pages: Blueprint) -> None:
@@ -81,16 +82,26 @@ def show_list(list_name: str) -> ResponseReturnValue:
 
 @requires(Area.LISTS, Level.CREATE)
 def add_code(list_name: str) -> ResponseReturnValue:
-    _list_or_404(list_name)
-    form = AddCodeForm()
-    form.parent.choices = [
-        SelectChoice(code.code, codes.label(list_name, code.code))
-        for code in codes.LISTS[list_name].codes
-    ]
-    if form.validate_on_submit() and form.attempt(list_actions.add_code, list_name, today=today()):
+    """A new code; begun with the words that staff wrote under “other”, where they were carried."""
+    form = _new_code(_list_or_404(list_name))
+    is_asked_for = "carry" not in request.form and form.validate_on_submit()
+    if is_asked_for and form.attempt(list_actions.add_code, list_name, today=today()):
         flash(_("Saved."))
         return redirect(url_for(".show_list", list_name=list_name))
     return form_page(form, title=_("Add to this list"))
+
+
+def _new_code(of: codes.CodeList) -> AddCodeForm:
+    """The words are sent, not written into an address: a client may have said them."""
+    if "carry" in request.form:
+        words = {f"word_{current_language()}": request.form["carry"], "parent": of.other}
+        form = AddCodeForm(formdata=None, data=words)
+    else:
+        form = AddCodeForm()
+    form.parent.choices = [
+        SelectChoice(code.code, codes.label(of.name, code.code)) for code in of.codes
+    ]
+    return form
 
 
 @requires(Area.LISTS, Level.CHANGE)

@@ -250,13 +250,13 @@ def save_draft(
     draft: IntakeDraft | None, answers: dict[str, Any], occasion: Occasion
 ) -> IntakeDraft:
     """Put an intake aside as it is, unchecked, for its writer; what has expired goes."""
-    discard_expired(occasion.day)
     if draft is None:
         draft = IntakeDraft(owner_id=occasion.staff_id, office_id=occasion.office_id)
         db.session.add(draft)
     draft.answers = answers
     draft.expires_on = occasion.day + dt.timedelta(days=DRAFT_DAYS)
     db.session.flush()
+    discard_expired(occasion.day)
     return draft
 
 

@@ -19,7 +19,7 @@ from mrc_cases.clients.blueprint import pages
 from mrc_cases.clients.models import IntakeDraft
 from mrc_cases.clients.panels import put_aside_by
 from mrc_cases.extensions import db
-from mrc_cases.rounds import WORKS, at_work_in_house, in_house
+from mrc_cases.rounds import WORKS, if_any
 
 # What a draft does not keep: the page's own marks.
 _NOT_KEPT = {"csrf_token", "do", "carry"}
@@ -104,11 +104,7 @@ def own_draft_of(client_id: UUID) -> IntakeDraft | None:
 
 def let_expired_go(app: Flask) -> None:
     """A work of the rounds: what nobody went on with in its time goes, whoever else writes."""
-    with in_house(app):
-        any_expired = g.centre is not None and queries.has_expired_drafts(today())
-    if any_expired:
-        with at_work_in_house(app):
-            discard_expired(today())
+    if_any(app, lambda: queries.has_expired_drafts(today()), lambda: discard_expired(today()))
 
 
 WORKS.append(let_expired_go)

@@ -32,6 +32,7 @@ from mrc_cases.clients.safe_contact import AllowedHours
 OPEN_END = dt.date(9999, 12, 31)
 _URGENT = text("urgency = 'TODAY' AND urgency_done_at IS NULL")
 _OPEN_CASE = text("state = 'open'")
+_OTHER_WORDS = text("topic_words IS NOT NULL OR caller_words IS NOT NULL")
 
 
 class Client(Record, Base):
@@ -72,9 +73,9 @@ class Client(Record, Base):
     documents: Mapped[list["IdentityDocument"]] = relationship(cascade="all, delete-orphan")
 
     __table_args__ = (
-        Index(None, "registered_on", "id"),
-        Index(None, "office_id", "registered_on", "id"),
-        Index(None, "state", "registered_on", "id"),
+        Index(None, "registered_on", "created_at", "id"),
+        Index(None, "office_id", "registered_on", "created_at", "id"),
+        Index(None, "state", "registered_on", "created_at", "id"),
         # Of the few only: else SQLite takes it for a way to those who were not joined, all others.
         Index(
             "ix_client_merged_into_id",
@@ -103,6 +104,10 @@ class Client(Record, Base):
         """The name the person wants to be called by."""
         chosen = self.alias if self.uses_alias else self.full_name
         return chosen or self.alias or self.full_name or self.client_no
+
+
+# How clients follow one another: by the day of their first intake, then as they were written down.
+IN_ORDER = (Client.registered_on, Client.created_at, Client.id)
 
 
 def clients_of(user_id: UUID) -> Select[UUID]:
@@ -440,7 +445,11 @@ class Consultation(OfClient, Record, Base):
             "happened_on", "client_id", "archived_at", "office_id", "outcome", "channel", "gender",
             "services",
         ),
-        # Of the few only: those of the house, and those that somebody goes on with.
+        # Of the few only: with words behind an “other”, and open, of the house or of a colleague.
+        Index(
+            "ix_consultation_other_words", "happened_on",
+            sqlite_where=_OTHER_WORDS, postgresql_where=_OTHER_WORDS,
+        ),
         Index(
             "ix_consultation_open", "happened_at", "id",
             sqlite_where=_OPEN_CASE, postgresql_where=_OPEN_CASE,

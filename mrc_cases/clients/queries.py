@@ -26,6 +26,7 @@ from mrc_cases.base.moments import present
 from mrc_cases.centre.models import Office
 from mrc_cases.clients.duplicates import possible_duplicates as possible_duplicates
 from mrc_cases.clients.models import (
+    IN_ORDER,
     Assignment,
     Client,
     Consultation,
@@ -85,10 +86,12 @@ class Listed(NamedTuple):
 
     found: Found
     registered_on: dt.date
+    created_at: dt.datetime
 
 
-# A day and an id: where the list goes on.
-Place = tuple[dt.date, UUID]
+# A client's values of `IN_ORDER`: where the list goes on.
+Place = tuple[dt.date, dt.datetime, UUID]
+PLACE = tuple(bindparam(f"last_{column.key}", type_=column.type) for column in IN_ORDER)
 
 
 def client_list(
@@ -98,31 +101,26 @@ def client_list(
     if knows_names_only(user):
         wanted = wanted.for_names_only()
     query = _list_question(user, wanted, after is not None)
-    place = {"day": after[0], "client_id": after[1]} if after else None
-    rows = [Listed(Found(*row[:-1]), row[-1]) for row in db.session.execute(query, place)]
+    place = {each.key: value for each, value in zip(PLACE, after or (), strict=False)}
+    rows = [Listed(Found(*row[:-2]), *row[-2:]) for row in db.session.execute(query, place)]
     if len(rows) <= PAGE:
         return rows, None
     last = rows[PAGE - 1]
-    return rows[:PAGE], (last.registered_on, last.found.id)
+    return rows[:PAGE], (last.registered_on, last.created_at, last.found.id)
 
 
 @built_once
 def _list_question(reader: Any, wanted: ClientFilter, goes_on: bool) -> Select[Any]:
-    """A page of clients; where it goes on, after the parameters `day` and `client_id`."""
+    """A page of clients; where it goes on, after the parameters of `PLACE`."""
     query = (
-        select(*FOUND_COLUMNS, Client.registered_on)
+        select(*FOUND_COLUMNS, Client.registered_on, Client.created_at)
         .join(ProfileVersion, WITH_PROFILE)
         .where(*sees(reader, Client), *_conditions(reader, wanted))
     )
     if goes_on:
-        place = tuple_(Client.registered_on, Client.id)
-        beyond = tuple_(
-            bindparam("day", type_=Client.registered_on.type),
-            bindparam("client_id", type_=Client.id.type),
-        )
-        query = query.where(place > beyond if wanted.oldest_first else place < beyond)
-    order = (Client.registered_on, Client.id)
-    query = query.order_by(*(order if wanted.oldest_first else [c.desc() for c in order]))
+        here, last = tuple_(*IN_ORDER), tuple_(*PLACE)
+        query = query.where(here > last if wanted.oldest_first else here < last)
+    query = query.order_by(*(IN_ORDER if wanted.oldest_first else [c.desc() for c in IN_ORDER]))
     return query.limit(PAGE + 1)
 
 

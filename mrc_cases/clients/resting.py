@@ -17,7 +17,7 @@ from mrc_cases.base.models import in_words
 from mrc_cases.base.moments import at_local, local_day, now
 from mrc_cases.base.trail import note
 from mrc_cases.clients.closing_models import FileClosing
-from mrc_cases.clients.models import Client, Consultation
+from mrc_cases.clients.models import IN_ORDER, Client, Consultation
 from mrc_cases.clients.states import a_year_before
 from mrc_cases.codes import COUNTS_AS_CONSULTATION
 from mrc_cases.extensions import db
@@ -76,10 +76,9 @@ def _change(app: Flask, to: str, *which: ColumnElement[bool]) -> None:
 
 
 def _next(app: Flask, due: ColumnElement[bool], after: Any) -> Sequence[Any]:
-    place = (Client.registered_on, Client.id)
-    query = select(*place).where(due).order_by(*place).limit(STEP)
+    query = select(*IN_ORDER).where(due).order_by(*IN_ORDER).limit(STEP)
     if after is not None:
-        query = query.where(tuple_(*place) > tuple_(*after))
+        query = query.where(tuple_(*IN_ORDER) > tuple_(*after))
     with in_house(app):
         return db.session.execute(query).all()
 

@@ -87,7 +87,7 @@ def index() -> ResponseReturnValue:
         "clients/index.html",
         form=form,
         clients=listed,
-        older=paging.write_place(last[0], last[1]) if last else None,
+        older=paging.write_place(*last) if last else None,
         asked=asked,
         own_only=queries.sees_own_only(current_user),
         names_only=queries.knows_names_only(current_user),
@@ -108,7 +108,7 @@ def _list_form() -> ListForm:
 def _wanted(form: ListForm) -> queries.ClientFilter:
     return queries.ClientFilter(
         state=form.state.data or None,
-        office_id=_uuid(form.office.data),
+        office_id=_office(form),
         gender=form.gender.data or None,
         stage=form.stage.data or None,
         nationality=form.nationality.data,
@@ -118,15 +118,16 @@ def _wanted(form: ListForm) -> queries.ClientFilter:
     )
 
 
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
+def _office(form: ListForm) -> UUID | None:
+    """The office asked for; one that is none would be answered with everybody."""
+    asked = form.office.data or ""
+    if asked not in dict(form.office.choices):
+        abort(404)
+    return UUID(asked) if asked else None
 
 
 def _after() -> tuple[Any, ...] | None:
-    return paging.read_place(request.args.get("after"), paging.day, paging.key)
+    return paging.read_place(request.args.get("after"), paging.day, paging.moment, paging.key)
 
 
 @pages.route("/<uuid:client_id>")

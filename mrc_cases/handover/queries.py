@@ -12,7 +12,7 @@ from sqlalchemy.orm import load_only
 from mrc_cases.access.models import User
 from mrc_cases.access.queries import sees
 from mrc_cases.base.models import OpaqueId
-from mrc_cases.clients.models import Client
+from mrc_cases.clients.models import IN_ORDER, Client
 from mrc_cases.clients.queries import possible_carers
 from mrc_cases.extensions import db
 from mrc_cases.handover.duties import DUTIES, Duty, waiting
@@ -98,7 +98,7 @@ def _clients(keys: Collection[UUID | None]) -> list[Client]:
         Client.other_script_name,
     )  # fmt: skip
     query = select(Client).options(load_only(*columns)).where(Client.id.in_(keys))
-    return list(db.session.scalars(query.order_by(Client.registered_on, Client.id)))
+    return list(db.session.scalars(query.order_by(*IN_ORDER)))
 
 
 def receivers_for(leaver: User) -> list[tuple[UUID, str]]:

@@ -45,7 +45,10 @@ def write_clients(taker: Taker, rows: list[TakenRow], run: ImportRun, staff: Use
     stamps = _stamps(run, staff, taker.office_id)
     made = [(row, uuid4()) for row in rows]
     session = taker.session
-    session.execute(insert(Client), [_client(taker, row, key, run, stamps) for row, key in made])
+    clients = [_client(taker, row, key, run, stamps) for row, key in made]
+    for place, each in enumerate(clients):  # those of one day stand in the order of the register
+        each["created_at"] += dt.timedelta(microseconds=place)
+    session.execute(insert(Client), clients)
     session.execute(insert(ProfileVersion), [_profile(row, key) for row, key in made])
     session.execute(insert(Intake), [_intake(row, key, run, stamps) for row, key in made])
     _insert(session, ContactDetail, [d for row, key in made for d in _ways(row, key, stamps)])

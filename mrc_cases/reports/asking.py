@@ -31,10 +31,17 @@ def asked(name: str) -> tuple[PeriodForm, Universe | None]:
         form.office.choices.insert(0, SelectChoice("", _("All offices")))
     is_new = name == OF_NEW_CLIENTS and form.clients.data == "new"
     kind = form.clients.data = "new" if is_new else "active"
-    stage = form.stage.data if is_code("STAGE", form.stage.data or "") else None
     if not form.validate():
         return form, None
-    return form, Universe(_period(form), _office(form, offices), kind, stage)
+    return form, Universe(_period(form), _office(form, offices), kind, _stage(form))
+
+
+def _stage(form: PeriodForm) -> str | None:
+    """The situation asked for; one that is none would be answered with everybody."""
+    asked_for = form.stage.data or None
+    if asked_for is not None and not is_code("STAGE", asked_for):
+        abort(404)
+    return asked_for
 
 
 def _period(form: PeriodForm) -> Period:

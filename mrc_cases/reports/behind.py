@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from mrc_cases import codes
@@ -13,8 +13,9 @@ from mrc_cases.access.permissions import Area, Reach, reach
 from mrc_cases.access.queries import sees
 from mrc_cases.base import paging
 from mrc_cases.base.paging import Listing, Order
-from mrc_cases.clients.models import Client, Consultation, ProfileVersion
+from mrc_cases.clients.models import IN_ORDER, Client, Consultation, ProfileVersion
 from mrc_cases.reports import client_profile, counselling_channels, queries
+from mrc_cases.reports.behind_events import Event, events_behind
 from mrc_cases.reports.client_profile import QUESTION_OF
 from mrc_cases.reports.contact_queries import who_came_by
 from mrc_cases.reports.figures import Row, Table
@@ -34,12 +35,15 @@ OPENS_TO = {
         "contacts": Area.CONTACTS, "months": Area.CONTACTS, "persons": Area.CLIENTS,
     },
 }  # fmt: skip
+# The column that counts how often, and the one table where it opens, to contacts and sessions.
+EVENTS = "events"
+_WITH_EVENTS = ("client-profile", "services")
 # What makes one table of such a report alone.
 _ROWS_OF: Mapping[str, Callable[[Session | Any, Universe, str], Table | Grid]] = {
     "client-profile": client_profile.rows_of,
     "counselling-channels": counselling_channels.rows_of,
 }
-_CLIENTS = Order((Client.registered_on, Client.id), (paging.day, paging.key), latest_first=True)
+_CLIENTS = Order(IN_ORDER, (paging.day, paging.moment, paging.key), latest_first=True)
 _CONTACTS = Order(
     (Consultation.happened_at, Consultation.id), (paging.moment, paging.key), latest_first=True
 )
@@ -57,15 +61,22 @@ class Figure:
     @property
     def area(self) -> Area | None:
         """What its records are; None where nothing stands behind it."""
+        if self.column == EVENTS:
+            return Area.CONTACTS if (self.report, self.table) == _WITH_EVENTS else None
+        return self._counts
+
+    def may_be_opened_by(self, user: User) -> bool:
+        """Whether somebody who reads reports may see what stands behind it.
+
+        Who sees but a client's name would learn the answer that the figure is about.
+        """
+        areas = {self.area, self._counts}
+        return all(area is not None and reach(user.roles, area) > Reach.NAME for area in areas)
+
+    @property
+    def _counts(self) -> Area | None:
+        """What its table counts."""
         return OPENS_TO.get(self.report, {}).get(self.table)
-
-
-def may_open(user: User, area: Area | None) -> bool:
-    """Whether somebody who reads reports may see records of an area.
-
-    Who sees but a client's name would learn the answer that the figure is about.
-    """
-    return area is not None and reach(user.roles, area) > Reach.NAME
 
 
 def table_of(session: Session | Any, universe: Universe, figure: Figure) -> Table | Grid:
@@ -111,8 +122,7 @@ def _of_row(
     if not isinstance(row, Row) or row.answers is None:
         return []
     if figure.table == "services":
-        given = literal(" ") + columns.services + literal(" ")
-        return [or_(*(given.contains(f" {each} ", autoescape=True) for each in row.answers))]
+        return [queries.gave(columns.services, row.answers)]
     return [columns[QUESTION_OF.get(figure.table, figure.table)].in_(sorted(row.answers))]
 
 
@@ -175,10 +185,23 @@ def records_behind(
     after: str | None,
 ) -> Behind:  # fmt: skip
     """A page of what a figure stands for, of that only which the reader may see."""
-    area = figure.area or Area.CLIENTS
-    is_contacts = area == Area.CONTACTS
-    query = (contacts_behind if is_contacts else clients_behind)(user, universe, figure, row)
+    query, order, make = _asked(user, universe, figure, row)
     total = session.scalar(query.with_only_columns(func.count()))
-    make: Callable[..., Any] = (lambda *each: each) if is_contacts else (lambda client: client)
-    order = _CONTACTS if is_contacts else _CLIENTS
-    return Behind(area, paging.listing(session, query, order, after, make), total or 0)
+    listing = paging.listing(session, query, order, after, make)
+    return Behind(figure.area or Area.CLIENTS, listing, total or 0)
+
+
+def _asked(
+    user: User, universe: Universe, figure: Figure, row: Standing
+) -> tuple[Found, Order, Callable[..., Any]]:
+    """What to ask, in which order, and what to make of each row found."""
+    if figure.column == EVENTS:
+        services = (isinstance(row, Row) and row.answers) or ()
+        return *events_behind(user, universe, services), Event
+    if figure.area == Area.CONTACTS:
+        return contacts_behind(user, universe, figure, row), _CONTACTS, _as_event
+    return clients_behind(user, universe, figure, row), _CLIENTS, lambda client: client
+
+
+def _as_event(contact: Consultation, client_no: str | None) -> Event:
+    return Event(contact, None, contact.client_id, client_no)

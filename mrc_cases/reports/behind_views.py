@@ -14,7 +14,7 @@ from mrc_cases.access.trail_details import NAMES
 from mrc_cases.base.trail import note
 from mrc_cases.extensions import db
 from mrc_cases.reports.asking import as_address, asked
-from mrc_cases.reports.behind import Figure, may_open, records_behind, row_of, table_of
+from mrc_cases.reports.behind import EVENTS, Figure, records_behind, row_of, table_of
 from mrc_cases.reports.blueprint import pages, refused
 from mrc_cases.reports.figures import GENDER_WORDS, Report
 from mrc_cases.reports.profile_quality import a_year_before
@@ -22,7 +22,7 @@ from mrc_cases.reports.queries import Universe
 
 # A page that opens more people than this is an alert (domain.md 1.5).
 MANY = 50
-COLUMNS = ("F", "M", "X", "U", "not_F", "DK", "PNA", "NC")
+COLUMNS = ("F", "M", "X", "U", "not_F", EVENTS, "DK", "PNA", "NC")
 # (table, row, column, figure) -> the address of the records behind it.
 Behind = Callable[[str, str, str | None, object], str | None]
 
@@ -40,8 +40,8 @@ def address_behind(report: Report, universe: Universe) -> Behind:
         if table == "year_before" and row in {"now", "before"}:  # the sum of table 1, then or now
             question = asked_for if row == "now" else asked_then
             table, row = "clients", universe.kind
-        meant = Figure(report.key, table, row)
-        if not figure or not may_open(current_user, meant.area):
+        meant = Figure(report.key, table, row, column)
+        if not figure or not meant.may_be_opened_by(current_user):
             return None
         place = f"column={column}&" if column in COLUMNS else ""
         return f"{start}/behind/{table}/{quote(row)}?{place}{question}"
@@ -61,7 +61,7 @@ def behind(name: str, table: str, answer: str) -> ResponseReturnValue:
     figure = Figure(name, table, answer, column if column in COLUMNS else None)
     if figure.area is None:
         abort(404)
-    if not may_open(current_user, figure.area):
+    if not figure.may_be_opened_by(current_user):
         abort(403)
     question, universe = asked(name)
     if universe is None:
@@ -82,6 +82,7 @@ def behind(name: str, table: str, answer: str) -> ResponseReturnValue:
         label=row.label,
         asked=as_address(universe),
         is_of_contacts=found.area == Area.CONTACTS,
+        is_of_events=figure.column == EVENTS,
     )
 
 
@@ -108,6 +109,7 @@ NAMES["figure"] = {
     "clients": _l("Clients"),
     "contacts": _l("Contacts"),
     "education": _l("Schooling"),
+    "events": _l("Events"),
     "labour": _l("Employment"),
     "months": _l("Contacts by month"),
     "nationality": _l("Nationality"),

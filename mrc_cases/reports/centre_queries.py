@@ -1,27 +1,11 @@
-"""What the reports ask of the centre: its offices, when it was closed, what staff write."""
+"""What the reports ask of the centre: its offices, and when it was closed."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
 
 from mrc_cases.access.models import User
-from mrc_cases.access.queries import sees
 from mrc_cases.centre.models import ClosedPeriod, Office
-from mrc_cases.clients.models import OPEN_END, Client, ProfileVersion
-
-
-def other_answers(user: User) -> Select[Any]:
-    """The words behind each “other” of the present profiles a person may see."""
-    return (
-        select(ProfileVersion.other_answers)
-        .join(Client, Client.id == ProfileVersion.client_id)
-        .where(
-            *sees(user, Client),
-            ProfileVersion.valid_to == OPEN_END,
-            ProfileVersion.other_answers.is_not(None),
-        )
-    )
 
 
 def closed_periods(office_id: UUID | None) -> Select[ClosedPeriod]:

@@ -182,7 +182,10 @@ def _stated(answer: str) -> str:
 
 
 def _services(counted: Counted, on: dt.date) -> Table:
-    """Table 9: persons by service, each in several rows perhaps, and how often it was given."""
+    """Table 9: persons by service, each in several rows perhaps, and how often it was given.
+
+    Two codes of one parent that were given at once are one time.
+    """
     persons: dict[str, Counter[str]] = defaultdict(Counter)
     events: Counter[str] = Counter()
     counted_as = codes.counting("SERVICE", on)
@@ -190,7 +193,11 @@ def _services(counted: Counted, on: dt.date) -> Table:
     for code in codes.codes_of("SERVICE"):
         answers[counted_as(code.code)].add(code.code)
     for text, gender, people in counted:
-        given = Counter(map(counted_as, text.split()))
+        given = Counter(
+            service
+            for at_once in text.split(queries.BETWEEN_TIMES)
+            for service in set(map(counted_as, at_once.split()))
+        )
         for service, times in given.items():
             persons[service][gender_column(gender)] += people
             events[service] += times * people

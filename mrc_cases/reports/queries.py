@@ -1,6 +1,6 @@
 """Who is counted: the universe of a report and its breakdowns, as ordinary SQL on plain columns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy import (
     and_,
     case,
     exists,
+    false,
     func,
     literal,
     or_,
@@ -33,6 +34,9 @@ from mrc_cases.codes import AGE_BOUNDS, COUNTS_AS_CONSULTATION, SERVICE_OF_SESSI
 from mrc_cases.reports.periods import Period
 from mrc_cases.sessions.models import CounsellingSession, SessionAttendee
 from mrc_cases.shelter.stay_models import BedAssignment, ShelterStay
+
+# What stands between the services of one time and those of another; in no code there is one.
+BETWEEN_TIMES = "|"
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def registered_in(universe: Universe) -> list[ColumnElement[bool]]:
 
 
 def came(universe: Universe, reader: User | None = None) -> list[Select[*tuple[Any, ...]]]:
-    """(client, services given then) of whatever makes a client active (domain.md 4.2).
+    """(client, services given then, as " LEG INF ") of what makes a client active (domain.md 4.2).
 
     Anonymous contacts are nobody's (domain.md 4.5). What was given in a session stands in the
     contact of its own client, and what was given during a stay in the shelter's report. A reader
@@ -75,18 +79,25 @@ def came(universe: Universe, reader: User | None = None) -> list[Select[*tuple[A
     """
     contacts = select(Consultation.client_id, type_coerce(Consultation.services, Text))
     told = select(CounsellingSession.client_id, literal(""))
-    sat_in = select(
-        SessionAttendee.client_id, case(SERVICE_OF_SESSION, value=CounsellingSession.kind)
-    ).join(CounsellingSession, CounsellingSession.id == SessionAttendee.session_id)
+    given = {kind: f" {service} " for kind, service in SERVICE_OF_SESSION.items()}
+    sat_in = select(SessionAttendee.client_id, case(given, value=CounsellingSession.kind)).join(
+        CounsellingSession, CounsellingSession.id == SessionAttendee.session_id
+    )
     return [
         contacts.where(Consultation.client_id.is_not(None), *consultations_in(universe)),
-        told.where(CounsellingSession.client_id.is_not(None), *_sessions_in(universe, reader)),
-        sat_in.where(*_sessions_in(universe, reader)),
+        told.where(CounsellingSession.client_id.is_not(None), *sessions_in(universe, reader)),
+        sat_in.where(*sessions_in(universe, reader)),
         _slept(universe, reader),
     ]
 
 
-def _sessions_in(universe: Universe, reader: User | None) -> list[ColumnElement[bool]]:
+def gave(services: Any, wanted: Iterable[str]) -> ColumnElement[bool]:
+    """Whether services as in `came` hold one of those."""
+    text = type_coerce(services, Text)
+    return or_(false(), *(text.contains(f" {code} ", autoescape=True) for code in sorted(wanted)))
+
+
+def sessions_in(universe: Universe, reader: User | None) -> list[ColumnElement[bool]]:
     """Sessions that were held, of those only which the reader may see."""
     period = universe.period
     conditions: list[ColumnElement[bool]] = [
@@ -123,7 +134,7 @@ def _slept(universe: Universe, reader: User | None) -> Select[*tuple[Any, ...]]:
 def people(universe: Universe, reader: User | None = None) -> Any:
     """(client_id, services): each client of the universe once, with all that was given to them.
 
-    A service stands in the text as often as it was given.
+    The text holds what was given each time, apart by `BETWEEN_TIMES`.
     """
     active = _active(universe, reader)
     if universe.kind == "active":
@@ -156,7 +167,7 @@ def _named(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 
 
 def _by_client(each: Any) -> Select[*tuple[Any, ...]]:
-    services = func.aggregate_strings(each.c.services, " ").label("services")
+    services = func.aggregate_strings(each.c.services, BETWEEN_TIMES).label("services")
     return select(each.c.client_id, services).group_by(each.c.client_id)
 
 

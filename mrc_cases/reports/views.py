@@ -11,11 +11,12 @@ from mrc_cases import writing
 from mrc_cases.access.guard import requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.trail_details import NAMES
+from mrc_cases.base.moments import today
 from mrc_cases.base.trail import note
-from mrc_cases.centre.shown_lists import SHOWN
+from mrc_cases.centre.shown_lists import GROWING, SHOWN
+from mrc_cases.clients.states import a_year_before
 from mrc_cases.extensions import db
 from mrc_cases.language import current_language, direction
-from mrc_cases.reports import centre_queries as queries
 from mrc_cases.reports import charts
 from mrc_cases.reports.asking import as_address, asked
 from mrc_cases.reports.behind_views import address_behind
@@ -23,6 +24,7 @@ from mrc_cases.reports.blueprint import pages, refused
 from mrc_cases.reports.exports import as_csv, as_json, as_xlsx
 from mrc_cases.reports.figures import TITLES, Report
 from mrc_cases.reports.making import REPORTS, make_report
+from mrc_cases.reports.other_sources import written_since
 from mrc_cases.reports.other_words import repeated
 from mrc_cases.reports.periods import Period, month_of
 from mrc_cases.reports.queries import Universe
@@ -41,11 +43,18 @@ def index() -> ResponseReturnValue:
 @requires(Area.REPORTS, Level.READ)
 def other_words() -> ResponseReturnValue:
     """What is written under “other” again and again, beside the list it might join."""
-    found = repeated(db.session.scalars(queries.other_answers(current_user)))
-    words = [each for each in found if each.list_name in SHOWN]
+    since = a_year_before(a_year_before(today()))
+    found = repeated(written_since(db.session, current_user, since))
+    words = [each for each in found if not each.is_in_the_list]
     note(db.session, "read", list="other-words", hits=len(words))
-    may_grow = current_user.may(Area.LISTS, Level.CHANGE)
-    return render_template("reports/other_words.html", words=words, lists=SHOWN, may_grow=may_grow)
+    return render_template(
+        "reports/other_words.html",
+        words=words,
+        since=since,
+        lists=SHOWN,
+        growing=GROWING if current_user.may(Area.LISTS, Level.CREATE) else (),
+        reads_lists=current_user.may(Area.LISTS, Level.READ),
+    )
 
 
 @pages.route("/<name>")

@@ -24,6 +24,7 @@ from mrc_cases.clients.file_pages import asked_client, client_in_address, file_p
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.clients.panels import PUT_ASIDE, TABS, PutAside, Tab
 from mrc_cases.extensions import db
+from mrc_cases.sessions import expiring as expiring  # the work of the rounds
 from mrc_cases.sessions import happenings as happenings  # what the timeline tells of this room
 from mrc_cases.sessions import queries
 from mrc_cases.sessions.actions import (

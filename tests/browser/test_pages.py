@@ -222,6 +222,25 @@ def test_what_goes_on_and_what_is_closed_is_in_order(
         assert faults_of(page, direction) == [], address
 
 
+@pytest.mark.parametrize(("email", "direction", "size"), WAYS)
+def test_words_under_other_and_the_events_of_a_service_are_in_order(
+    application: Flask, open_as: Callable[..., Page], email: str, direction: str, size: Any
+) -> None:
+    with at_work(application):
+        latest = select(Consultation).order_by(Consultation.happened_at.desc()).limit(9)
+        for contact in db.session.scalars(latest):
+            contact.topics, contact.topic_words = ("T99",), "Pension from abroad"
+    page = open_as(email, "/reports/other-words", size)
+    assert faults_of(page, direction) == []
+    page.locator("td form button").click()
+    expect(page.locator("#parent")).to_have_value("T99")
+    spoken = page.locator("html").get_attribute("lang")
+    expect(page.locator(f"#word_{spoken}")).to_have_value("Pension from abroad")
+    page.goto("/reports/client-profile")
+    page.locator('a[href*="column=events"]').first.click()
+    assert faults_of(page, direction) == []
+
+
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_signing_in_is_in_order_and_offers_every_language(
     house: House, context: BrowserContext, size: Any
