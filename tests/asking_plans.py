@@ -13,7 +13,7 @@ def plan_of(session: Any, question: Any, **values: Any) -> str:
         asked.append((text, given))
 
     event.listen(connection, "before_cursor_execute", keep)
-    connection.execute(question, values)
+    session.execute(question, values)
     event.remove(connection, "before_cursor_execute", keep)
     [(text, given)] = asked
     explain = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
