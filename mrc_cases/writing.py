@@ -116,6 +116,11 @@ def file_size(size: int) -> str:
 
 
 def labelled(label: object, value: object) -> str:
-    """What something is called and what it is, with the reader's colon between them."""
+    """What something is called and what it is, with the reader's colon between them.
+
+    A question and its answer need none.
+    """
+    if str(label).endswith(("?", "؟")):
+        return f"{label} {value}"
     # Translators: what something is called and what it is, like "Language: French"; only the colon
     return _("%(label)s: %(value)s", label=label, value=value)

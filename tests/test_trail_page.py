@@ -67,10 +67,20 @@ def test_what_is_opened_singly_is_called_by_its_words() -> None:
 @pytest.mark.parametrize(
     ("changes", "table", "words"),
     [
-        ({"is_active": [True, False]}, "user_account", "Active: True → False"),
+        ({"is_active": [True, False]}, "user_account", "Active: Yes → No"),
         ({"must_change_password": None}, "user_account", "Must choose a new password"),
         ({"birth_precision": ["NC", "DK"], "born_month": [None, 5]}, "profile_version", "Born"),
         ({"interpreter": ["NONE", "STAFF"]}, "intake", "Who interpreted?"),
+        (
+            {"kind": ["NGO", "STATE"]},
+            "partner",
+            "What kind of organisation? Civil society organisation → State or local authority",
+        ),
+        (
+            {"kind": ["NGO", "BEFORE"]},
+            "partner",
+            "What kind of organisation? Civil society organisation → BEFORE",
+        ),
         ({"refusals": None, "refused_rows": None}, "import_run", "Refused rows"),
     ],
 )
@@ -115,6 +125,13 @@ def test_keys_codes_and_moments_are_said_in_words() -> None:
     assert said(until="2026-03-01T11:00+00:00") == "Until: 1 Mar 2026, 11:00"
     roles = details_in_words({"roles": [["CO"], ["CO", "MA"]]}, table="user_account")
     assert roles == "Roles: Counsellor → Counsellor, Manager"
+
+
+@pytest.mark.usefixtures("app")
+def test_what_was_handed_over_is_counted_in_words() -> None:
+    facts = {"left": 0, "tasks": 2, "cases": 1, "plan_steps": 3}
+    said = "Not handed over: 0, Tasks: 2, Open cases: 1, Steps of plans: 3"
+    assert details_in_words(facts, table="user_account", action="handover") == said
 
 
 @pytest.mark.usefixtures("app")

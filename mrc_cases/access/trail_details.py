@@ -8,15 +8,18 @@ in the chain as it was written.
 import datetime as dt
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from mrc_cases import codes
 from mrc_cases.access.permissions import ROLE_LABELS
 from mrc_cases.access.trail_fields import FIELDS, OF_RECORD, UNSAID
-from mrc_cases.base.forms import question_of
+from mrc_cases.base.forms import list_of, question_of
 from mrc_cases.base.hanging import tables_of_clients
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.language import SHIPPED, own_name
@@ -29,8 +32,9 @@ _KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 # Records of people who have no file yet, which hang on no client.
 _OF_SOMEBODY = {"intake_draft"}
 
-# The details of a line: what each says; the fields of records have theirs in `trail_fields`.
-KEYS: Mapping[str, Any] = {
+# The details of a line: what each says; the fields of records have theirs in `trail_fields`. Rooms
+# add theirs.
+KEYS: dict[str, Any] = {
     # Translators: a detail in the log of what staff did: the first line that was altered
     "broken": _l("Broken at line"),
     "drafts": _l("Drafts"),
@@ -173,7 +177,8 @@ def details_in_words(
         if table and key in UNSAID:
             continue
         if value is not None and not is_hidden:
-            said.append(labelled(_word(key, table), _value(key, value, people or {})))
+            say = partial(_one, key, people=people or {}, list_name=_list(key, table))
+            said.append(labelled(_word(key, table), _value(key, value, say)))
         elif key not in KEYS or action == "change":
             said.append(_word(key, table))
     return listed(dict.fromkeys(said))
@@ -191,25 +196,33 @@ def _word(key: str, table: str | None) -> str:
     return next(filter(None, asked), None) or str(KEYS.get(key) or FIELDS.get(key, key))
 
 
-def _value(key: str, value: Any, people: Mapping[UUID, str]) -> str:
+def _list(key: str, table: str | None) -> str | None:
+    """The code list that a field of a record is answered from, as its forms know."""
+    lists = (list_of(form, key) for form in FORMS.get(table or "", ()))
+    return next(filter(None, lists), None)
+
+
+def _value(key: str, value: Any, say: Callable[[Any], str]) -> str:
     if not isinstance(value, list):
-        return _one(key, value, people)
+        return say(value)
     if key == "parts":
-        return listed(_one(key, each, people) for each in value)
-    return " → ".join("–" if each is None else _several(key, each, people) for each in value)
+        return listed(map(say, value))
+    return " → ".join("–" if each is None else _several(each, say) for each in value)
 
 
-def _several(key: str, value: Any, people: Mapping[UUID, str]) -> str:
+def _several(value: Any, say: Callable[[Any], str]) -> str:
     """One side of a change: several things, like roles, one after the other."""
-    if not isinstance(value, list):
-        return _one(key, value, people)
-    return listed(_one(key, each, people) for each in value) or "–"
+    return (listed(map(say, value)) or "–") if isinstance(value, list) else say(value)
 
 
-def _one(key: str, value: Any, people: Mapping[UUID, str]) -> str:
+def _one(key: str, value: Any, *, people: Mapping[UUID, str], list_name: str | None) -> str:
     written = str(value)
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
     if _DAY.fullmatch(written) or _MOMENT.fullmatch(written):
         return _when(written)
+    if list_name is not None:
+        return codes.label(list_name, written)
     if key == "page" and written not in NAMES["page"]:
         return str(_MENU_LABELS.get(written, written))
     if written in NAMES.get(key, {}):

@@ -178,13 +178,32 @@ class Form(FlaskForm):
 
 def question_of(form: type[Any], name: str) -> str | None:
     """How a form calls one of its questions; None where it asks no such thing."""
+    asked = _asked_each_time(form, name)
+    label = _first_of(asked) if asked else None
+    return str(label) if label else None
+
+
+def list_of(form: type[Any], name: str) -> str | None:
+    """The code list from which a form lets a question be answered; None where from no such list."""
+    asked = _asked_each_time(form, name)
+    return getattr(asked.kwargs.get("choices"), "list_name", None) if asked else None
+
+
+def _asked_each_time(form: type[Any], name: str) -> "UnboundField[Any] | None":
+    """A question of a form; None where the name is something else that a form is able to do.
+
+    What is asked several times holds the question that is asked each time.
+    """
     asked = getattr(form, name, None)
-    while isinstance(asked, UnboundField):
-        label = asked.kwargs.get("label") or next(iter(asked.args), None)
-        if not isinstance(label, UnboundField):
-            return str(label) if label else None
-        asked = label  # what is asked several times holds the question that is asked each time
-    return None  # something else that a form is able to do
+    if not isinstance(asked, UnboundField):
+        return None
+    while isinstance(inner := _first_of(asked), UnboundField):
+        asked = inner
+    return asked
+
+
+def _first_of(asked: "UnboundField[Any]") -> Any:
+    return asked.kwargs.get("label") or next(iter(asked.args), None)
 
 
 def refused_fields(form: Any, page: str = "") -> list[Field]:

@@ -53,7 +53,7 @@ def _row_in_words(row: ContactPoint | Document) -> str:
 
 
 def _answered(question: str, words: str) -> str:
-    return f"{question} {words}" if question.endswith(("?", "؟")) else labelled(question, words)
+    return labelled(question, words)
 
 
 def _words(name: str, value: Any) -> str | None:

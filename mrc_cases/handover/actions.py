@@ -200,7 +200,9 @@ def _note(leaver: User, receivers: Collection[User], outcome: Outcome) -> None:
     db.session.flush()
     if outcome.given:
         to = ", ".join(sorted(str(receiver.id) for receiver in receivers))
-        counts: dict[str, Any] = {f"{code}s": number for code, number in outcome.given.items()}
+        counts: dict[str, Any] = {
+            duty.on_trail: outcome.given[duty.code] for duty in DUTIES if duty.code in outcome.given
+        }
         note(db.session, "handover", leaver, to=to, left=len(outcome.left), **counts)
 
 

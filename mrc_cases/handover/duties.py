@@ -41,6 +41,11 @@ class Duty:
     waits: Callable[[], list[ColumnElement[bool]]]
     may_take: Callable[[User], bool]
 
+    @property
+    def on_trail(self) -> str:
+        """What a line of the trail calls how many of these were handed over."""
+        return f"{self.code}s"
+
 
 def _may(area: Area, level: Level) -> Callable[[User], bool]:
     return lambda user: user.may(area, level)

@@ -5,12 +5,14 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from mrc_cases.access.guard import requires
 from mrc_cases.access.leaving import OPEN_WORK
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.staff_queries import one_of_staff
+from mrc_cases.access.trail_details import KEYS
 from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
@@ -80,3 +82,6 @@ def _page(
 
 
 OPEN_WORK.append(queries.open_count)
+KEYS.update({duty.on_trail: duty.label for duty in DUTIES})
+# Translators: a detail in the log of what staff did: how much of a colleague's work nobody took
+KEYS["left"] = _l("Not handed over")
