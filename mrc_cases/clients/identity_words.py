@@ -44,16 +44,12 @@ def _row_in_words(row: ContactPoint | Document) -> str:
     form: Any = ContactRow if isinstance(row, ContactPoint) else DocumentRow
     value = row.value if isinstance(row, ContactPoint) else row.number
     more = [
-        _answered(question_of(form, each.name) or _("Only at certain hours"), words)
+        labelled(question_of(form, each.name) or _("Only at certain hours"), words)
         for each in fields(row)
         if each.name not in {"kind", "value", "number"}
         and (words := _words(each.name, getattr(row, each.name)))
     ]
     return listed([labelled(codes.label(kinds, row.kind), apart(value)), *more])
-
-
-def _answered(question: str, words: str) -> str:
-    return labelled(question, words)
 
 
 def _words(name: str, value: Any) -> str | None:
