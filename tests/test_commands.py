@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -41,6 +42,12 @@ class Terminal:
             capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
 
+    def put(self, database: Path, key_file: Path) -> None:
+        """What `mrc-cases migrate` would make, from copies."""
+        self.var.mkdir(mode=0o700)
+        shutil.copy(database, self.database)
+        shutil.copy(key_file, self.var / "keys.json")
+
     @property
     def database(self) -> Path:
         return self.var / "mrc-cases.sqlite"
@@ -52,8 +59,8 @@ def terminal(tmp_path: Path) -> Terminal:
 
 
 @pytest.fixture
-def ready(terminal: Terminal) -> Terminal:
-    assert terminal.run("migrate").returncode == 0
+def ready(terminal: Terminal, sqlite_template: Path, key_file: Path) -> Terminal:
+    terminal.put(sqlite_template, key_file)
     return terminal
 
 

@@ -42,8 +42,9 @@ NAME = "Oksana Shevchenko"
 
 
 @pytest.fixture
-def terminal(tmp_path: Path) -> Terminal:
+def terminal(tmp_path: Path, sqlite_template: Path, key_file: Path) -> Terminal:
     made = Terminal(tmp_path / "var")
+    made.put(sqlite_template, key_file)
     assert made.run(*SET_UP, typed=f"{PASSWORD}\n").returncode == 0
     return made
 
