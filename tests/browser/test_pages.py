@@ -1,5 +1,6 @@
 """Every page there is, looked at in a real browser: English and Arabic, desk and phone."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 
 from mrc_cases import create_app
+from mrc_cases.centre.list_actions import add_code
 from mrc_cases.clients.models import Client, Consultation, Intake
 from mrc_cases.config import Settings
 from mrc_cases.extensions import db
@@ -86,6 +88,7 @@ ELSEWHERE = {
     "counselling.case": "for a case still open: looked at below",
     "counselling.other_client": "for a contact of its own: looked at below",
     "counselling.remove": "for a contact of its own: looked at below",
+    "centre.merge": "for a code of the centre's own: looked at below",
     "clients.open_file_again": "for a closed file: looked at below",
     "clients.register": "behind a search: test_roads registers somebody",
     "waiting.screen": "on the wall, for who is not signed in: test_roads opens it",
@@ -239,6 +242,30 @@ def test_words_under_other_and_the_events_of_a_service_are_in_order(
     page.goto("/reports/client-profile")
     page.locator('a[href*="column=events"]').first.click()
     assert faults_of(page, direction) == []
+
+
+@pytest.fixture(scope="module")
+def own_service(application: Flask) -> str:
+    """A service that the centre added."""
+    words = {"en": "Help with papers", "ar": "مساعدة في الأوراق"}
+    with at_work(application), application.test_request_context():
+        return add_code("SERVICE", parent="LEG", words=words, today=dt.date(2026, 1, 1))
+
+
+@pytest.mark.parametrize(("email", "direction", "size"), WAYS)
+def test_a_code_is_counted_as_another_and_by_itself_again(
+    own_service: str, open_as: Callable[..., Page], email: str, direction: str, size: Any
+) -> None:
+    page = open_as(email, "/lists/SERVICE", size)
+    page.locator(f"a[href$='/merge/{own_service}']").click()
+    assert faults_of(page, direction) == []
+    page.locator("#into").select_option("ADM")
+    page.locator("main form .btn-primary").click()
+    again = page.locator(f"form[action$='/keep-apart/{own_service}'] button")
+    expect(again).to_be_visible()
+    assert faults_of(page, direction) == []
+    again.click()
+    expect(page.locator(f"a[href$='/merge/{own_service}']")).to_be_visible()
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
