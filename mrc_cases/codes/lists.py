@@ -5,7 +5,7 @@ child codes live in its database; whoever reads them from there hands them in by
 """
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from inspect import Signature
@@ -280,19 +280,19 @@ def choices(
     blank: bool = False,
     missing: bool = True,
     first: Sequence[str] = (),
-    keep: str | None = None,
+    keep: Collection[str] = (),
     on: dt.date | None = None,
 ) -> list[SelectChoice]:
     """What a form offers, in the language of now.
 
-    Retired codes are left out, but for `keep`, the answer a record already has. `blank` puts an
+    Retired codes are left out, but for `keep`, the answers a record already has. `blank` puts an
     empty choice first, `missing` the three missing answers last where the list has them, `first`
     brings codes to the top (a centre's usual countries). In a class body give the field a
     `ChoicesOf`, so that every request asks anew.
     """
     age = _stored.age() if _stored else None
     day = on or now().date()
-    shape = (blank, missing, tuple(first), keep, day)
+    shape = (blank, missing, tuple(first), tuple(keep), day)
     return list(_offered(list_name, shape, str(current_locale()), age))
 
 
@@ -309,17 +309,27 @@ class ChoicesOf:
         """What the list offers now, in the language of now."""
         return choices(self.list_name, **self.options)
 
+    def missed_by(self, answers: Collection[str]) -> list[str]:
+        """Which answers of a record the list offers no more."""
+        day = now().date()
+        found = (find(self.list_name, each) for each in answers)
+        return [code.code for code in found if code is not None and not code.is_current(day)]
+
+    def keeping(self, answers: Collection[str]) -> list[SelectChoice]:
+        """What the list offers now, and these."""
+        return choices(self.list_name, **self.options, keep=answers)
+
 
 @lru_cache(maxsize=512)
 def _offered(
     list_name: str,
-    shape: tuple[bool, bool, tuple[str, ...], str | None, dt.date],
+    shape: tuple[bool, bool, tuple[str, ...], tuple[str, ...], dt.date],
     _locale: str,
     _age: Hashable,
 ) -> tuple[SelectChoice, ...]:
     """What `choices` gives: a form of forty lists asks for most of them at every saving."""
     blank, missing, first, keep, day = shape
-    kept = [code for code in codes_of(list_name) if code.is_current(day) or code.code == keep]
+    kept = [code for code in codes_of(list_name) if code.is_current(day) or code.code in keep]
     offered = [SelectChoice("", "")] if blank else []
     offered += _in_order(list_name, kept, first)
     if missing:
