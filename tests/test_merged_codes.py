@@ -5,14 +5,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from alembic import command
 from flask import Flask, g
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
-from mrc_cases import codes
+from mrc_cases import codes, own_folder
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import local_day, now
 from mrc_cases.centre.list_actions import add_code, keep_apart, merge, retire
 from mrc_cases.centre.models import AddedCode
+from mrc_cases.database import alembic_config, upgrade
 from mrc_cases.extensions import begin_writing, db
 from mrc_cases.reports.making import make_report
 from mrc_cases.reports.periods import Period, month_of
@@ -49,6 +52,12 @@ def merged(app: Flask, code: str, into: str, from_on: dt.date) -> None:
         merge("SERVICE", code, into=into, from_on=from_on, today=JUNE)
         db.session.commit()
     g.pop("stored_codes", None)  # what the test has read, as the next request would not know it
+
+
+def is_offered(app: Flask, code: str) -> bool:
+    g.pop("stored_codes", None)
+    with app.test_request_context():
+        return code in {choice.value for choice in codes.choices("SERVICE")}
 
 
 def row_of(code: str) -> AddedCode:
@@ -125,7 +134,7 @@ def _behind(browser: Browser, month: str, row: str) -> int:
 
 
 def test_a_manager_merges_and_takes_it_back_on_the_first_day(
-    browser_for: BrowserFor, two_codes: Any
+    app: Flask, browser_for: BrowserFor, two_codes: Any
 ) -> None:
     first, second = two_codes
     browser = browser_for("manager")
@@ -136,11 +145,12 @@ def test_a_manager_merges_and_takes_it_back_on_the_first_day(
     page = browser.post(path, into=second, from_on=_today().isoformat())
     assert "counted as “Help with papers”" in page.text
     assert "Count it by itself again" in page.text
-    assert row_of(first).valid_to == _today() - DAY
+    assert not is_offered(app, first)
 
     page = browser.post(f"/lists/SERVICE/keep-apart/{first}")
     own = row_of(first)
-    assert (own.merged_into, own.merged_from, own.valid_to) == (None, None, None)
+    assert (own.merged_into, own.merged_from) == (None, None)
+    assert is_offered(app, first)
     assert "counted as" not in page.text
 
 
@@ -159,13 +169,44 @@ def test_after_the_first_day_it_stays(app: Flask, two_codes: Any) -> None:
         assert row_of(first).merged_into is None
 
 
-def test_taken_back_it_is_offered_only_if_it_was_before(app: Flask, two_codes: Any) -> None:
+@pytest.mark.parametrize("last_day", [JUNE, JULY - DAY, JULY + DAY, None])
+def test_taken_back_it_is_offered_as_it_was_before(
+    app: Flask, two_codes: Any, last_day: dt.date | None
+) -> None:
     first, second = two_codes
     with app.test_request_context():
-        retire("SERVICE", first, version=2, last_day=JUNE)
+        retire("SERVICE", first, version=2, last_day=last_day)
         merge("SERVICE", first, into=second, from_on=JULY, today=JUNE)
         keep_apart("SERVICE", first, today=JUNE)
-        assert row_of(first).valid_to == JUNE
+        assert row_of(first).valid_to == last_day
+
+
+def test_the_database_keeps_what_a_merging_is(app: Flask, two_codes: Any) -> None:
+    first, second = two_codes
+    retire("SERVICE", "PSY", version=1, last_day=JUNE)
+    db.session.commit()
+    for code, into, from_on in (
+        (first, first, JULY), (first, second, None), (first, None, JULY), ("PSY", second, JULY),
+    ):  # fmt: skip
+        row = row_of(code)
+        row.merged_into, row.merged_from = into, from_on
+        with pytest.raises(IntegrityError):
+            db.session.flush()
+        db.session.rollback()
+
+
+def test_without_mergings_what_was_merged_stays_off_the_forms(app: Flask, two_codes: Any) -> None:
+    first, second = two_codes
+    merged(app, first, second, JULY)
+    db.session.remove()
+    config = alembic_config(own_folder("migrations"))
+    with db.engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "035")
+    upgrade(db.engine, own_folder("migrations"))
+    assert [(row_of(code).valid_to, row_of(code).merged_into) for code in two_codes] == [
+        (JULY, None), (None, None),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -175,6 +216,7 @@ def test_taken_back_it_is_offered_only_if_it_was_before(app: Flask, two_codes: A
         ("first", JULY, "offered on that day"),
         ("NOTHING", JULY, "offered on that day"),
         ("third", JULY, "offered on that day"),
+        ("PSY", JULY, "offered on that day"),
     ],
 )
 def test_what_cannot_be_merged_is_said(
@@ -183,7 +225,9 @@ def test_what_cannot_be_merged_is_said(
     first, second = two_codes
     with app.test_request_context():
         third = add_code("SERVICE", parent="INF", words={"en": "Old"}, today=JUNE)
+        assert codes.find("SERVICE", second) is not None  # and so the lists of now are read
         retire("SERVICE", third, version=2, last_day=JULY - DAY)
+        retire("SERVICE", "PSY", version=1, last_day=JULY - DAY)
         target = {"first": first, "second": second, "third": third}.get(into, into)
         with pytest.raises(RuleBroken, match=said):
             merge("SERVICE", first, into=target, from_on=from_on, today=JUNE)

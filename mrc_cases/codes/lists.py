@@ -25,7 +25,8 @@ Label: TypeAlias = str | LazyString
 class Code:
     """One answer that can be recorded. Retired by `valid_to` (its last day), never deleted.
 
-    From the day `merged_from` on it is counted as `merged_into`; records keep it.
+    From the day `merged_from` on it is counted as `merged_into` and offered no more; records keep
+    it.
     """
 
     code: str
@@ -42,10 +43,11 @@ class Code:
     def is_current(self, on: dt.date) -> bool:
         """Whether the code may be chosen on a day."""
         begun = self.valid_from is None or self.valid_from <= on
-        return begun and (self.valid_to is None or on <= self.valid_to)
+        ended = self.valid_to is not None and self.valid_to < on
+        return begun and not ended and not self.is_merged(on)
 
     def is_merged(self, on: dt.date) -> bool:
-        """Whether a report that ends on a day counts it as another."""
+        """Whether it is another by then, also for a report that ends on that day."""
         return self.merged_from is not None and self.merged_from <= on
 
 
