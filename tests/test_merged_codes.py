@@ -1,6 +1,7 @@
 """Two words for one thing: from a day on a code of the centre's own is counted as another."""
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -17,11 +18,14 @@ from mrc_cases.centre.list_actions import add_code, keep_apart, merge, retire
 from mrc_cases.centre.models import AddedCode
 from mrc_cases.database import alembic_config, upgrade
 from mrc_cases.extensions import begin_writing, db
+from mrc_cases.partners.asking import Asked
+from mrc_cases.partners.search_queries import Here
 from mrc_cases.reports.making import make_report
 from mrc_cases.reports.periods import Period, month_of
 from mrc_cases.reports.queries import Universe
 from tests.conftest import TIME_ZONE, Browser
 from tests.counted_people import CountedPeople, contact
+from tests.partnering import add_to_directory, names
 from tests.test_appointments_at_once import at_once, posting
 
 BrowserFor = Callable[..., Browser]
@@ -266,3 +270,27 @@ def test_two_who_merge_crosswise_leave_one(browser_for: BrowserFor, two_codes: A
     db.session.rollback()
     assert answers == [302, 422]
     assert sum(row_of(code).merged_into is not None for code in two_codes) == 1
+
+
+def test_the_directory_finds_a_service_by_the_word_it_was_merged_into(
+    app: Flask, make_user: Any, browser_for: BrowserFor, two_codes: Any
+) -> None:
+    first, second = two_codes
+    add_to_directory("Open Door", service={"service": first, "is_public": True}, is_public=True)
+    merged(app, first, second, JULY)
+    manager = make_user("manager")
+    on_day, before = (
+        Here(dt.datetime.combine(day, dt.time(10)))
+        for day in (JULY, JULY - DAY)
+    )
+    with app.test_request_context():
+        for code in (first, second):
+            assert names(manager, Asked(services=(code,)), on_day) == ["Open Door"]
+        assert names(manager, Asked(services=(second,)), before) == []
+        assert names(manager, Asked(services=("PSY",)), on_day) == []
+
+    page = Browser(app.test_client()).get("/addresses/en").text
+    assert f'value="{second}"' in page
+    assert f'value="{first}"' not in page
+    [tree] = json.loads(browser_for(manager).get("/partners/directory.json").data)["contents"]
+    assert tree["services"][0]["name"] == "Legal counselling"

@@ -229,23 +229,6 @@ def parent_of(list_name: str, code: str) -> str:
     return (found.parent if found else None) or code
 
 
-def counting(list_name: str, on: dt.date) -> Callable[[str], str]:
-    """Says under which code a report that ends on a day counts one: looked up once for a table.
-
-    That is a code without a parent. One that was merged by then stands with the code it was merged
-    into, and in a report of earlier days where it stood before (domain.md 1.2).
-    """
-    known = {code.code: code for code in codes_of(list_name)}
-
-    def counted_as(code: str) -> str:
-        found = known.get(code)
-        while found is not None and found.is_merged(on):
-            found = known.get(found.merged_into or "")
-        return (found.parent or found.code) if found else code
-
-    return counted_as
-
-
 def is_code(list_name: str, code: str | None) -> bool:
     """Whether this may stand in a record: a code of the list, retired or not, or a missing answer.
 
