@@ -20,6 +20,9 @@ from mrc_cases.database import alembic_config, upgrade
 from mrc_cases.extensions import begin_writing, db
 from mrc_cases.partners.asking import Asked
 from mrc_cases.partners.search_queries import Here
+from mrc_cases.registers.matching import questions
+from mrc_cases.registers.offering import guess_words
+from mrc_cases.registers.sheets import Sheet, SheetRow
 from mrc_cases.reports.making import make_report
 from mrc_cases.reports.periods import Period, month_of
 from mrc_cases.reports.queries import Universe
@@ -294,3 +297,21 @@ def test_the_directory_finds_a_service_by_the_word_it_was_merged_into(
     assert f'value="{first}"' not in page
     [tree] = json.loads(browser_for(manager).get("/partners/directory.json").data)["contents"]
     assert tree["services"][0]["name"] == "Legal counselling"
+
+
+def test_a_register_is_offered_what_a_word_means_by_now(app: Flask, two_codes: Any) -> None:
+    first, second = two_codes
+    merged(app, first, second, JULY)
+    rows = [SheetRow("register", 2, {"Date": "3.4.2026", "Service": "Talk about papers"})]
+    sheets = [Sheet("register", ("Date", "Service"), tuple(rows))]
+    with app.test_request_context():
+        held = {"sheet": "register", "columns": {"service": "Service"}}
+        words = guess_words(sheets[0], "contacts", "service", "Service", ("en",))
+        assert words == {second: ["Talk about papers"]}
+        # A mapping that was saved before says what it says, and the page shows it.
+        held["values"] = {"service": {first: ["Talk about papers"]}}
+        [asked] = questions(sheets, {"contacts": held})
+        [column] = [each for each in asked.words if each.field == "service"]
+        [word] = column.words
+        assert word.answer == first
+        assert first in {choice.value for choice in word.offered}
