@@ -282,10 +282,7 @@ def test_the_directory_finds_a_service_by_the_word_it_was_merged_into(
     add_to_directory("Open Door", service={"service": first, "is_public": True}, is_public=True)
     merged(app, first, second, JULY)
     manager = make_user("manager")
-    on_day, before = (
-        Here(dt.datetime.combine(day, dt.time(10)))
-        for day in (JULY, JULY - DAY)
-    )
+    on_day, before = (Here(dt.datetime.combine(day, dt.time(10))) for day in (JULY, JULY - DAY))
     with app.test_request_context():
         for code in (first, second):
             assert names(manager, Asked(services=(code,)), on_day) == ["Open Door"]
