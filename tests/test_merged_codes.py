@@ -94,6 +94,19 @@ def test_what_was_merged_into_a_code_goes_on_with_it(app: Flask, two_codes: Any)
     assert counted(app, first, JULY + 30 * DAY) == "PSY"
 
 
+def test_it_counts_as_the_other_also_when_that_is_offered_no_more(
+    app: Flask, two_codes: Any
+) -> None:
+    first, second = two_codes
+    merged(app, first, second, JULY)
+    with app.test_request_context():
+        retire("SERVICE", second, version=2, last_day=JULY + DAY)
+        db.session.commit()
+    g.pop("stored_codes", None)
+    assert counted(app, first, JULY + 30 * DAY) == "LEG"
+    assert not is_offered(app, second)
+
+
 def test_it_is_offered_until_the_day_before_and_keeps_its_words(app: Flask, two_codes: Any) -> None:
     first, second = two_codes
     merged(app, first, second, JULY)
