@@ -49,7 +49,8 @@ class Question:
         """What a select offers: an answer of a saved mapping too, that is retired by now."""
         if self.list_name is None:
             return self.choices
-        return codes.choices(self.list_name, keep=[self.answer])
+        offers = codes.ChoicesOf(self.list_name)
+        return offers.keeping(offers.missed_by([self.answer]))
 
     def code(self, typed: str) -> str:
         """The code that was answered, '' for none; raises RuleBroken for what is no code.
