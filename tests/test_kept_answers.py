@@ -13,6 +13,7 @@ from mrc_cases.centre.list_actions import add_code, retire
 from mrc_cases.clients.models import Consultation
 from mrc_cases.codes import ChoicesOf
 from mrc_cases.extensions import db
+from mrc_cases.waiting.forms import TicketForm
 from tests.conftest import Browser
 from tests.counted_people import contact
 
@@ -66,6 +67,16 @@ def test_what_a_form_begins_with_is_no_answer_of_a_record(app: Flask) -> None:
         retire("SERVICE", "SOC", version=1, last_day=ENDED)
         assert "SOC" not in offered(Questions().service)
         assert "SOC" in offered(Questions(data={"service": "SOC"}).service)
+
+
+def test_a_ticket_that_is_mended_keeps_what_it_is_for(app: Flask, gone: Any) -> None:
+    _topic, service = gone
+    with app.test_request_context():
+        mended, new = (
+            TicketForm(data=data).put_first(["LEG"], []) for data in ({"service": service}, {})
+        )
+        assert service in offered(mended.service)
+        assert service not in offered(new.service)
 
 
 def test_a_contact_that_is_mended_keeps_its_topic_and_its_services(
