@@ -11,9 +11,8 @@ depends_on = None
 RULES = {
     "merged_whole": "(merged_into IS NULL) = (merged_from IS NULL)",
     "merged_into_another": "merged_into <> code",
-    "merged_when_retired": (
-        "merged_from IS NULL OR (valid_to IS NOT NULL AND valid_to < merged_from)"
-    ),
+    # What has no parent came with the program, and stands here with other dates only.
+    "merged_own": "merged_into IS NULL OR parent <> ''",
 }
 
 
@@ -26,6 +25,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """What was counted as another is offered no more, as before."""
+    op.execute(
+        "UPDATE added_code SET valid_to = merged_from"
+        " WHERE merged_from IS NOT NULL AND (valid_to IS NULL OR valid_to > merged_from)"
+    )
     with op.batch_alter_table("added_code") as table:
         for name in RULES:
             table.drop_constraint(op.f(f"ck_added_code_{name}"), type_="check")

@@ -306,7 +306,7 @@ def test_a_retired_code_is_offered_no_more_and_keeps_its_words(
     with app.test_request_context():
         assert code not in {choice.value for choice in codes.choices("HEARD")}
         assert codes.label("HEARD", code) == str(codes.LISTS["HEARD"].codes[0].label)
-        assert code in {choice.value for choice in codes.choices("HEARD", keep=code)}
+        assert code in {choice.value for choice in codes.choices("HEARD", keep=[code])}
     browser.post(f"/lists/HEARD/retire/{code}", version="2", last_day="")
     with app.app_context():
         assert codes.find("HEARD", code).valid_to is None  # type: ignore[union-attr]

@@ -288,7 +288,7 @@ def test_a_retired_code_is_read_but_no_longer_offered(centre_codes: None) -> Non
         return {each.value for each in codes.choices("SERVICE", on=TODAY, **more)}  # type: ignore[arg-type]
 
     assert "TRP" not in offered()
-    assert "TRP" in offered(keep="TRP")
+    assert "TRP" in offered(keep=["TRP"])
     assert "TRP" in {each.value for each in codes.choices("SERVICE", on=dt.date(2026, 4, 30))}
     assert codes.label("SERVICE", "TRP") == "Transport"
     assert codes.is_code("SERVICE", "TRP")

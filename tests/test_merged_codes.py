@@ -1,24 +1,34 @@
 """Two words for one thing: from a day on a code of the centre's own is counted as another."""
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from alembic import command
 from flask import Flask, g
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
-from mrc_cases import codes
+from mrc_cases import codes, own_folder
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import local_day, now
 from mrc_cases.centre.list_actions import add_code, keep_apart, merge, retire
 from mrc_cases.centre.models import AddedCode
+from mrc_cases.database import alembic_config, upgrade
 from mrc_cases.extensions import begin_writing, db
+from mrc_cases.partners.asking import Asked
+from mrc_cases.partners.search_queries import Here
+from mrc_cases.registers.matching import questions
+from mrc_cases.registers.offering import guess_words
+from mrc_cases.registers.sheets import Sheet, SheetRow
 from mrc_cases.reports.making import make_report
 from mrc_cases.reports.periods import Period, month_of
 from mrc_cases.reports.queries import Universe
 from tests.conftest import TIME_ZONE, Browser
 from tests.counted_people import CountedPeople, contact
+from tests.partnering import add_to_directory, names
 from tests.test_appointments_at_once import at_once, posting
 
 BrowserFor = Callable[..., Browser]
@@ -51,6 +61,12 @@ def merged(app: Flask, code: str, into: str, from_on: dt.date) -> None:
     g.pop("stored_codes", None)  # what the test has read, as the next request would not know it
 
 
+def is_offered(app: Flask, code: str) -> bool:
+    g.pop("stored_codes", None)
+    with app.test_request_context():
+        return code in {choice.value for choice in codes.choices("SERVICE")}
+
+
 def row_of(code: str) -> AddedCode:
     return db.session.scalars(select(AddedCode).where(AddedCode.code == code)).one()
 
@@ -76,6 +92,19 @@ def test_what_was_merged_into_a_code_goes_on_with_it(app: Flask, two_codes: Any)
     merged(app, second, "PSY", JULY + 30 * DAY)
     assert counted(app, first, JULY + 29 * DAY) == "LEG"
     assert counted(app, first, JULY + 30 * DAY) == "PSY"
+
+
+def test_it_counts_as_the_other_also_when_that_is_offered_no_more(
+    app: Flask, two_codes: Any
+) -> None:
+    first, second = two_codes
+    merged(app, first, second, JULY)
+    with app.test_request_context():
+        retire("SERVICE", second, version=2, last_day=JULY + DAY)
+        db.session.commit()
+    g.pop("stored_codes", None)
+    assert counted(app, first, JULY + 30 * DAY) == "LEG"
+    assert not is_offered(app, second)
 
 
 def test_it_is_offered_until_the_day_before_and_keeps_its_words(app: Flask, two_codes: Any) -> None:
@@ -125,7 +154,7 @@ def _behind(browser: Browser, month: str, row: str) -> int:
 
 
 def test_a_manager_merges_and_takes_it_back_on_the_first_day(
-    browser_for: BrowserFor, two_codes: Any
+    app: Flask, browser_for: BrowserFor, two_codes: Any
 ) -> None:
     first, second = two_codes
     browser = browser_for("manager")
@@ -136,11 +165,12 @@ def test_a_manager_merges_and_takes_it_back_on_the_first_day(
     page = browser.post(path, into=second, from_on=_today().isoformat())
     assert "counted as “Help with papers”" in page.text
     assert "Count it by itself again" in page.text
-    assert row_of(first).valid_to == _today() - DAY
+    assert not is_offered(app, first)
 
     page = browser.post(f"/lists/SERVICE/keep-apart/{first}")
     own = row_of(first)
-    assert (own.merged_into, own.merged_from, own.valid_to) == (None, None, None)
+    assert (own.merged_into, own.merged_from) == (None, None)
+    assert is_offered(app, first)
     assert "counted as" not in page.text
 
 
@@ -159,13 +189,44 @@ def test_after_the_first_day_it_stays(app: Flask, two_codes: Any) -> None:
         assert row_of(first).merged_into is None
 
 
-def test_taken_back_it_is_offered_only_if_it_was_before(app: Flask, two_codes: Any) -> None:
+@pytest.mark.parametrize("last_day", [JUNE, JULY - DAY, JULY + DAY, None])
+def test_taken_back_it_is_offered_as_it_was_before(
+    app: Flask, two_codes: Any, last_day: dt.date | None
+) -> None:
     first, second = two_codes
     with app.test_request_context():
-        retire("SERVICE", first, version=2, last_day=JUNE)
+        retire("SERVICE", first, version=2, last_day=last_day)
         merge("SERVICE", first, into=second, from_on=JULY, today=JUNE)
         keep_apart("SERVICE", first, today=JUNE)
-        assert row_of(first).valid_to == JUNE
+        assert row_of(first).valid_to == last_day
+
+
+def test_the_database_keeps_what_a_merging_is(app: Flask, two_codes: Any) -> None:
+    first, second = two_codes
+    retire("SERVICE", "PSY", version=1, last_day=JUNE)
+    db.session.commit()
+    for code, into, from_on in (
+        (first, first, JULY), (first, second, None), (first, None, JULY), ("PSY", second, JULY),
+    ):  # fmt: skip
+        row = row_of(code)
+        row.merged_into, row.merged_from = into, from_on
+        with pytest.raises(IntegrityError):
+            db.session.flush()
+        db.session.rollback()
+
+
+def test_without_mergings_what_was_merged_stays_off_the_forms(app: Flask, two_codes: Any) -> None:
+    first, second = two_codes
+    merged(app, first, second, JULY)
+    db.session.remove()
+    config = alembic_config(own_folder("migrations"))
+    with db.engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "035")
+    upgrade(db.engine, own_folder("migrations"))
+    assert [(row_of(code).valid_to, row_of(code).merged_into) for code in two_codes] == [
+        (JULY, None), (None, None),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -175,6 +236,7 @@ def test_taken_back_it_is_offered_only_if_it_was_before(app: Flask, two_codes: A
         ("first", JULY, "offered on that day"),
         ("NOTHING", JULY, "offered on that day"),
         ("third", JULY, "offered on that day"),
+        ("PSY", JULY, "offered on that day"),
     ],
 )
 def test_what_cannot_be_merged_is_said(
@@ -183,7 +245,9 @@ def test_what_cannot_be_merged_is_said(
     first, second = two_codes
     with app.test_request_context():
         third = add_code("SERVICE", parent="INF", words={"en": "Old"}, today=JUNE)
+        assert codes.find("SERVICE", second) is not None  # and so the lists of now are read
         retire("SERVICE", third, version=2, last_day=JULY - DAY)
+        retire("SERVICE", "PSY", version=1, last_day=JULY - DAY)
         target = {"first": first, "second": second, "third": third}.get(into, into)
         with pytest.raises(RuleBroken, match=said):
             merge("SERVICE", first, into=target, from_on=from_on, today=JUNE)
@@ -222,3 +286,42 @@ def test_two_who_merge_crosswise_leave_one(browser_for: BrowserFor, two_codes: A
     db.session.rollback()
     assert answers == [302, 422]
     assert sum(row_of(code).merged_into is not None for code in two_codes) == 1
+
+
+def test_the_directory_finds_a_service_by_the_word_it_was_merged_into(
+    app: Flask, make_user: Any, browser_for: BrowserFor, two_codes: Any
+) -> None:
+    first, second = two_codes
+    add_to_directory("Open Door", service={"service": first, "is_public": True}, is_public=True)
+    merged(app, first, second, JULY)
+    manager = make_user("manager")
+    on_day, before = (Here(dt.datetime.combine(day, dt.time(10))) for day in (JULY, JULY - DAY))
+    with app.test_request_context():
+        for code in (first, second):
+            assert names(manager, Asked(services=(code,)), on_day) == ["Open Door"]
+        assert names(manager, Asked(services=(second,)), before) == []
+        assert names(manager, Asked(services=("PSY",)), on_day) == []
+
+    page = Browser(app.test_client()).get("/addresses/en").text
+    assert f'value="{second}"' in page
+    assert f'value="{first}"' not in page
+    [tree] = json.loads(browser_for(manager).get("/partners/directory.json").data)["contents"]
+    assert tree["services"][0]["name"] == "Legal counselling"
+
+
+def test_a_register_is_offered_what_a_word_means_by_now(app: Flask, two_codes: Any) -> None:
+    first, second = two_codes
+    merged(app, first, second, JULY)
+    rows = [SheetRow("register", 2, {"Date": "3.4.2026", "Service": "Talk about papers"})]
+    sheets = [Sheet("register", ("Date", "Service"), tuple(rows))]
+    with app.test_request_context():
+        held = {"sheet": "register", "columns": {"service": "Service"}}
+        words = guess_words(sheets[0], "contacts", "service", "Service", ("en",))
+        assert words == {second: ["Talk about papers"]}
+        # A mapping that was saved before says what it says, and the page shows it.
+        held["values"] = {"service": {first: ["Talk about papers"]}}
+        [asked] = questions(sheets, {"contacts": held})
+        [column] = [each for each in asked.words if each.field == "service"]
+        [word] = column.words
+        assert word.answer == first
+        assert first in {choice.value for choice in word.offered}

@@ -9,11 +9,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from openpyxl import load_workbook
 
 from mrc_cases.access.models import User
 from mrc_cases.appointments.models import Appointment
+from mrc_cases.centre.list_actions import add_code, merge
 from mrc_cases.centre.models import Centre, Office
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.extensions import db
@@ -357,3 +358,24 @@ def _asked_again(count_queries: Any) -> int:
     report()
     found: int = count_queries(report)
     return found
+
+
+def test_waits_and_appointments_are_counted_as_the_lists_are_on_the_last_day(
+    keep: Any, staff: User
+) -> None:
+    day = dt.date(2026, 3, 2)
+    own = add_code("SERVICE", parent="INF", words={"en": "Papers"}, today=day)
+    merge("SERVICE", own, into="PSY", from_on=dt.date(2026, 4, 1), today=day)
+    for month in (3, 4):
+        moment = at(5, month=month)
+        keep(ticket(moment, 10, service=own), appointment(staff, "done", moment, service=own))
+    g.pop("stored_codes", None)  # what this test has read, as the next request would not know it
+
+    def served(month: int) -> list[set[str]]:
+        period = month_of(dt.date(2026, month, 1))
+        made = make_report(db.session, "access-and-workload", Universe(period))
+        grids = (made.grid(key) for key in ("waits_by_service", "appointments"))
+        return [{line.code for line in grid.lines if not line.is_sum} for grid in grids]
+
+    assert served(3) == [{"INF"}, {"INF"}]
+    assert served(4) == [{"PSY"}, {"PSY"}]

@@ -5,10 +5,11 @@ import json
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from sqlalchemy import select, update
 
 from mrc_cases.base.errors import RuleBroken
+from mrc_cases.centre.list_actions import add_code, merge
 from mrc_cases.codes import SIX_GROUNDS
 from mrc_cases.extensions import db
 from mrc_cases.reports.exports import as_csv, as_json, as_xlsx
@@ -90,6 +91,24 @@ def test_persons_and_stays_by_reason(april_stays: House) -> None:
     assert rows["total"].counts["F"] == 4
     assert {row.code: row.total for row in made.table("refused").rows}["FULL"] == 1
     assert {row.code: row.total for row in made.table("destinations").rows}["OWN"] == 4
+
+
+def test_who_left_is_counted_as_the_lists_are_on_the_last_day(house: House) -> None:
+    own = add_code("STAY_EXIT", parent="OTH", words={"en": "Own flat"}, today=april(1))
+    for name, bed, last in (("Anna", 0, 11), ("Bea", 1, 20)):
+        ends = {**ENDS, "exit_reason": own, "exit_plan": "A flat of the town"}
+        house.admit(house.ask(name), house.beds("WOMEN")[bed], on=april(2), left_on=april(last),
+                    **ends)  # fmt: skip
+    merge("STAY_EXIT", own, into="HOUSED", from_on=april(15), today=april(2))
+    db.session.commit()
+    g.pop("stored_codes", None)  # what this test has read, as the next request would not know it
+
+    def left(last: int) -> dict[str, int]:
+        rows = report(Period(april(1), april(last))).table("exits").rows
+        return {row.code: row.total for row in rows if row.total and not row.is_sum}
+
+    assert left(14) == {"OTH": 1}
+    assert left(30) == {"HOUSED": 2}
 
 
 def test_extra_places_stand_apart_and_may_be_more_than_full(house: House) -> None:

@@ -21,9 +21,11 @@ from wtforms import (
     MonthField,
     MultipleFileField,
     PasswordField,
+    SelectField,
 )
 from wtforms.fields.choices import Choice
 from wtforms.fields.core import UnboundField
+from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 from wtforms.validators import Length
 from wtforms.widgets import Select
@@ -104,13 +106,43 @@ class OwnWords(DefaultMeta):
         return field
 
 
-class Part(wtforms.Form):
+class KeepsAnswers(BaseForm):
+    """A record's answer that its list offers no more stays on offer to that record.
+
+    Else it would be lost, or become the first of the list, when something else is mended.
+    """
+
+    def process(self, formdata: Any = None, obj: Any = None, data: Any = None, **more: Any) -> None:
+        super().process(formdata, obj, data, **more)
+        said = {*(data or ()), *more}
+        for name, field in self._fields.items():
+            if isinstance(field, SelectField) and (name in said or hasattr(obj, name)):
+                _offer_again(field, _offers(type(self), name))
+
+
+def _offers(form: type[Any], name: str) -> Any:
+    """From where a question has its choices; None where that is no list that may lose some."""
+    asked = getattr(form, name, None)
+    offers = asked.kwargs.get("choices") if isinstance(asked, UnboundField) else None
+    return offers if hasattr(offers, "missed_by") else None
+
+
+def _offer_again(field: SelectField, offers: Any) -> None:
+    if offers is None or not field.object_data:
+        return
+    recorded = field.object_data
+    answers = (recorded,) if isinstance(recorded, str) else tuple(recorded)
+    if missed := offers.missed_by(answers):
+        field.choices = offers.keeping(missed)
+
+
+class Part(KeepsAnswers, wtforms.Form):
     """Questions that a form asks several times: of each telephone, of each language."""
 
     Meta = OwnWords
 
 
-class Form(FlaskForm):
+class Form(KeepsAnswers, FlaskForm):
     """A page's questions. Text is stripped, an empty answer is None."""
 
     class Meta(OwnWords, FlaskForm.Meta):

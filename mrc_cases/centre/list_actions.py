@@ -14,12 +14,10 @@ from mrc_cases.base.errors import RuleBroken
 from mrc_cases.centre.models import AddedCode, Centre, CodeLabel
 from mrc_cases.centre.queries import added_code, labels_of
 from mrc_cases.centre.shown_lists import GROWING
-from mrc_cases.centre.stored_codes import ALWAYS
+from mrc_cases.centre.stored_codes import ALWAYS, as_code
 from mrc_cases.centre.versions import count_change_of, refuse_stale, version_of_code
 from mrc_cases.extensions import db
 from mrc_cases.writing import day
-
-_DAY = dt.timedelta(days=1)
 
 
 def _hold_the_lists() -> None:
@@ -141,23 +139,29 @@ def merge(list_name: str, code: str, *, into: str, from_on: dt.date, today: dt.d
         )
     _check_target(list_name, code, into, from_on)
     own.merged_into, own.merged_from = into, from_on
-    own.valid_to = min(own.valid_to or from_on, from_on - _DAY)
     count_change_of(list_name, code)
 
 
 def _check_target(list_name: str, code: str, into: str, from_on: dt.date) -> None:
-    """What a code is counted as is offered itself, so that no two are counted as each other."""
-    target = codes.find(list_name, into)
-    own = added_code(list_name, into)  # what another process saved is not yet among the lists here
-    is_merged = own is not None and own.merged_from is not None
-    if into == code or target is None or is_merged or not target.is_current(from_on):
+    """What a code is counted as is offered itself, so that no two are counted as each other.
+
+    Asked of the rows: what another process saved a moment ago is not among the lists here.
+    """
+    own = added_code(list_name, into)
+    target = as_code(own, {}) if own else codes.LISTS[list_name].by_code.get(into)
+    if (
+        into == code
+        or target is None
+        or target.merged_from is not None
+        or not target.is_current(from_on)
+    ):
         raise RuleBroken(_("Choose one that is offered on that day."), field="into")
 
 
 def keep_apart(list_name: str, code: str, *, today: dt.date) -> None:
     """Take a merging back, as long as no report of a day gone by counts it; twice does nothing.
 
-    The code is offered again, unless it was retired before.
+    The code is offered as it was before.
     """
     _hold_the_lists()
     own = added_code(list_name, code)
@@ -165,8 +169,6 @@ def keep_apart(list_name: str, code: str, *, today: dt.date) -> None:
         return
     if own.merged_from < today:
         raise RuleBroken(_("This can be taken back on its first day only: reports count it so."))
-    if own.valid_to == own.merged_from - _DAY:
-        own.valid_to = None
     own.merged_into = own.merged_from = None
     count_change_of(list_name, code)
 

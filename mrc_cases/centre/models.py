@@ -122,10 +122,8 @@ class AddedCode(Base):
         UniqueConstraint("list", "code"),
         CheckConstraint("(merged_into IS NULL) = (merged_from IS NULL)", name="merged_whole"),
         CheckConstraint("merged_into <> code", name="merged_into_another"),
-        CheckConstraint(
-            "merged_from IS NULL OR (valid_to IS NOT NULL AND valid_to < merged_from)",
-            name="merged_when_retired",
-        ),
+        # What has no parent came with the program, and stands here with other dates only.
+        CheckConstraint("merged_into IS NULL OR parent <> ''", name="merged_own"),
     )
 
     id: Mapped[Key]

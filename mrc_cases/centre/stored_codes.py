@@ -91,11 +91,12 @@ def _read(version: int) -> Stored:
     codes: dict[str, list[Code]] = {}
     for own in db.session.scalars(select(AddedCode).order_by(AddedCode.position)):
         if own.list in LISTS:
-            codes.setdefault(own.list, []).append(_as_code(own, words))
+            codes.setdefault(own.list, []).append(as_code(own, words))
     return Stored(version, labels, codes)
 
 
-def _as_code(own: AddedCode, words: Mapping[tuple[str, str], str]) -> Code:
+def as_code(own: AddedCode, words: Mapping[tuple[str, str], str]) -> Code:
+    """What a row of the centre's says, under its words by (list, code)."""
     return Code(
         own.code,
         words.get((own.list, own.code), own.code),

@@ -22,7 +22,6 @@ from mrc_cases.codes.lists import (
     children,
     choices,
     codes_of,
-    counting,
     find,
     is_code,
     is_missing,
@@ -33,6 +32,7 @@ from mrc_cases.codes.lists import (
     speaker,
     use_stored,
 )
+from mrc_cases.codes.merged import counting, same_as, standing_for
 from mrc_cases.codes.occupation import SKILL_LEVELS, skill_level, works_below_qualification
 from mrc_cases.codes.partners import SIGNED_AGREEMENTS
 from mrc_cases.codes.places import (
@@ -91,9 +91,11 @@ __all__ = [
     "needs_text",
     "parent_of",
     "region_of",
+    "same_as",
     "skill_level",
     "sort_key",
     "speaker",
+    "standing_for",
     "use_stored",
     "works_below_qualification",
 ]

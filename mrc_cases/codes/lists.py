@@ -5,7 +5,7 @@ child codes live in its database; whoever reads them from there hands them in by
 """
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from inspect import Signature
@@ -25,7 +25,8 @@ Label: TypeAlias = str | LazyString
 class Code:
     """One answer that can be recorded. Retired by `valid_to` (its last day), never deleted.
 
-    From the day `merged_from` on it is counted as `merged_into`; records keep it.
+    From the day `merged_from` on it is counted as `merged_into` and offered no more; records keep
+    it.
     """
 
     code: str
@@ -42,10 +43,11 @@ class Code:
     def is_current(self, on: dt.date) -> bool:
         """Whether the code may be chosen on a day."""
         begun = self.valid_from is None or self.valid_from <= on
-        return begun and (self.valid_to is None or on <= self.valid_to)
+        ended = self.valid_to is not None and self.valid_to < on
+        return begun and not ended and not self.is_merged(on)
 
     def is_merged(self, on: dt.date) -> bool:
-        """Whether a report that ends on a day counts it as another."""
+        """Whether it is another by then, also for a report that ends on that day."""
         return self.merged_from is not None and self.merged_from <= on
 
 
@@ -227,23 +229,6 @@ def parent_of(list_name: str, code: str) -> str:
     return (found.parent if found else None) or code
 
 
-def counting(list_name: str, on: dt.date) -> Callable[[str], str]:
-    """Says under which code a report that ends on a day counts one: looked up once for a table.
-
-    That is a code without a parent. One that was merged by then stands with the code it was merged
-    into, and in a report of earlier days where it stood before (domain.md 1.2).
-    """
-    known = {code.code: code for code in codes_of(list_name)}
-
-    def counted_as(code: str) -> str:
-        found = known.get(code)
-        while found is not None and found.is_merged(on):
-            found = known.get(found.merged_into or "")
-        return (found.parent or found.code) if found else code
-
-    return counted_as
-
-
 def is_code(list_name: str, code: str | None) -> bool:
     """Whether this may stand in a record: a code of the list, retired or not, or a missing answer.
 
@@ -280,19 +265,19 @@ def choices(
     blank: bool = False,
     missing: bool = True,
     first: Sequence[str] = (),
-    keep: str | None = None,
+    keep: Collection[str] = (),
     on: dt.date | None = None,
 ) -> list[SelectChoice]:
     """What a form offers, in the language of now.
 
-    Retired codes are left out, but for `keep`, the answer a record already has. `blank` puts an
+    Retired codes are left out, but for `keep`, the answers a record already has. `blank` puts an
     empty choice first, `missing` the three missing answers last where the list has them, `first`
     brings codes to the top (a centre's usual countries). In a class body give the field a
     `ChoicesOf`, so that every request asks anew.
     """
     age = _stored.age() if _stored else None
     day = on or now().date()
-    shape = (blank, missing, tuple(first), keep, day)
+    shape = (blank, missing, tuple(first), tuple(keep), day)
     return list(_offered(list_name, shape, str(current_locale()), age))
 
 
@@ -309,17 +294,27 @@ class ChoicesOf:
         """What the list offers now, in the language of now."""
         return choices(self.list_name, **self.options)
 
+    def missed_by(self, answers: Collection[str]) -> list[str]:
+        """Which answers of a record the list offers no more."""
+        day = now().date()
+        found = (find(self.list_name, each) for each in answers)
+        return [code.code for code in found if code is not None and not code.is_current(day)]
+
+    def keeping(self, answers: Collection[str]) -> list[SelectChoice]:
+        """What the list offers now, and these."""
+        return choices(self.list_name, **self.options, keep=answers)
+
 
 @lru_cache(maxsize=512)
 def _offered(
     list_name: str,
-    shape: tuple[bool, bool, tuple[str, ...], str | None, dt.date],
+    shape: tuple[bool, bool, tuple[str, ...], tuple[str, ...], dt.date],
     _locale: str,
     _age: Hashable,
 ) -> tuple[SelectChoice, ...]:
     """What `choices` gives: a form of forty lists asks for most of them at every saving."""
     blank, missing, first, keep, day = shape
-    kept = [code for code in codes_of(list_name) if code.is_current(day) or code.code == keep]
+    kept = [code for code in codes_of(list_name) if code.is_current(day) or code.code in keep]
     offered = [SelectChoice("", "")] if blank else []
     offered += _in_order(list_name, kept, first)
     if missing:

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from mrc_cases import codes
+from mrc_cases.base.moments import now
 from mrc_cases.centre.hours import Shift
 from mrc_cases.codes import LANGUAGES, LISTS
 from mrc_cases.codes.speaking import ENGLISH
@@ -164,7 +165,7 @@ def _service(service: PlainPart, checked_on: dt.date | None) -> Tree:
 
 def _parent(facts: Tree) -> str:
     """The shipped code of a service: one the centre added has no label of its own here."""
-    return codes.parent_of("SERVICE", facts["service"])
+    return codes.counting("SERVICE", now().date())(facts["service"])
 
 
 def _language(key: UUID, code: str) -> Tree:

@@ -42,7 +42,7 @@ def _page(tag: str) -> str:
     here = search_queries.here(None, local_now())
     after = search_queries.place_from(request.args.get("after"))
     listing = search_queries.listing(search_queries.public_directory(asked, here, after))
-    offers = search_queries.public_offers()
+    offers = search_queries.public_offers(here.local.date())
     return render_template(
         "partners/addresses.html",
         tag=tag, asked=asked, chosen=chosen, local=here.local, partners=listing.partners,

@@ -21,9 +21,11 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from mrc_cases import codes
 from mrc_cases.access.models import User
 from mrc_cases.base import paging
 from mrc_cases.base.models import OpaqueId
+from mrc_cases.base.moments import today
 from mrc_cases.centre.models import Office
 from mrc_cases.extensions import db
 from mrc_cases.partners.asking import Asked
@@ -92,8 +94,8 @@ class Offers:
     languages: set[str]
 
 
-def public_offers() -> Offers:
-    """The services on the public page, and the languages they are given in."""
+def public_offers(on: dt.date) -> Offers:
+    """The services on the public page by what they mean that day, and the languages of them."""
     query = (
         select(PartnerService.service, PartnerService.languages)
         .join(Partner, Partner.id == PartnerService.partner_id)
@@ -101,7 +103,10 @@ def public_offers() -> Offers:
         .distinct()
     )
     rows = db.session.execute(query).all()
-    return Offers({row.service for row in rows}, {each for row in rows for each in row.languages})
+    stands_for = codes.standing_for("SERVICE", on)
+    return Offers(
+        {stands_for(row.service) for row in rows}, {each for row in rows for each in row.languages}
+    )
 
 
 @dataclass(frozen=True)
@@ -192,7 +197,8 @@ def _given(*more: Condition) -> list[Condition]:
 def of_service(asked: Asked, places: "Places") -> Iterator[Condition]:
     """What one service has to fulfil; where it leaves something open, its partner says it."""
     if asked.services:
-        yield PartnerService.service.in_(asked.services)
+        same = codes.same_as("SERVICE", asked.services, places.here.local.date())
+        yield PartnerService.service.in_(same)
     if asked.languages:
         yield _any_code(PartnerService.languages, asked.languages)
     if asked.free:
@@ -291,6 +297,7 @@ def _fits(local: dt.datetime, *, now: bool) -> Condition:
 
 def answers(service: PartnerService, asked: Asked) -> bool:
     """Whether a service is one of those that were asked for; for showing them first."""
-    by_code = not asked.services or service.service in asked.services
+    wanted = asked.services and codes.same_as("SERVICE", asked.services, today())
+    by_code = not wanted or service.service in wanted
     by_language = not asked.languages or not set(asked.languages).isdisjoint(service.languages)
     return service.active and by_code and by_language

@@ -1,9 +1,10 @@
 """A first mapping to offer for a file: guesses written down, for a person to confirm or mend."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from mrc_cases import codes
+from mrc_cases.base.moments import now
 from mrc_cases.registers.date_order import order_in
 from mrc_cases.registers.fields import CODED, FIELDS
 from mrc_cases.registers.folding import folded
@@ -13,6 +14,7 @@ from mrc_cases.registers.sheets import Sheet
 from mrc_cases.registers.values import read_text
 from mrc_cases.registers.words import usual_words
 
+Labels = Sequence[tuple[str, str]]
 # A column with more different words than this is not a list of codes.
 MOST_WORDS = 200
 LANGUAGES = ("en", "fr", "sq", "ar", "sk", "de", "es", "ru", "uk")
@@ -107,7 +109,7 @@ def _is_doubtful(list_name: str, word: str, words: Iterable[str]) -> bool:
     return list_name == "GENDER" and folded(word) in {"m", "h"} and {"m", "h"} <= found
 
 
-def _guess_code(list_name: str, word: str, labels: Mapping[str, str]) -> str | None:
+def _guess_code(list_name: str, word: str, labels: Labels) -> str | None:
     """The code a word has, or that all the parts of "one thing, another" have."""
     whole = _code_of(list_name, word, labels)
     if whole is not None or "," not in word:
@@ -116,24 +118,25 @@ def _guess_code(list_name: str, word: str, labels: Mapping[str, str]) -> str | N
     return meant.pop() if len(meant) == 1 else None
 
 
-def _code_of(list_name: str, word: str, labels: Mapping[str, str]) -> str | None:
+def _code_of(list_name: str, word: str, labels: Labels) -> str | None:
     """The code of a usual word, or the one whose label is this word or begins with it."""
     wanted = folded(word)
     usual = usual_words(list_name).get(wanted)
     return usual if usual is not None else _code_by_label(wanted, labels)
 
 
-def _code_by_label(wanted: str, labels: Mapping[str, str]) -> str | None:
-    same = [code for code, label in labels.items() if label == wanted]
+def _code_by_label(wanted: str, labels: Labels) -> str | None:
+    same = {code for label, code in labels if label == wanted}
     if not same and len(wanted) > 3:
-        same = [code for code, label in labels.items() if label.startswith(wanted)]
-    return same[0] if len(same) == 1 else None  # of two nobody can say which
+        same = {code for label, code in labels if label.startswith(wanted)}
+    return same.pop() if len(same) == 1 else None  # of two nobody can say which
 
 
-def _labels(list_name: str) -> dict[str, str]:
-    """Code -> its label, folded, in the language of now."""
-    return {
-        code.code: folded(codes.label(list_name, code.code))
+def _labels(list_name: str) -> Labels:
+    """Each label of the list, folded, in the language of now, and which code it means by now."""
+    stands_for = codes.standing_for(list_name, now().date())
+    return [
+        (folded(codes.label(list_name, code.code)), stands_for(code.code))
         for code in codes.codes_of(list_name)
         if codes.is_code(list_name, code.code)
-    }
+    ]

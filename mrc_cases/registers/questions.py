@@ -46,8 +46,11 @@ class Question:
 
     @property
     def offered(self) -> Sequence[SelectChoice]:
-        """What a select offers."""
-        return self.choices if self.list_name is None else codes.choices(self.list_name)
+        """What a select offers: an answer of a saved mapping too, that is retired by now."""
+        if self.list_name is None:
+            return self.choices
+        offers = codes.ChoicesOf(self.list_name)
+        return offers.keeping(offers.missed_by([self.answer]))
 
     def code(self, typed: str) -> str:
         """The code that was answered, '' for none; raises RuleBroken for what is no code.

@@ -45,7 +45,8 @@ class TicketForm(Form):
     def put_first(self, services: Sequence[str], languages: Sequence[str]) -> "TicketForm":
         """Offer what is asked most often before the rest of the lists."""
         self.first = list(dict.fromkeys([*services, *USUAL_SERVICES]))[:AT_ONCE]
-        self.service.choices = choices("SERVICE", first=self.first)
+        has = [self.service.object_data] if self.service.object_data else []
+        self.service.choices = choices("SERVICE", first=self.first, keep=has)
         self.language.choices = choices("LANGUAGE", first=languages)
         return self
 
