@@ -182,7 +182,7 @@ def test_after_the_first_day_it_stays(app: Flask, two_codes: Any) -> None:
     first, second = two_codes
     merged(app, first, second, JULY)
     with app.test_request_context():
-        with pytest.raises(RuleBroken, match="first day only"):
+        with pytest.raises(RuleBroken, match="until the end of its first day"):
             keep_apart("SERVICE", first, today=JULY + DAY)
         keep_apart("SERVICE", first, today=JULY)
         keep_apart("SERVICE", first, today=JULY)  # pressed twice

@@ -168,7 +168,9 @@ def keep_apart(list_name: str, code: str, *, today: dt.date) -> None:
     if own is None or own.merged_from is None:
         return
     if own.merged_from < today:
-        raise RuleBroken(_("This can be taken back on its first day only: reports count it so."))
+        raise RuleBroken(
+            _("This could be taken back until the end of its first day. Reports count it so now.")
+        )
     own.merged_into = own.merged_from = None
     count_change_of(list_name, code)
 
