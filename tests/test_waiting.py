@@ -5,6 +5,7 @@ import re
 import threading
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -591,12 +592,14 @@ def test_served_is_kept_when_nobody_is_next(
 
 @pytest.fixture
 def appointment(counsellor: User, client: Client, office: Office, session: Any) -> Appointment:
-    """Within the next five minutes."""
-    soon = now() + dt.timedelta(minutes=5)
+    """Within the next five minutes, or within the last five of the day."""
+    here = now().astimezone(ZoneInfo(ZONE))
+    soon = here + dt.timedelta(minutes=5)
+    soon = soon if soon.date() == here.date() else here
     time = dt.time(soon.hour, soon.minute // 5 * 5)
     made = book(
         client=client, staff_id=counsellor.id, day=soon.date(), time=time, minutes=30,
-        time_zone="UTC", office_id=office.id, outside_hours=True, service="LEG", language="ukr",
+        time_zone=ZONE, office_id=office.id, outside_hours=True, service="LEG", language="ukr",
     )  # fmt: skip
     session.commit()
     return made
