@@ -253,8 +253,8 @@ def test_the_pyramid_is_mirrored_for_readers_from_the_right() -> None:
     rows = [Row("0-4", "0 to 4", {"F": 5, "M": 2, "X": 0, "U": 0})]
     left, right = charts.pyramid(rows), charts.pyramid(rows, right_to_left=True)
 
-    assert next(b for b in left.bars if b.series == "F").x < charts.WIDTH / 2
-    assert next(b for b in right.bars if b.series == "F").x > charts.WIDTH / 2
+    assert next(b for b in left.bars if b.series == "F").x < left.width / 2
+    assert next(b for b in right.bars if b.series == "F").x > left.width / 2
 
 
 def test_words_under_other_are_shown_to_the_manager_once_three_files_hold_them(
