@@ -21,7 +21,7 @@ from mrc_cases.base.hanging import tables_of_clients
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.language import SHIPPED, own_name
 from mrc_cases.navigation import MENU
-from mrc_cases.writing import day, labelled, listed, moment
+from mrc_cases.writing import day, labelled, listed, moment, turned_into
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}[\d:.]*\+00:00", re.ASCII)
@@ -33,6 +33,8 @@ _OF_SOMEBODY = {"intake_draft"}
 KEYS: Mapping[str, Any] = {
     # Translators: a detail in the log of what staff did: the first line that was altered
     "broken": _l("Broken at line"),
+    "clients": _l("Clients"),
+    "consultations": _l("Consultations"),
     "drafts": _l("Drafts"),
     "field": _l("Question"),
     # Translators: a detail in the log of what staff did: which number of a report was opened
@@ -57,6 +59,7 @@ KEYS: Mapping[str, Any] = {
     "parts": _l("Part of the file"),
     # Translators: a detail in the log of what staff did: the first and the last day of a report
     "period": _l("Period"),
+    "refused": _l("Refused rows"),
     "report": _l("Report"),
     "state": _l("State"),
     # Translators: a detail in the log of what staff did: the colleague who may read it now
@@ -142,6 +145,7 @@ NAMES: dict[str, Mapping[str, Any]] = {
     "roles": {role.value: label for role, label in ROLE_LABELS.items()},
     "universe": {"active": _l("active clients"), "new": _l("new clients")},
 }
+YES_OR_NO = {True: _l("Yes"), False: _l("No")}
 
 
 # The forms that ask for the fields of a kind of record and so have words for them: table -> forms;
@@ -196,7 +200,7 @@ def _value(key: str, value: Any, people: Mapping[UUID, str]) -> str:
         return _one(key, value, people)
     if key == "parts":
         return listed(_one(key, each, people) for each in value)
-    return " → ".join("–" if each is None else _several(key, each, people) for each in value)
+    return turned_into("–" if each is None else _several(key, each, people) for each in value)
 
 
 def _several(key: str, value: Any, people: Mapping[UUID, str]) -> str:
@@ -207,6 +211,8 @@ def _several(key: str, value: Any, people: Mapping[UUID, str]) -> str:
 
 
 def _one(key: str, value: Any, people: Mapping[UUID, str]) -> str:
+    if isinstance(value, bool):
+        return str(YES_OR_NO[value])
     written = str(value)
     if _DAY.fullmatch(written) or _MOMENT.fullmatch(written):
         return _when(written)
