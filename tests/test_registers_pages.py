@@ -117,7 +117,7 @@ def test_refusals_are_kept_in_the_language_of_who_brings_the_register_in(
     manager.post(match_address(handed_in), **answers_of(preview), bring_in="1")
     run = wait_for_run(session)
 
-    reasons = {refusal["reason"] for refusal in run.refusals}
+    reasons = {refusal["reason"] for refusal in run.refusals or ()}
 
     assert run.state == "finished"
     assert "Le nom manque." in reasons

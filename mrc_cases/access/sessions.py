@@ -63,8 +63,8 @@ _CAME_IN = (
 def load_user(token: str) -> User | None:
     """The person behind a cookie; None when the session ran out or was ended.
 
-    Leaves the centre in `g.centre`, the person's language in `g.own_language` (also of whose
-    session it was), and in `g.timed_out_id` whose session it was, so that the gate can keep what that person typed.
+    Leaves the centre in `g.centre`, the person's language in `g.own_language`, and in
+    `g.timed_out_id` whose session it was, so that the gate can keep what that person typed.
     """
     row = db.session.execute(_CAME_IN, {"token_hash": _hash(token)}).one_or_none()
     if row is None:
