@@ -12,6 +12,8 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 
 from mrc_cases import create_app
+from mrc_cases.base.moments import now
+from mrc_cases.centre.list_actions import add_code
 from mrc_cases.clients.models import Client, Consultation, Intake
 from mrc_cases.config import Settings
 from mrc_cases.extensions import db
@@ -30,6 +32,7 @@ WAYS = [
 ELSEWHERE = {
     "static": "a file",
     "centre.set_up": "gone once done: test_roads sets a centre up",
+    "centre.merge": "of a word the centre added: looked at below",
     "access.sign_in": "only for who is not signed in: looked at below",
     "access.sign_in_code": "between the password and the code: looked at below",
     "access.trail": "the data protection officer's: looked at below",
@@ -220,6 +223,26 @@ def test_what_goes_on_and_what_is_closed_is_in_order(
         assert answer.status == 200, address
         assert urlsplit(page.url).path == address
         assert faults_of(page, direction) == [], address
+
+
+@pytest.fixture(scope="module")
+def added_code(application: Flask) -> str:
+    """A word the centre added to what it gives."""
+    with at_work(application):
+        words = {"en": "Talk about papers", "ar": "حديث عن الأوراق"}
+        return add_code("SERVICE", parent="INF", words=words, today=now().date())
+
+
+@pytest.mark.parametrize(("email", "direction", "size"), WAYS)
+def test_counting_a_word_as_another_is_in_order(
+    added_code: str, open_as: Callable[..., Page], email: str, direction: str, size: Any
+) -> None:
+    page = open_as(email, "/lists/SERVICE", size)
+    assert faults_of(page, direction) == []
+    answer = page.goto(f"/lists/SERVICE/merge/{added_code}")
+    assert answer is not None
+    assert answer.status == 200
+    assert faults_of(page, direction) == []
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
