@@ -65,9 +65,10 @@ def speak(tag: str) -> None:
 
 
 def _choose() -> str:
-    chosen = session.get("language")
     if current_user and current_user.is_authenticated:
         chosen = current_user.language
+    else:  # whose time ran out signs in again in their own language
+        chosen = session.get("language") or g.get("own_language")
     if chosen in SHIPPED:
         return str(chosen)
     return request.accept_languages.best_match(offered()) or offered()[0]

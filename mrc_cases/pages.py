@@ -72,6 +72,7 @@ def install(app: Flask) -> None:
         time_of_day=writing.time_of_day,
         listed=writing.listed,
         apart=writing.apart,
+        turned_into=writing.turned_into,
         month_or_year=writing.month_or_year,
         decimal=format_decimal,
         pill_choices=pill_choices,

@@ -9,7 +9,7 @@ from babel.dates import format_date, format_time, get_datetime_format, get_timez
 from babel.units import format_unit
 from flask_babel import gettext as _
 
-from mrc_cases.language import current_language, current_time_zone
+from mrc_cases.language import current_language, current_time_zone, direction
 
 # English dates begin with the day here, and hours are counted to 24, as in every country with a
 # centre; plain "en" would mean American ones.
@@ -105,6 +105,13 @@ def apart(words: object) -> str:
 def listed(words: Iterable[object]) -> str:
     """Several words one after the other: "Arabic, French", in Arabic with its own comma."""
     return COMMAS.get(_locale().language, ", ").join(map(str, words))
+
+
+def turned_into(words: Iterable[object]) -> str:
+    """What was and what became of it: "2 → 4"; in Arabic the arrow points the other way."""
+    if direction(current_language()) == "ltr":
+        return " → ".join(map(str, words))
+    return " ← ".join(map(apart, words))
 
 
 def file_size(size: int) -> str:

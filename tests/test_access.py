@@ -177,6 +177,18 @@ def test_a_session_in_use_goes_on_and_ends_after_eight_hours(browser_for: Browse
     assert browser.get("/my-settings").path == "/sign-in"
 
 
+def test_who_was_away_signs_in_again_in_their_own_language(
+    browser_for: Callable[..., Browser], make_user: Callable[..., User]
+) -> None:
+    browser = browser_for(make_user("counsellor", language="ar"))
+    _let_pass(seen_at=dt.timedelta(minutes=16))
+
+    page = browser.get("/today")
+
+    assert page.path == "/sign-in"
+    assert 'lang="ar" dir="rtl"' in page.text
+
+
 def test_signing_out_ends_the_session_in_the_database(browser_for: BrowserFor) -> None:
     browser = browser_for("counsellor")
     cookie = browser.client.get_cookie("mrc")

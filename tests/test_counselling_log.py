@@ -362,6 +362,20 @@ def test_what_was_written_down_today_is_counted_past_midnight_while_the_shift_la
 # --- the list ----------------------------------------------------------------------------------
 
 
+def test_a_list_narrowed_to_nothing_says_so_and_offers_the_whole(
+    browser_for: Any, session: Any, counsellor: User
+) -> None:
+    browser = browser_for(counsellor)
+    nothing_yet = browser.get("/consultations/").text
+    log(browser, channel="PHONE")
+
+    narrowed = browser.get("/consultations/?channel_group=EMAIL").text
+
+    assert "No contacts here yet." in nothing_yet
+    assert "Nothing fits what you chose." in narrowed
+    assert "No contacts here yet." not in narrowed
+
+
 def test_older_contacts_of_a_code_word_are_those_of_the_code_word(
     browser_for: Any, session: Any, counsellor: User
 ) -> None:

@@ -15,6 +15,7 @@ from mrc_cases.partners.asking import Asked, Entry, asked_for, lexicon, understa
 from mrc_cases.partners.lexicon import lexicon_of_now, say
 from mrc_cases.partners.naming import keys_of, patterns, share_a_word, sort_name
 from mrc_cases.partners.opening import by_times, is_open, opens_today, week
+from mrc_cases.partners.showing import week_lines
 
 AREAS = ("Bratislava", "Košice")
 
@@ -198,3 +199,13 @@ def test_days_in_a_row_are_said_together() -> None:
     nine_to_five = [Shift(day, dt.time(9), dt.time(17)) for day in (0, 1, 2, 4)]
 
     assert [(days.first, days.last) for days in week(nine_to_five)] == [(0, 2), (4, 4)]
+
+
+@pytest.mark.parametrize(
+    ("tag", "times"), [("en", "09:00–17:30"), ("ar", "9:00\u00a0ص–5:30\u00a0م")]
+)
+def test_a_week_is_written_with_the_hours_of_the_reader(app: Flask, tag: str, times: str) -> None:
+    with app.test_request_context(), speaking(tag):
+        (line,) = week_lines([Shift(0, dt.time(9), dt.time(17, 30))])
+
+    assert line.times == [times]

@@ -78,8 +78,25 @@ def test_a_column_nobody_knows_is_shown_as_left_out() -> None:
 def test_a_needed_column_that_is_not_found_is_asked_for() -> None:
     offered = offered_mapping([sheet(("Surname", "Sex"))], "short")
 
-    with pytest.raises(MappingWrong, match="Number in the register"):
+    with pytest.raises(MappingWrong, match="Number in the register.*a column for them first"):
         read_mapping(written(offered))
+
+
+@pytest.mark.parametrize(
+    "heading", ["Rok narodenia", "Dátum narodenia", "Date de naissance", "تاريخ الميلاد"]
+)
+def test_the_birth_is_found_under_its_usual_headings(heading: str) -> None:
+    offered = offered_mapping([sheet(("Reg no", heading))], "births")
+
+    assert offered["clients"]["columns"]["birth"] == heading
+
+
+def test_examples_of_two_directions_keep_apart() -> None:
+    names = [sheet(("Reg no", "Full name"), ("1", "Olena"), ("2", "محمد"))]
+
+    (asked,) = questions(names, offered_mapping(names, "names"))
+
+    assert asked.columns[1].facts == "\u2068Olena\u2069 · \u2068محمد\u2069"
 
 
 SMALL = sheet(

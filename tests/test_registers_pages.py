@@ -108,6 +108,21 @@ def test_a_register_is_handed_in_looked_at_brought_in_and_undone(
     assert count_clients(session) == 0
 
 
+def test_refusals_are_kept_in_the_language_of_who_brings_the_register_in(
+    browser_for: Callable[..., Browser], make_user: Any, session: Any
+) -> None:
+    manager = browser_for(make_user("manager", language="fr"))
+    handed_in = hand_in(manager, REGISTER.read_bytes(), MAPPING)
+    preview = manager.post(match_address(handed_in), **answers_of(handed_in))
+    manager.post(match_address(handed_in), **answers_of(preview), bring_in="1")
+    run = wait_for_run(session)
+
+    reasons = {refusal["reason"] for refusal in run.refusals or ()}
+
+    assert run.state == "finished"
+    assert "Le nom manque." in reasons
+
+
 def test_a_first_mapping_is_offered_not_applied(manager: Browser, session: Any) -> None:
     page = hand_in(manager, REGISTER.read_bytes())
 
@@ -227,7 +242,7 @@ def test_an_upload_stays_while_its_run_cannot_be_found(
     forgotten: list[str] = []
     monkeypatch.setattr(background, "WAITS", (0, 0))
 
-    job = background.Job(app, uuid4(), uuid4(), "", [], lambda: forgotten.append("upload"))
+    job = background.Job(app, uuid4(), uuid4(), "", [], lambda: forgotten.append("upload"), "en")
     background._work(job)
 
     assert forgotten == []

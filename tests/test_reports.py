@@ -253,5 +253,5 @@ def test_the_pyramid_is_mirrored_for_readers_from_the_right() -> None:
     rows = [Row("0-4", "0 to 4", {"F": 5, "M": 2, "X": 0, "U": 0})]
     left, right = charts.pyramid(rows), charts.pyramid(rows, right_to_left=True)
 
-    assert next(b for b in left.bars if b.series == "F").x < charts.WIDTH / 2
-    assert next(b for b in right.bars if b.series == "F").x > charts.WIDTH / 2
+    assert next(b for b in left.bars if b.series == "F").x < left.width / 2
+    assert next(b for b in right.bars if b.series == "F").x > left.width / 2

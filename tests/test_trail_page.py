@@ -120,6 +120,9 @@ def test_keys_codes_and_moments_are_said_in_words() -> None:
 
     assert said(to=str(colleague)) == "To whom: Vera Nová"
     assert said(to=f"{colleague}, {stranger}") == f"To whom: Vera Nová, {stranger.hex[:8]}"
+    assert said(clients=2, consultations=0, refused=4) == (
+        "Clients: 2, Consultations: 0, Refused rows: 4"
+    )
     assert said(page="incidents.index") == "Page: Incidents"
     assert said(page="waiting.screen_address") == "Page: waiting.screen_address"
     assert said(until="2026-03-01T11:00+00:00") == "Until: 1 Mar 2026, 11:00"

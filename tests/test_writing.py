@@ -11,6 +11,17 @@ from mrc_cases.language import speaking
 MORNING = dt.datetime(2026, 11, 25, 9, 45, tzinfo=dt.UTC)
 
 
+@pytest.mark.parametrize(
+    ("tag", "said"),
+    [("en", "running → finished"), ("ar", "\u2068running\u2069 ← \u2068finished\u2069")],
+)
+def test_the_arrow_of_a_change_points_where_the_reader_goes_on(
+    app: Any, tag: str, said: str
+) -> None:
+    with app.test_request_context(), speaking(tag):
+        assert writing.turned_into(("running", "finished")) == said
+
+
 @pytest.mark.parametrize(("tag", "time"), [("ar", "9:45\u00a0ص"), ("en", "09:45"), ("sq", "09:45")])
 def test_the_half_of_the_day_never_stands_alone_on_a_line(app: Any, tag: str, time: str) -> None:
     with app.test_request_context(), speaking(tag):

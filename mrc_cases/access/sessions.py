@@ -75,6 +75,7 @@ def load_user(token: str) -> User | None:
         return None
     if not _is_good(row.started_at, row.seen_at, row.ended_at):
         g.timed_out_id = user.id
+        g.own_language = user.language
         g.was_idle = row.ended_at is None and _is_idle(row.seen_at)
         return None
     g.sign_in_session = Known(row.id, row.seen_at)

@@ -24,7 +24,7 @@ from mrc_cases.base.hanging import tables_of_clients
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.language import SHIPPED, own_name
 from mrc_cases.navigation import MENU
-from mrc_cases.writing import day, labelled, listed, moment
+from mrc_cases.writing import day, labelled, listed, moment, turned_into
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}[\d:.]*\+00:00", re.ASCII)
@@ -37,6 +37,8 @@ _OF_SOMEBODY = {"intake_draft"}
 KEYS: dict[str, Any] = {
     # Translators: a detail in the log of what staff did: the first line that was altered
     "broken": _l("Broken at line"),
+    "clients": _l("Clients"),
+    "consultations": _l("Consultations"),
     "drafts": _l("Drafts"),
     "field": _l("Question"),
     # Translators: a detail in the log of what staff did: which number of a report was opened
@@ -61,6 +63,7 @@ KEYS: dict[str, Any] = {
     "parts": _l("Part of the file"),
     # Translators: a detail in the log of what staff did: the first and the last day of a report
     "period": _l("Period"),
+    "refused": _l("Refused rows"),
     "report": _l("Report"),
     "state": _l("State"),
     # Translators: a detail in the log of what staff did: the colleague who may read it now
@@ -207,7 +210,7 @@ def _value(key: str, value: Any, say: Callable[[Any], str]) -> str:
         return say(value)
     if key == "parts":
         return listed(map(say, value))
-    return " → ".join("–" if each is None else _several(each, say) for each in value)
+    return turned_into("–" if each is None else _several(each, say) for each in value)
 
 
 def _several(value: Any, say: Callable[[Any], str]) -> str:

@@ -16,6 +16,7 @@ from mrc_cases.partners.forms import PartnerForm
 from mrc_cases.partners.opening import Days, is_open, opens_today, week
 from mrc_cases.partners.search_queries import Here, answers
 from mrc_cases.partners.shapes import dialled
+from mrc_cases.writing import time_of_day
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def _line(days: Days, names: Any) -> Line:
     one = names[days.first]
     words = one if days.first == days.last else f"{one} – {names[days.last]}"
     times = [
-        f"{opens:%H:%M}–{until:%H:%M}" if opens != until else _("day and night")
+        f"{time_of_day(opens)}–{time_of_day(until)}" if opens != until else _("day and night")
         for opens, until in days.times
     ]
     return Line(words, times, any(until < opens for opens, until in days.times))

@@ -12,13 +12,14 @@ from flask import Flask
 from mrc_cases.access.models import User
 from mrc_cases.base import trail
 from mrc_cases.extensions import begin_writing, db
+from mrc_cases.language import speaking
 from mrc_cases.registers.actions import bring_in, fail_run, fail_stalled
 from mrc_cases.registers.mapping import read_mapping
 from mrc_cases.registers.models import ImportRun
 from mrc_cases.registers.reading import Taker
 from mrc_cases.registers.sheets import Sheet
 from mrc_cases.registers.waiting import forget_old, uploads_of
-from mrc_cases.rounds import WORKS, at_work
+from mrc_cases.rounds import WORKS, at_work, in_house
 
 log = logging.getLogger("mrc_cases")
 WAITS = (0.5, 1, 2, 4, 8, 15, 0)  # seconds
@@ -26,7 +27,10 @@ WAITS = (0.5, 1, 2, 4, 8, 15, 0)  # seconds
 
 @dataclass(frozen=True)
 class Job:
-    """A register to be brought in; `when_in` is called when all of it has come in."""
+    """A register to be brought in; `when_in` is called when all of it has come in.
+
+    What is refused is kept in `language`, as whoever brought it in has seen it before.
+    """
 
     app: Flask
     run_id: UUID
@@ -34,6 +38,7 @@ class Job:
     mapping: str
     sheets: list[Sheet]
     when_in: Callable[[], object]
+    language: str
 
 
 def start(job: Job) -> None:
@@ -45,7 +50,7 @@ def start(job: Job) -> None:
 
 
 def _work(job: Job) -> None:
-    with job.app.app_context():
+    with in_house(job.app), speaking(job.language):
         begin_writing(db.session)
         db.session.info["user_id"] = job.user_id
         try:

@@ -183,9 +183,15 @@ def _sheet(kind: str, held: Mapping[str, Any], complete: bool) -> SheetMapping:
 def _check_needed(kind: str, columns: Mapping[str, str]) -> None:
     for name in NEEDED[kind]:
         if not columns.get(name):
-            raise MappingWrong(
-                _("No column is chosen for “%(field)s”.", field=label_of(kind, name))
-            )  # fmt: skip
+            raise MappingWrong(_said_missing(kind, name))
+
+
+def _said_missing(kind: str, name: str) -> str:
+    said = _("No column is chosen for “%(field)s”.", field=label_of(kind, name))
+    if name != "number":
+        return said
+    way_out = _("A register without numbers needs a column for them first: 1, 2, 3 and so on.")
+    return f"{said} {way_out}"
 
 
 def _check_fields(kind: str, fields: Iterable[str]) -> None:

@@ -19,6 +19,7 @@ from mrc_cases.registers.questions import Question, SheetQuestions
 from mrc_cases.registers.sheets import Sheet
 from mrc_cases.registers.values import read_text
 from mrc_cases.registers.word_questions import about_words, answer_words, put
+from mrc_cases.writing import apart
 
 Held = dict[str, Any]
 Answers = Mapping[str, str]
@@ -77,7 +78,7 @@ def _examples(sheet: Sheet, heading: str) -> str:
             seen[word] = None
         if len(seen) == EXAMPLES:
             break
-    return " · ".join(seen)
+    return " · ".join(map(apart, seen))
 
 
 def answered(sheets: Sequence[Sheet], held: Held, answers: Answers) -> Held:

@@ -28,6 +28,7 @@ from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.extensions import db
+from mrc_cases.language import current_language
 from mrc_cases.registers import queries
 from mrc_cases.registers.actions import save_mapping, undo_run
 from mrc_cases.registers.background import Job, start
@@ -181,7 +182,7 @@ def _bring_in(
     db.session.flush()
     forget = partial(forget_upload, uploads(), upload.word)
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    start(Job(app, run.id, current_user.id, mapping, sheets, forget))
+    start(Job(app, run.id, current_user.id, mapping, sheets, forget, current_language()))
     return run
 
 

@@ -105,12 +105,14 @@ def _note_opened(universe: Universe, figure: Figure, total: int) -> None:
 # How the tables are called on the trail, as on the pages; a row stands there by its code.
 NAMES["figure"] = {
     **GENDER_WORDS,
+    "active": _l("Active clients"),
     "age": _l("Age"),
     "clients": _l("Clients"),
     "contacts": _l("Contacts"),
     "education": _l("Schooling"),
     "events": _l("Events"),
     "labour": _l("Employment"),
+    "new": _l("New clients"),
     "months": _l("Contacts by month"),
     "nationality": _l("Nationality"),
     "not_F": _l("Not women"),
@@ -118,6 +120,7 @@ NAMES["figure"] = {
     "persons": _l("Persons"),
     "preferred_country": _l("Preferred country"),
     "reason": _l("Main reason for migrating"),
+    "returning": _l("Returning clients"),
     "services": _l("Services given"),
     "skills": _l("Skill level"),
     "stage": _l("Stage of migration"),

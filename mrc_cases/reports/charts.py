@@ -12,6 +12,7 @@ from mrc_cases.codes import AGE_UNKNOWN
 from mrc_cases.reports.figures import GENDER_WORDS, GENDERS, Row
 
 WIDTH = 480
+PYRAMID = 340  # as narrow as it can be: its words stay large on a phone
 BAND = 28
 BAR = 18
 COLUMN = 64  # a single month is a column, not a wall
@@ -54,7 +55,7 @@ class Chart:
 def pyramid(rows: Sequence[Row], *, right_to_left: bool = False) -> Chart:
     """Women on the starting side, men on the other, the oldest on top."""
     rows = [row for row in rows if not row.is_sum and row.code != AGE_UNKNOWN]
-    middle, gap, room = WIDTH / 2, 48, WIDTH / 2 - 48 - 34
+    middle, gap, room = PYRAMID / 2, 42, PYRAMID / 2 - 42 - 28
     largest = max((max(row.counts["F"], row.counts["M"]) for row in rows), default=0) or 1
     bars, texts = [], []
     for place, row in enumerate(reversed(rows)):
@@ -69,7 +70,7 @@ def pyramid(rows: Sequence[Row], *, right_to_left: bool = False) -> Chart:
             bars.append(Bar(left, y, width, BAR, gender, words))
             end = start + side * (width + 6)
             texts.append(Text(end, y + 14, str(count), "start" if side > 0 else "end"))
-    return Chart(WIDTH, len(rows) * BAND + 8, bars, texts, _direction(right_to_left))
+    return Chart(PYRAMID, len(rows) * BAND + 8, bars, texts, _direction(right_to_left))
 
 
 def _direction(right_to_left: bool) -> str:

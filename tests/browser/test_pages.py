@@ -32,6 +32,7 @@ WAYS = [
 ELSEWHERE = {
     "static": "a file",
     "centre.set_up": "gone once done: test_roads sets a centre up",
+    "centre.merge": "of a word the centre added: looked at below",
     "access.sign_in": "only for who is not signed in: looked at below",
     "access.sign_in_code": "between the password and the code: looked at below",
     "access.trail": "the data protection officer's: looked at below",
@@ -88,7 +89,6 @@ ELSEWHERE = {
     "counselling.case": "for a case still open: looked at below",
     "counselling.other_client": "for a contact of its own: looked at below",
     "counselling.remove": "for a contact of its own: looked at below",
-    "centre.merge": "for a code of the centre's own: looked at below",
     "clients.open_file_again": "for a closed file: looked at below",
     "clients.register": "behind a search: test_roads registers somebody",
     "waiting.screen": "on the wall, for who is not signed in: test_roads opens it",
