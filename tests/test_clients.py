@@ -519,6 +519,19 @@ class TestFinding:
 
         assert "محمد حسن" in find(counsellor, typed)
 
+    @pytest.mark.parametrize("typed", ["محمد", "Muhamed", "Mohammed"])
+    def test_who_is_written_so_stands_before_who_sounds_so(
+        self, browser_for: Any, put_client: Any, typed: str
+    ) -> None:
+        counsellor = browser_for("counsellor")
+        for name, other in (("امید", "Omid"), ("محمد الأحمد", "Mohammed Al-Ahmad")):
+            put_client(counsellor.user, name, other=other)
+
+        page = find(counsellor, typed)
+
+        assert "محمد الأحمد" in page
+        assert "امید" not in page[: page.index("محمد الأحمد")]
+
     @pytest.mark.parametrize("typed", ["Fatima", "0905 123"])
     def test_who_is_not_shown_for_want_of_room_is_not_passed_over(
         self, browser_for: Any, put_client: Any, typed: str

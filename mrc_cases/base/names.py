@@ -174,6 +174,15 @@ def similarity(one: str, other: str) -> float:
     return together - (min(against, MOST_LEFT_OVER) if len(ones) > 1 else against)
 
 
+def written_alike(typed: str, name: str) -> float:
+    """How alike the typed words are to some of a name by their letters alone, 0 to 100."""
+    words, whole = latin_words(typed), latin_words(name)
+    if not words or not whole:
+        return 0.0
+    best = (max(JaroWinkler.similarity(word, each) for each in whole) for word in words)
+    return 100 * sum(best) / len(words)
+
+
 def part_similarity(one: Part, other: Part) -> float:
     """How alike two words of names are, with or without their particles."""
     alike = word_similarity(one.word, other.word)
