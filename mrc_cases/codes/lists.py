@@ -144,6 +144,11 @@ def use_stored(provider: StoredCodes | None) -> None:
     _stored = provider
 
 
+def age() -> Hashable:
+    """Another value whenever the centre's own additions may be others: what is kept hangs on it."""
+    return _stored.age() if _stored else None
+
+
 def codes_of(list_name: str) -> tuple[Code, ...]:
     """All codes of a list, retired ones too, each parent followed by its children."""
     shipped = LISTS[list_name].codes
@@ -275,10 +280,9 @@ def choices(
     brings codes to the top (a centre's usual countries). In a class body give the field a
     `ChoicesOf`, so that every request asks anew.
     """
-    age = _stored.age() if _stored else None
     day = on or now().date()
     shape = (blank, missing, tuple(first), tuple(keep), day)
-    return list(_offered(list_name, shape, str(current_locale()), age))
+    return list(_offered(list_name, shape, str(current_locale()), age()))
 
 
 class ChoicesOf:

@@ -1,21 +1,22 @@
 """What a code is counted as, and found by, once a centre has merged it into another one."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
+from functools import lru_cache
 
-from mrc_cases.codes.lists import Code, codes_of
+from mrc_cases.codes.lists import Code, age, codes_of
 
 
 def counting(list_name: str, on: dt.date) -> Callable[[str], str]:
-    """Says under which code a report that ends on a day counts one: looked up once for a table.
+    """Says under which code a report that ends on a day counts one.
 
     That is a code without a parent. One that was merged by then stands with the code it was merged
     into, and in a report of earlier days where it stood before (domain.md 1.2).
     """
-    known = {code.code: code for code in codes_of(list_name)}
+    meant = _meant(list_name, on, age())
 
     def counted_as(code: str) -> str:
-        found = _merged_by(known, code, on)
+        found = meant.get(code)
         return (found.parent or found.code) if found else code
 
     return counted_as
@@ -23,21 +24,13 @@ def counting(list_name: str, on: dt.date) -> Callable[[str], str]:
 
 def standing_for(list_name: str, on: dt.date) -> Callable[[str], str]:
     """Says which code means on a day what one was recorded as: itself, unless it was merged."""
-    known = {code.code: code for code in codes_of(list_name)}
+    meant = _meant(list_name, on, age())
 
     def stands_for(code: str) -> str:
-        found = _merged_by(known, code, on)
+        found = meant.get(code)
         return found.code if found else code
 
     return stands_for
-
-
-def _merged_by(known: Mapping[str, Code], code: str, on: dt.date) -> Code | None:
-    """The code that another is counted as on a day; merged ones end in one that is not."""
-    found = known.get(code)
-    while found is not None and found.is_merged(on):
-        found = known.get(found.merged_into or "")
-    return found
 
 
 def same_as(list_name: str, asked: Collection[str], on: dt.date) -> list[str]:
@@ -46,3 +39,18 @@ def same_as(list_name: str, asked: Collection[str], on: dt.date) -> list[str]:
     wanted = set(map(stands_for, asked))
     merged = {code.code for code in codes_of(list_name) if stands_for(code.code) in wanted}
     return sorted(merged.union(asked))
+
+
+@lru_cache(maxsize=64)
+def _meant(list_name: str, on: dt.date, _age: Hashable) -> Mapping[str, Code | None]:
+    """Each code of a list and the one it means on a day: a page asks for many of them."""
+    known = {code.code: code for code in codes_of(list_name)}
+    return {code: _merged_by(known, code, on) for code in known}
+
+
+def _merged_by(known: Mapping[str, Code], code: str, on: dt.date) -> Code | None:
+    """The code that another is counted as on a day; merged ones end in one that is not."""
+    found = known.get(code)
+    while found is not None and found.is_merged(on):
+        found = known.get(found.merged_into or "")
+    return found
