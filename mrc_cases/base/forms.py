@@ -117,18 +117,12 @@ class KeepsAnswers(BaseForm):
         said = {*(data or ()), *more}
         for name, field in self._fields.items():
             if isinstance(field, SelectField) and (name in said or hasattr(obj, name)):
-                _offer_again(field, _offers(type(self), name))
-
-
-def _offers(form: type[Any], name: str) -> Any:
-    """From where a question has its choices; None where that is no list that may lose some."""
-    asked = getattr(form, name, None)
-    offers = asked.kwargs.get("choices") if isinstance(asked, UnboundField) else None
-    return offers if hasattr(offers, "missed_by") else None
+                _offer_again(field, _offers_of(type(self), name))
 
 
 def _offer_again(field: SelectField, offers: Any) -> None:
-    if offers is None or not field.object_data:
+    """Offer what is recorded, where the choices come from a list that may lose some."""
+    if not hasattr(offers, "missed_by") or not field.object_data:
         return
     recorded = field.object_data
     answers = (recorded,) if isinstance(recorded, str) else tuple(recorded)
@@ -217,8 +211,13 @@ def question_of(form: type[Any], name: str) -> str | None:
 
 def list_of(form: type[Any], name: str) -> str | None:
     """The code list from which a form lets a question be answered; None where from no such list."""
+    return getattr(_offers_of(form, name), "list_name", None)
+
+
+def _offers_of(form: type[Any], name: str) -> Any:
+    """From where a question of a form has its choices; None where it has none."""
     asked = _asked_each_time(form, name)
-    return getattr(asked.kwargs.get("choices"), "list_name", None) if asked else None
+    return asked.kwargs.get("choices") if asked else None
 
 
 def _asked_each_time(form: type[Any], name: str) -> "UnboundField[Any] | None":
