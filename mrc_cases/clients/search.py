@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import add
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -221,13 +222,14 @@ def sharing_most(tokens: Any, at_least: int) -> Select[Any]:
 
 def _ranked(candidates: list[Found], text: str) -> Hits:
     """Those alike enough; who is written so stands before who only sounds so, as Omid does."""
-    good = [each for each in candidates if _score(each, text) >= ALIKE_ENOUGH]
-    good.sort(key=lambda each: (-_fit(each, text), each.client_no))
-    return Hits.best(good, len(candidates))
-
-
-def _fit(person: Found, text: str) -> float:
-    return max([likeness(text, name) + written_alike(text, name) / 4 for name in person.names])
+    good = []
+    for each in candidates:
+        alike = [likeness(text, name) for name in each.names]
+        if max(alike) >= ALIKE_ENOUGH:
+            written = (written_alike(text, name) / 4 for name in each.names)
+            good.append((max(map(add, alike, written)), each))
+    good.sort(key=lambda pair: (-pair[0], pair[1].client_no))
+    return Hits.best([each for _fit, each in good], len(candidates))
 
 
 def _score(person: Found, text: str) -> float:
