@@ -39,6 +39,7 @@ from mrc_cases.clients.models import (
 from mrc_cases.clients.profile import MASKED, check_profile, whole_profile
 from mrc_cases.clients.states import come_back
 from mrc_cases.clients.tokens import make_tokens
+from mrc_cases.expiring import discard_expired
 from mrc_cases.extensions import db
 
 MOST_NEEDS = 5
@@ -256,15 +257,8 @@ def save_draft(
     draft.answers = answers
     draft.expires_on = occasion.day + dt.timedelta(days=DRAFT_DAYS)
     db.session.flush()
-    discard_expired(occasion.day)
+    discard_expired(IntakeDraft, occasion.day)
     return draft
-
-
-def discard_expired(today: dt.date) -> None:
-    """Throw away every draft whose days are over; two who do it at once do not meet."""
-    over = select(IntakeDraft).where(IntakeDraft.expires_on < today)
-    for old in db.session.scalars(over.with_for_update(skip_locked=True)):
-        db.session.delete(old)
 
 
 def discard_draft(draft: IntakeDraft) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -14,12 +14,12 @@ from mrc_cases.access.permissions import Area, Level
 from mrc_cases.base.moments import today
 from mrc_cases.base.trail import note
 from mrc_cases.clients import queries
-from mrc_cases.clients.actions import discard_draft, discard_expired, occasion_of, save_draft
+from mrc_cases.clients.actions import discard_draft, occasion_of, save_draft
 from mrc_cases.clients.blueprint import pages
 from mrc_cases.clients.models import IntakeDraft
 from mrc_cases.clients.panels import put_aside_by
+from mrc_cases.expiring import let_go_by_themselves
 from mrc_cases.extensions import db
-from mrc_cases.rounds import WORKS, if_any
 
 # What a draft does not keep: the page's own marks.
 _NOT_KEPT = {"csrf_token", "do", "carry"}
@@ -102,9 +102,4 @@ def own_draft_of(client_id: UUID) -> IntakeDraft | None:
     return draft
 
 
-def let_expired_go(app: Flask) -> None:
-    """A work of the rounds: what nobody went on with in its time goes, whoever else writes."""
-    if_any(app, lambda: queries.has_expired_drafts(today()), lambda: discard_expired(today()))
-
-
-WORKS.append(let_expired_go)
+let_go_by_themselves(IntakeDraft)

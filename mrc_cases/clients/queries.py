@@ -12,7 +12,6 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    exists,
     or_,
     select,
     tuple_,
@@ -319,11 +318,6 @@ def own_drafts(user: User, today: dt.date) -> Sequence[IntakeDraft]:
         IntakeDraft.owner_id == user.id, IntakeDraft.expires_on >= today
     )
     return db.session.scalars(query.order_by(IntakeDraft.updated_at.desc()).limit(100)).all()
-
-
-def has_expired_drafts(today: dt.date) -> bool:
-    """Whether there is any draft whose days are over, of anybody."""
-    return bool(db.session.scalar(select(exists().where(IntakeDraft.expires_on < today))))
 
 
 def names_in_reach(user: User, client_ids: Sequence[UUID]) -> dict[UUID, str]:

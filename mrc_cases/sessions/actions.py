@@ -16,6 +16,7 @@ from mrc_cases.clients.birth import band_on
 from mrc_cases.clients.coming import came
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.codes import GENDERS_SAID, SERVICE_OF_SESSION
+from mrc_cases.expiring import discard_expired
 from mrc_cases.extensions import db
 from mrc_cases.sessions.models import (
     Addendum,
@@ -302,12 +303,5 @@ def save_draft(
     draft.answers = answers
     draft.expires_on = today + dt.timedelta(days=DRAFT_DAYS)
     db.session.flush()
-    discard_expired(today)
+    discard_expired(SessionDraft, today)
     return draft
-
-
-def discard_expired(today: dt.date) -> None:
-    """Throw away every draft whose days are over; two who do it at once do not meet."""
-    over = select(SessionDraft).where(SessionDraft.expires_on < today)
-    for old in db.session.scalars(over.with_for_update(skip_locked=True)):
-        db.session.delete(old)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import abort
-from sqlalchemy import Select, exists, select, tuple_
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import selectinload
 
 from mrc_cases.access.models import User
@@ -117,11 +117,6 @@ def own_drafts(user: User, today: dt.date, client: Client | None = None) -> list
     if client is not None:
         query = query.where(SessionDraft.client_id == client.id)
     return list(db.session.scalars(query.order_by(SessionDraft.updated_at.desc()).limit(50)))
-
-
-def has_expired_drafts(today: dt.date) -> bool:
-    """Whether there is any draft whose days are over, of anybody."""
-    return bool(db.session.scalar(select(exists().where(SessionDraft.expires_on < today))))
 
 
 def put_aside(user: User, today: dt.date) -> list[tuple[SessionDraft, Client | None]]:

@@ -23,8 +23,8 @@ from mrc_cases.base.trail import note
 from mrc_cases.clients.file_pages import asked_client, client_in_address, file_part
 from mrc_cases.clients.models import Client, Consultation
 from mrc_cases.clients.panels import PUT_ASIDE, TABS, PutAside, Tab
+from mrc_cases.expiring import let_go_by_themselves
 from mrc_cases.extensions import db
-from mrc_cases.sessions import expiring as expiring  # the work of the rounds
 from mrc_cases.sessions import happenings as happenings  # what the timeline tells of this room
 from mrc_cases.sessions import queries
 from mrc_cases.sessions.actions import (
@@ -309,6 +309,7 @@ def notes(client_id: UUID) -> ResponseReturnValue:
 
 
 PUT_ASIDE.append(PutAside("sessions/put_aside.html", Area.SESSIONS, queries.put_aside))
+let_go_by_themselves(SessionDraft)
 TABS += [
     Tab(10, _l("Sessions"), "sessions.of_client", Area.SESSIONS),
     Tab(20, _l("Psychosocial notes"), "sessions.notes", Area.PSYCHOSOCIAL),
