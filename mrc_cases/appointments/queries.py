@@ -16,7 +16,7 @@ from mrc_cases.access.queries import Reader, built_once, sees, visible_or_404
 from mrc_cases.appointments.models import Appointment, CalendarFeed, MeetingRoom
 from mrc_cases.base.models import OpaqueId
 from mrc_cases.base.moments import Moment, at_local, now
-from mrc_cases.clients.models import Client, ContactDetail
+from mrc_cases.clients.models import CALLED_AND_REACHED, Client, ContactDetail
 from mrc_cases.clients.queries import knows_names_only
 from mrc_cases.clients.safe_contact import Why
 from mrc_cases.clients.telling import ASKED_CLIENT
@@ -47,12 +47,6 @@ class Line:
     may_call: bool
 
 
-_OF_CLIENT: tuple[Any, ...] = (
-    Client.client_no, Client.full_name, Client.alias, Client.uses_alias, Client.contact_rule,
-    Client.neutral_sender,
-)  # fmt: skip
-
-
 def _in_reach(user: User) -> list[ColumnElement[bool]]:
     """Which appointments a person opens; who knows names only (a mediator), their own alone."""
     conditions = sees(user, Appointment)
@@ -76,7 +70,7 @@ def _lines(user: User) -> Select[*tuple[Any, ...]]:
         .join(User, User.id == Appointment.staff_id)
         .outerjoin(interpreter, interpreter.id == Appointment.interpreter_id)
         .outerjoin(MeetingRoom, MeetingRoom.id == Appointment.room_id)
-        .options(load_only(*_OF_CLIENT))
+        .options(load_only(*CALLED_AND_REACHED))
         .order_by(Appointment.starts_at, Appointment.id)
         .limit(MOST)
     )

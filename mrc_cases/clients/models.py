@@ -106,6 +106,9 @@ class Client(Record, Base):
         return chosen or self.alias or self.full_name or self.client_no
 
 
+# What a list needs to call clients, and to know how to reach them: the rest stays sealed.
+CALLED: tuple[Any, ...] = (Client.client_no, Client.full_name, Client.alias, Client.uses_alias)
+CALLED_AND_REACHED = (*CALLED, Client.contact_rule, Client.neutral_sender)
 # How clients follow one another: by the day of their first intake, then as they were written down.
 IN_ORDER = (Client.registered_on, Client.created_at, Client.id)
 

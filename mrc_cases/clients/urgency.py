@@ -12,7 +12,7 @@ from mrc_cases.access.models import User
 from mrc_cases.access.queries import built_once, sees
 from mrc_cases.base.models import in_words
 from mrc_cases.base.moments import now
-from mrc_cases.clients.models import Client, Consultation, Intake
+from mrc_cases.clients.models import CALLED, Client, Consultation, Intake
 from mrc_cases.clients.queries import knows_names_only
 from mrc_cases.codes import COUNTS_AS_CONSULTATION
 from mrc_cases.extensions import db
@@ -42,10 +42,7 @@ def _waiting(reader: Any) -> Select[*tuple[Any, ...]]:
         select(urgent, Client)
         .options(
             load_only(urgent.happened_on, urgent.client_id),
-            load_only(
-                Client.client_no, Client.full_name, Client.alias, Client.uses_alias,
-                Client.contact_rule,
-            ),
+            load_only(*CALLED, Client.contact_rule),
         )
         .join(Client, Client.id == urgent.client_id)
         .where(*sees(reader, Client), Client.state.in_(("active", "dormant")))

@@ -12,7 +12,13 @@ from sqlalchemy.orm import load_only
 from mrc_cases.access.models import User
 from mrc_cases.access.queries import sees
 from mrc_cases.base.models import OpaqueId
-from mrc_cases.clients.models import OPEN_END, Client, ContactDetail, ProfileVersion
+from mrc_cases.clients.models import (
+    CALLED_AND_REACHED,
+    OPEN_END,
+    Client,
+    ContactDetail,
+    ProfileVersion,
+)
 from mrc_cases.clients.safe_contact import masked, may_write_to
 from mrc_cases.consents.models import IS_GIVEN, Consent
 from mrc_cases.extensions import db
@@ -28,10 +34,7 @@ Place = tuple[dt.date, UUID]
 Say = Callable[[ContactDetail], str]
 
 # What else is sealed in a file stays sealed.
-_OF_CLIENT: tuple[Any, ...] = (
-    Client.client_no, Client.full_name, Client.other_script_name, Client.alias, Client.uses_alias,
-    Client.contact_rule, Client.neutral_sender,
-)  # fmt: skip
+_OF_CLIENT = (*CALLED_AND_REACHED, Client.other_script_name)
 
 
 def _place(after: Place) -> Any:

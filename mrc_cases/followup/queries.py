@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, load_only
 from mrc_cases.access.models import User
 from mrc_cases.access.queries import Reader, built_once, sees
 from mrc_cases.base.moments import day_before, present
-from mrc_cases.clients.models import Client, Consultation
+from mrc_cases.clients.models import CALLED_AND_REACHED, Client, Consultation
 from mrc_cases.clients.telling import ASKED_CLIENT
 from mrc_cases.extensions import db
 from mrc_cases.followup.models import FollowUpTask
@@ -43,20 +43,13 @@ _COLUMNS: tuple[Any, ...] = (
 )  # fmt: skip
 
 
-# What else is sealed in a file stays sealed.
-_OF_CLIENT: tuple[Any, ...] = (
-    Client.client_no, Client.full_name, Client.alias, Client.uses_alias, Client.contact_rule,
-    Client.neutral_sender,
-)  # fmt: skip
-
-
 def _open_tasks(user: User | Reader) -> Select[Any]:
     """The open tasks in reach, the urgent and the oldest first."""
     visible = and_(Client.id == FollowUpTask.client_id, *sees(user, Client))
     return (
         select(*_COLUMNS, Client, User.name)
         .select_from(FollowUpTask)
-        .options(load_only(*_OF_CLIENT))
+        .options(load_only(*CALLED_AND_REACHED))
         .outerjoin(Client, visible)
         .join(User, User.id == FollowUpTask.owner_id)
         .where(*sees(user, FollowUpTask), FollowUpTask.state == "open")

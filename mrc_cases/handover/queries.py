@@ -12,7 +12,7 @@ from sqlalchemy.orm import load_only
 from mrc_cases.access.models import User
 from mrc_cases.access.queries import sees
 from mrc_cases.base.models import OpaqueId
-from mrc_cases.clients.models import IN_ORDER, Client
+from mrc_cases.clients.models import CALLED, IN_ORDER, Client
 from mrc_cases.clients.queries import possible_carers
 from mrc_cases.extensions import db
 from mrc_cases.handover.duties import DUTIES, Duty, waiting
@@ -93,10 +93,7 @@ def _count(duty: Duty, user: User, leaver: User) -> Select[Any]:
 
 
 def _clients(keys: Collection[UUID | None]) -> list[Client]:
-    columns: tuple[Any, ...] = (
-        Client.client_no, Client.full_name, Client.alias, Client.uses_alias,
-        Client.other_script_name,
-    )  # fmt: skip
+    columns = (*CALLED, Client.other_script_name)
     query = select(Client).options(load_only(*columns)).where(Client.id.in_(keys))
     return list(db.session.scalars(query.order_by(*IN_ORDER)))
 

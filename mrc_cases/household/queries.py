@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased, load_only
 
 from mrc_cases.access.models import User
 from mrc_cases.access.queries import Reader, built_once, sees
-from mrc_cases.clients.models import Client
+from mrc_cases.clients.models import CALLED, Client
 from mrc_cases.clients.telling import ASKED_CLIENT
 from mrc_cases.codes import INVERSE_RELATION
 from mrc_cases.extensions import db
@@ -38,9 +38,6 @@ class Relative:
     is_first_end: bool
 
 
-_NAMES: tuple[Any, ...] = (Client.client_no, Client.full_name, Client.alias, Client.uses_alias)
-
-
 def anything_of(reader: Reader) -> ColumnElement[bool]:
     """Whether anybody is written down as a client's family."""
     return exists().where(
@@ -65,7 +62,7 @@ def family_of(user: User, client: Client) -> list[Relative]:
 @built_once
 def _family(reader: Any) -> Select[Any]:
     other = aliased(Client)
-    names = [getattr(other, column.key) for column in _NAMES]
+    names = [getattr(other, column.key) for column in CALLED]
     first, second = FamilyLink.client_id == ASKED_CLIENT, FamilyLink.relative_id == ASKED_CLIENT
     other_end = or_(
         and_(first, other.id == FamilyLink.relative_id),

@@ -11,7 +11,13 @@ from sqlalchemy.orm import load_only
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level, Role
 from mrc_cases.access.queries import built_once, sees
-from mrc_cases.clients.models import Client, Consultation, IntakeDraft
+from mrc_cases.clients.models import (
+    CALLED,
+    CALLED_AND_REACHED,
+    Client,
+    Consultation,
+    IntakeDraft,
+)
 from mrc_cases.counselling.queries import IS_OPEN
 from mrc_cases.extensions import db
 from mrc_cases.followup.queries import is_promised_call
@@ -49,7 +55,7 @@ def promised_calls(user: User) -> list[PromisedCall]:
 def _promised(reader: Any) -> Select[*tuple[Any, ...]]:
     return (
         select(Consultation.id, Consultation.happened_on, Client)
-        .options(load_only(Client.client_no, Client.full_name, Client.alias, Client.uses_alias))
+        .options(load_only(*CALLED))
         .join(Client, Client.id == Consultation.client_id)
         .where(
             *sees(reader, Client),
@@ -79,12 +85,6 @@ def open_cases(user: User) -> tuple[list[OpenCase], bool]:
     return found[:MOST_CASES], len(found) > MOST_CASES
 
 
-_OF_CLIENT: tuple[Any, ...] = (
-    Client.client_no, Client.full_name, Client.alias, Client.uses_alias, Client.contact_rule,
-    Client.neutral_sender,
-)  # fmt: skip
-
-
 @built_once
 def _open_cases(reader: Any) -> Select[*tuple[Any, ...]]:
     visible = and_(Client.id == Consultation.client_id, *sees(reader, Client))
@@ -94,7 +94,7 @@ def _open_cases(reader: Any) -> Select[*tuple[Any, ...]]:
             Consultation.client_id, Client,
         )
         .select_from(Consultation)
-        .options(load_only(*_OF_CLIENT))
+        .options(load_only(*CALLED_AND_REACHED))
         .outerjoin(Client, visible)
         .where(*sees(reader, Consultation), IS_OPEN, Consultation.staff_id == reader.id)
         .order_by(Consultation.happened_at, Consultation.id)

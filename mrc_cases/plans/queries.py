@@ -12,7 +12,7 @@ from sqlalchemy.orm import load_only, selectinload
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level, may
 from mrc_cases.access.queries import Reader, built_once, sees, visible_or_404, visible_to
-from mrc_cases.clients.models import Client
+from mrc_cases.clients.models import CALLED_AND_REACHED, Client
 from mrc_cases.clients.telling import ASKED_CLIENT
 from mrc_cases.extensions import db
 from mrc_cases.plans.models import IS_ACTIVE, Plan, PlanGoal, PlanStep
@@ -113,13 +113,6 @@ class DueStep:
     client: Client | None
 
 
-# What else is sealed in a file stays sealed.
-_OF_CLIENT: tuple[Any, ...] = (
-    Client.client_no, Client.full_name, Client.alias, Client.uses_alias, Client.contact_rule,
-    Client.neutral_sender,
-)  # fmt: skip
-
-
 def due_steps(user: User, until: dt.date) -> list[DueStep]:
     """The open steps of active plans that a person has to do up to a day, the oldest first."""
     return [DueStep(*row) for row in db.session.execute(_due(user), {"until": until})]
@@ -134,7 +127,7 @@ def _due(reader: Any) -> Select[*tuple[Any, ...]]:
         .join(PlanGoal, PlanGoal.id == PlanStep.goal_id)
         .join(Plan, Plan.id == PlanGoal.plan_id)
         .outerjoin(Client, visible)
-        .options(load_only(*_OF_CLIENT))
+        .options(load_only(*CALLED_AND_REACHED))
         .where(
             *sees(reader, Plan),
             IS_ACTIVE,
@@ -158,7 +151,7 @@ def _to_review(reader: Any) -> Select[*tuple[Any, ...]]:
     return (
         select(Plan, Client)
         .join(Client, and_(Client.id == Plan.client_id, *sees(reader, Client)))
-        .options(load_only(*_OF_CLIENT))
+        .options(load_only(*CALLED_AND_REACHED))
         .where(
             *sees(reader, Plan),
             Plan.owner_id == reader.id,

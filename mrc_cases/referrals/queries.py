@@ -16,7 +16,7 @@ from mrc_cases.access.queries import Reader, built_once, sees, visible_to
 from mrc_cases.base import paging
 from mrc_cases.base.moments import now, present
 from mrc_cases.base.paging import Listing
-from mrc_cases.clients.models import Client, ContactDetail, clients_of
+from mrc_cases.clients.models import CALLED, Client, ContactDetail, clients_of
 from mrc_cases.clients.safe_contact import is_trusted
 from mrc_cases.clients.telling import ASKED_CLIENT
 from mrc_cases.consents.models import Consent
@@ -54,9 +54,7 @@ _COLUMNS: tuple[Any, ...] = (
     Referral.outcome, Referral.decline_reason, Referral.client_asked_on, Referral.override_ground,
     Referral.override_approved_by_id, Referral.created_at, Referral.ended_at,
 )  # fmt: skip
-_OF_CLIENT: tuple[Any, ...] = (
-    Client.client_no, Client.full_name, Client.alias, Client.uses_alias, Client.contact_rule,
-)  # fmt: skip
+_OF_CLIENT = (*CALLED, Client.contact_rule)
 
 
 def _lines(user: User | Reader) -> Select[*tuple[Any, ...]]:

@@ -14,7 +14,13 @@ from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level, Reach, Role, reach
 from mrc_cases.access.queries import Reader, sees, total
 from mrc_cases.base.moments import centre_day, present
-from mrc_cases.clients.models import OPEN_END, Client, ProfileVersion, clients_barred_to
+from mrc_cases.clients.models import (
+    CALLED,
+    OPEN_END,
+    Client,
+    ProfileVersion,
+    clients_barred_to,
+)
 from mrc_cases.extensions import db
 from mrc_cases.shelter.models import (
     ShelterBed,
@@ -169,7 +175,6 @@ class Person:
 
 
 # What else is sealed in a file stays sealed.
-_NAMES: tuple[Any, ...] = (Client.client_no, Client.full_name, Client.alias, Client.uses_alias)
 
 
 def people_of(stay_ids: Sequence[UUID]) -> dict[UUID, list[Person]]:
@@ -190,7 +195,7 @@ def people_of(stay_ids: Sequence[UUID]) -> dict[UUID, list[Person]]:
         )
         .join(ShelterStay, ShelterStay.id == StayMember.stay_id)
         .outerjoin(Client, Client.id == StayMember.client_id)
-        .options(load_only(*_NAMES))
+        .options(load_only(*CALLED))
         .outerjoin(
             ProfileVersion,
             and_(ProfileVersion.client_id == Client.id, ProfileVersion.valid_to == OPEN_END),
