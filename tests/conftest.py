@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
 import pytest
+from alembic import command
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
@@ -161,6 +162,14 @@ def _migrate(url: str, key_file: Path) -> None:
     database.upgrade(engine, own_folder("migrations"))
     database.mark_key(engine, keys)
     engine.dispose()
+
+
+def downgrade(engine: Engine, to: str) -> None:
+    """Take a schema back to an older one, with what is in it."""
+    config = database.alembic_config(own_folder("migrations"))
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, to)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -16,7 +16,7 @@ import pytest
 
 from mrc_cases.base.keys import KeyRing
 from mrc_cases.config import Settings, SettingWrong
-from tests.conftest import PASSWORD, ROOT
+from tests.conftest import PASSWORD, ROOT, downgrade
 
 SET_UP = (
     "set-up", "--centre", "Migration Information Centre", "--country", "SK",
@@ -270,17 +270,10 @@ def test_behind_a_proxy_the_one_who_asks_is_known() -> None:
 
 
 def test_an_upgrade_keeps_a_copy_of_the_file(ready: Terminal) -> None:
-    from alembic import command
     from sqlalchemy import create_engine
 
-    from mrc_cases import own_folder
-    from mrc_cases.database import alembic_config
-
     engine = create_engine(f"sqlite:///{ready.database}")
-    config = alembic_config(own_folder("migrations"))
-    with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "008")
+    downgrade(engine, "008")
     engine.dispose()
     assert "older" in said(ready.run("run"))
     answer = ready.run("migrate")

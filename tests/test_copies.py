@@ -35,7 +35,7 @@ from mrc_cases.copies import (
 from mrc_cases.database import DatabaseUnfit
 from mrc_cases.extensions import db
 from mrc_cases.rounds import at_work
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, downgrade
 from tests.test_commands import SET_UP, Terminal, said
 
 NAME = "Oksana Shevchenko"
@@ -99,16 +99,9 @@ def test_a_copy_goes_to_a_machine_that_has_only_the_key(
 
 
 def test_an_older_copy_is_brought_up_to_date(terminal: Terminal, copied: Path) -> None:
-    from alembic import command
 
-    from mrc_cases import own_folder
-    from mrc_cases.database import alembic_config
-
-    config = alembic_config(own_folder("migrations"))
     engine = create_engine(f"sqlite:///{copied}")
-    with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "008")
+    downgrade(engine, "008")
     engine.dispose()
     assert terminal.run("restore", str(copied)).returncode == 0
     assert "whole" in terminal.run("check-trail").stdout

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -34,7 +33,7 @@ from mrc_cases.codes import LISTS
 from mrc_cases.database import alembic_config, known_ages, upgrade
 from mrc_cases.extensions import db
 from mrc_cases.rooms import load_models
-from tests.conftest import ROOT
+from tests.conftest import ROOT, downgrade
 
 PACKAGE = ROOT / "mrc_cases"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
@@ -434,10 +433,7 @@ def test_the_numbers_of_the_migrations_are_their_order() -> None:
 
 def test_migrations_go_down_and_up_again(settings, key_file: Path) -> None:  # type: ignore[no-untyped-def]
     engine = create_engine(settings.database_url)
-    config = alembic_config(own_folder("migrations"))
-    with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "base")
+    downgrade(engine, "base")
     assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
     upgrade(engine, own_folder("migrations"))
     assert "client" in inspect(engine).get_table_names()
@@ -449,10 +445,7 @@ def test_migrations_go_down_and_up_with_people_inside(app: Flask, put_client, ma
     client = put_client(make_user("counsellor"), "Oksana Shevchenko", phones=["+421905111222"])
     client_id = client.id
     db.session.remove()
-    config = alembic_config(own_folder("migrations"))
-    with db.engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "001")
+    downgrade(db.engine, "001")
     upgrade(db.engine, own_folder("migrations"))
     found = db.session.get_one(Client, client_id)
     assert found.full_name == "Oksana Shevchenko"

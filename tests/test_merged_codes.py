@@ -6,17 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from alembic import command
 from flask import Flask, g
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from mrc_cases import codes, own_folder
 from mrc_cases.base.errors import RuleBroken
-from mrc_cases.base.moments import local_day, now
 from mrc_cases.centre.list_actions import add_code, keep_apart, merge, retire
 from mrc_cases.centre.models import AddedCode
-from mrc_cases.database import alembic_config, upgrade
+from mrc_cases.database import upgrade
 from mrc_cases.extensions import begin_writing, db
 from mrc_cases.partners.asking import Asked
 from mrc_cases.partners.search_queries import Here
@@ -26,7 +24,7 @@ from mrc_cases.registers.sheets import Sheet, SheetRow
 from mrc_cases.reports.making import make_report
 from mrc_cases.reports.periods import Period, month_of
 from mrc_cases.reports.queries import Universe
-from tests.conftest import TIME_ZONE, Browser
+from tests.conftest import Browser, day_in_the_centre, downgrade
 from tests.counted_people import CountedPeople, contact
 from tests.partnering import add_to_directory, names
 from tests.test_appointments_at_once import at_once, posting
@@ -162,7 +160,7 @@ def test_a_manager_merges_and_takes_it_back_on_the_first_day(
     page = browser.get(path)
     assert f'value="{second}"' in page.text
     assert f'value="{first}"' not in page.text
-    page = browser.post(path, into=second, from_on=_today().isoformat())
+    page = browser.post(path, into=second, from_on=day_in_the_centre().isoformat())
     assert "counted as “Help with papers”" in page.text
     assert "Count it by itself again" in page.text
     assert not is_offered(app, first)
@@ -172,10 +170,6 @@ def test_a_manager_merges_and_takes_it_back_on_the_first_day(
     assert (own.merged_into, own.merged_from) == (None, None)
     assert is_offered(app, first)
     assert "counted as" not in page.text
-
-
-def _today() -> dt.date:
-    return local_day(now(), TIME_ZONE)
 
 
 def test_after_the_first_day_it_stays(app: Flask, two_codes: Any) -> None:
@@ -219,10 +213,7 @@ def test_without_mergings_what_was_merged_stays_off_the_forms(app: Flask, two_co
     first, second = two_codes
     merged(app, first, second, JULY)
     db.session.remove()
-    config = alembic_config(own_folder("migrations"))
-    with db.engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "035")
+    downgrade(db.engine, "035")
     upgrade(db.engine, own_folder("migrations"))
     assert [(row_of(code).valid_to, row_of(code).merged_into) for code in two_codes] == [
         (JULY, None), (None, None),
@@ -281,7 +272,7 @@ def test_two_who_merge_crosswise_leave_one(browser_for: BrowserFor, two_codes: A
     for code, into in ((first, second), (second, first)):
         browser, path = browser_for("manager"), f"/lists/SERVICE/merge/{code}"
         browser.get(path)
-        acts.append(posting(browser, path, into=into, from_on=_today().isoformat()))
+        acts.append(posting(browser, path, into=into, from_on=day_in_the_centre().isoformat()))
     answers = sorted(answer.status_code for answer in at_once(acts))
     db.session.rollback()
     assert answers == [302, 422]

@@ -7,7 +7,6 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import LargeBinary, select, text, type_coerce
@@ -21,7 +20,7 @@ from mrc_cases.base.sealing import is_rotated, personal_columns, seal, unseal
 from mrc_cases.cli import prepare_database
 from mrc_cases.config import Settings
 from mrc_cases.rotation import change_key
-from tests.conftest import PASSWORD, ROOT
+from tests.conftest import PASSWORD, ROOT, downgrade
 
 PEOPLE = 40
 
@@ -228,7 +227,7 @@ def test_another_key_of_the_same_number_is_refused(house: House) -> None:
 
 def test_a_wrong_key_changes_no_schema(house: House) -> None:
     engine = database.open_engine(house.settings, house.keys())
-    _downgrade(engine, "028")
+    downgrade(engine, "028")
     house.key_file.unlink()
     KeyRing.create(house.key_file)
 
@@ -238,15 +237,6 @@ def test_a_wrong_key_changes_no_schema(house: House) -> None:
     assert database.schema_age(engine) == "028"
     assert not list(Path(house.environ["MRC_VAR"]).parent.rglob("*.before-*"))
     engine.dispose()
-
-
-def _downgrade(engine: Any, to: str) -> None:
-    from alembic import command
-
-    config = database.alembic_config(own_folder("migrations"))
-    with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, to)
 
 
 # --- beside the centre's work ------------------------------------------------------------------

@@ -10,7 +10,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from alembic import command
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -29,10 +28,10 @@ from mrc_cases.clients.safe_contact import (
     masked,
     may_use,
 )
-from mrc_cases.database import alembic_config, upgrade
+from mrc_cases.database import upgrade
 from mrc_cases.extensions import db
 from mrc_cases.followup.actions import add_task
-from tests.conftest import ROOT
+from tests.conftest import ROOT, downgrade
 
 ZONE = "Europe/Bratislava"
 PHONE, TAIL = "+421905111222", "222"
@@ -487,10 +486,7 @@ def test_words_about_hours_written_before_stay_when_the_database_is_brought_up_t
     client.contact_details[0].hours = "only mornings"
     session.commit()
     session.remove()
-    config = alembic_config(own_folder("migrations"))
-    with db.engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "013")
+    downgrade(db.engine, "013")
     upgrade(db.engine, own_folder("migrations"))
     detail = session.scalars(select(ContactDetail)).one()
     assert (detail.hours, detail.allowed, detail.belongs_to) == ("only mornings", None, None)
