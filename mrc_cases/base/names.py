@@ -153,20 +153,21 @@ def similarity(one: str, other: str) -> float:
     """How alike two names are, 0 to 100, whatever their script, word order and spelling.
 
     The words of the shorter name are paired with their best match in the longer one; a pair is
-    judged by its letters and by its consonants, whichever is kinder.
+    judged by its letters and by its consonants, whichever is kinder, and counts as much as the
+    longer of its words has letters. Which of the two names stands first makes no difference.
     """
     ones, others = side_by_side(one, other)
     if not ones or not others:
         return 0.0
-    if len(ones) > len(others):
+    if (len(ones), one) > (len(others), other):
         ones, others = others, ones
     left = list(others)
     scores = []
     for part in sorted(ones, key=lambda each: len(each.word), reverse=True):
         alike = [part_similarity(part, each) for each in left]
         best = max(alike)
-        del left[alike.index(best)]
-        scores.append((best, len(latin(part.word)) or 1))
+        match = left.pop(alike.index(best))
+        scores.append((best, max(len(latin(part.word)), len(latin(match.word))) or 1))
     weight = sum(size for _score, size in scores)
     together = sum(score * size for score, size in scores) / weight
     # Names of one word each say less than two that agree; words left over speak against.
