@@ -26,7 +26,14 @@ from uuid import UUID
 from sqlalchemy import event, text
 
 from benchmarks.long_files import fill_long_files
-from benchmarks.measure import Browser, InHouse, Timing, summary, time_road, time_together
+from benchmarks.measure import (
+    Browser,
+    InHouse,
+    summary,
+    time_beside,
+    time_road,
+    time_together,
+)
 from tests import postgres
 
 PEOPLE = "manager@demo.example"
@@ -149,9 +156,10 @@ def _print_roads(bare_port: int, port: int, asked: argparse.Namespace) -> None:
                 browser.sign_in(PEOPLE, PASSPHRASE)
         times = max(asked.times // 4, 8) if name in SLOW else asked.times
         roads = [make(browser) for browser in browsers]
-        # The bare page is timed again beside each road: the machine does other things, too.
-        alone, together = _timed(bare, asked.times)
-        one, many = _timed(roads, times)
+        alone, one = map(summary, time_beside(bare[0], roads[0], times))
+        many_times = max(times // 4, 4)
+        together = summary(time_together(bare, many_times))
+        many = summary(time_together(roads, many_times))
         ratios = one.median / alone.median, many.median / together.median
         size = browsers[0].size / 1024
         print(
@@ -159,14 +167,6 @@ def _print_roads(bare_port: int, port: int, asked: argparse.Namespace) -> None:
             f"   (bare {alone.median:.2f}, {together.median:.1f})",
             flush=True,
         )
-
-
-def _timed(roads: list[Callable[[], None]], times: int) -> tuple[Timing, Timing]:
-    """One person's time on a road, and everybody's when all are on it at once."""
-    return (
-        summary(time_road(roads[0], times)),
-        summary(time_together(roads, max(times // 4, 4))),
-    )
 
 
 def _print_queries(environ: dict[str, str]) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from flask import Flask
 
+IN_TURN = 5
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
@@ -100,9 +101,9 @@ def summary(seconds: list[float]) -> Timing:
     return Timing(1000 * statistics.median(ordered), 1000 * high, len(ordered))
 
 
-def time_road(road: Callable[[], None], times: int) -> list[float]:
-    """Seconds of each of so many runs, after three that do not count."""
-    for _warm in range(3):
+def time_road(road: Callable[[], None], times: int, *, warm: int = 3) -> list[float]:
+    """Seconds of each of so many runs, after some that do not count."""
+    for _warm in range(warm):
         road()
     found = []
     for _run in range(times):
@@ -110,6 +111,21 @@ def time_road(road: Callable[[], None], times: int) -> list[float]:
         road()
         found.append(time.perf_counter() - start)
     return found
+
+
+def time_beside(
+    yardstick: Callable[[], None], road: Callable[[], None], times: int
+) -> tuple[list[float], list[float]]:
+    """Seconds of each run of the yardstick and of a road, five by five in turn.
+
+    A shared machine is slow for a while and fast again: so both have their share of either.
+    """
+    short, long = time_road(yardstick, 0), time_road(road, 0)
+    for start in range(0, times, IN_TURN):
+        runs = min(IN_TURN, times - start)
+        short += time_road(yardstick, IN_TURN, warm=0)
+        long += time_road(road, runs, warm=0)
+    return short, long
 
 
 def time_together(roads: list[Callable[[], None]], times: int) -> list[float]:

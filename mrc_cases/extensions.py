@@ -77,7 +77,9 @@ def _begin_sqlite(connection: Connection) -> None:
         driver.execute("BEGIN")  # asks for no lock, so there is nothing that could be refused
         return
     level = "NORMAL" if purpose == NOTING else "FULL"
-    connection.exec_driver_sql(f"PRAGMA synchronous={level}")
+    if connection.info.get("synchronous") != level:  # a connection keeps it
+        connection.exec_driver_sql(f"PRAGMA synchronous={level}")
+        connection.info["synchronous"] = level
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
