@@ -13,7 +13,9 @@ from mrc_cases import create_app
 from mrc_cases.access.models import User
 from mrc_cases.appointments.models import Appointment
 from mrc_cases.base.moments import local_day, now
-from mrc_cases.clients.models import Client, Consultation, Intake
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.intake_models import Intake
+from mrc_cases.clients.models import Client
 from mrc_cases.config import Settings
 from mrc_cases.extensions import db
 from mrc_cases.followup.models import FollowUpTask

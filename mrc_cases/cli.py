@@ -1,25 +1,23 @@
 """The `mrc-cases` command: what a centre runs in a terminal, in plain sentences."""
 
-import gc
 import os
-import socket
 import sys
 from pathlib import Path
 from typing import Any
 
 import click
-from flask import Flask
-from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 
 from mrc_cases import copies, create_app, database, own_folder
 from mrc_cases.base import trail
-from mrc_cases.base.alone import NotAlone, in_line
+from mrc_cases.base.alone import NotAlone
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.keys import KeyFileMissing, KeyFileWrong
 from mrc_cases.config import Settings, SettingWrong
 from mrc_cases.extensions import db
-from mrc_cases.rounds import at_work, go_round, keep_going
+from mrc_cases.preparing import make_search_anew, prepare_database, warn_of_open_key
+from mrc_cases.rounds import at_work, go_round
+from mrc_cases.serving import is_served, serve
 
 PLAIN = (
     SettingWrong, KeyFileMissing, KeyFileWrong, NotAlone, database.DatabaseUnfit,
@@ -52,67 +50,6 @@ def main() -> None:
         sys.exit(f"{error.strerror or error}: {error.filename or ''}".rstrip(": ") + ".")
 
 
-def prepare_database(settings: Settings) -> None:
-    """The data folder, the key and the schema: made where they are missing, left where not."""
-    settings.var.mkdir(parents=True, exist_ok=True)
-    settings.key_file.parent.mkdir(parents=True, exist_ok=True)
-    with in_line(settings.var / "migrate.lock", _say_that_we_wait):
-        database.make_key_once(settings)
-        _warn_of_open_key(settings)
-        keys = database.open_keys(settings)
-        engine = database.open_engine(settings, keys)
-        try:
-            database.check_key(engine, keys)
-            _say_what_is_kept(database.upgrade(engine, own_folder("migrations")))
-            database.mark_key(engine, keys)
-            _follow_search(engine, settings)
-        finally:
-            engine.dispose()
-
-
-def _say_what_is_kept(copy: Path | None) -> None:
-    if copy is not None:
-        click.echo(
-            f"The database as it was is kept in {copy}. Delete it when all is well: it still holds "
-            "everybody who is erased from now on."
-        )
-
-
-def _say_that_we_wait() -> None:
-    click.echo("Another command is preparing the database: waiting for it.", err=True)
-
-
-def _warn_of_open_key(settings: Settings) -> None:
-    """Say that everybody on this machine can read the key file (Windows has other rights)."""
-    file = settings.key_file
-    if os.name == "posix" and file.exists() and file.stat().st_mode & 0o007:
-        click.echo(
-            f"Everybody on this machine can read the key file. Change that: chmod 600 {file}",
-            err=True,
-        )
-
-
-def _follow_search(engine: Engine, settings: Settings) -> None:
-    """Make what clients are found by anew where an older program made it."""
-    from mrc_cases.clients.tokens import tokens_are_old
-
-    with engine.connect() as connection:
-        are_old = tokens_are_old(connection)
-    if are_old:
-        _rebuild_search(create_app(settings))
-
-
-def _rebuild_search(app: Flask) -> None:
-    from tqdm import tqdm
-
-    from mrc_cases.clients.tokens import rebuild_search
-
-    with app.app_context(), tqdm(desc="Search", unit=" clients", file=sys.stderr) as bar:
-        rebuild_search(progress=bar.update)
-        db.session.remove()
-        db.engine.dispose()
-
-
 @cli.command()
 def migrate() -> None:
     """Make the data folder, the key file and the database, or bring them up to date."""
@@ -124,41 +61,9 @@ def migrate() -> None:
 @cli.command()
 def run() -> None:
     """Serve the centre until Ctrl+C."""
-    from waitress import create_server
-
     settings = Settings.from_environment()
-    _warn_of_open_key(settings)
-    app = create_app(settings)
-    try:
-        server = create_server(
-            app, host=settings.host, port=settings.port, threads=settings.threads, ident=None,
-            **_proxy(settings),
-        )  # fmt: skip
-    except (ValueError, socket.gaierror) as error:  # waitress knows no such host
-        raise SettingWrong(
-            f"MRC_HOST must be an address of this machine, but it is “{settings.host}”."
-        ) from error
-    except OSError as error:
-        raise SettingWrong(
-            f"The address {settings.listens_at} cannot be used ({error.strerror}). "
-            "Is MRC Cases running already? Another port: MRC_PORT=8001."
-        ) from error
-    gc.collect()
-    gc.freeze()  # what the program itself is made of is never garbage: do not look through it
-    keep_going(app)
-    click.echo(f"MRC Cases is at http://{settings.listens_at} (stop with Ctrl+C)")
-    server.run()
-
-
-def _proxy(settings: Settings) -> dict[str, Any]:
-    """The server before us on this machine tells who asks; else all would be throttled as one."""
-    if not settings.behind_https:
-        return {}
-    return {
-        "trusted_proxy": "127.0.0.1",
-        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
-        "clear_untrusted_proxy_headers": True,
-    }
+    warn_of_open_key(settings)
+    serve(create_app(settings), settings)
 
 
 @cli.command("set-up")
@@ -254,7 +159,7 @@ def restore(file: Path) -> None:
     from mrc_cases.access.sessions import end_sessions_of_everybody
 
     settings = Settings.from_environment()
-    if _answers(settings):
+    if is_served(settings):
         raise database.CopyFailed("MRC Cases is running here. Stop it first; nothing was changed.")
     kept = copies.put_back(settings, file.absolute())
     prepare_database(settings)
@@ -267,14 +172,6 @@ def restore(file: Path) -> None:
         "The copy is the database now. What was done after it was made is not in it: consents "
         "taken back, files given to others, staff who left. Go through them before anybody works."
     )
-
-
-def _answers(settings: Settings) -> bool:
-    try:
-        socket.create_connection((settings.host, settings.port), timeout=5).close()
-    except OSError:
-        return False
-    return True
 
 
 @cli.command("check-trail")
@@ -312,7 +209,7 @@ def rotate_key() -> None:
 @cli.command("rebuild-search")
 def rebuild_search() -> None:
     """Make anew what clients are found by, fitted to how many there are now."""
-    _rebuild_search(create_app())
+    make_search_anew(create_app())
     click.echo("Search knows everybody.")
 
 
@@ -357,76 +254,26 @@ def possible_duplicates(form: str, output: Path | None) -> None:
     click.echo(f"{found} pairs.", err=True)
 
 
-@cli.group()
-def report() -> None:
-    """Print a report."""
+# The reports a terminal can print, as `reports.making` names them.
+REPORTS = (
+    "client-profile", "counselling-channels", "access-and-workload", "referral-outcomes", "shelter",
+)  # fmt: skip
 
 
-FORMATS = click.Choice(["json", "csv", "xlsx"])
-UNIVERSES = click.Choice(["active", "new"])
-
-
-def _report_options(command: Any) -> Any:
-    for option in (
-        click.option("--from", "from_", required=True, help="A month like 2009-04, or a day."),
-        click.option("--to", "to", required=True, help="The last month or day, included."),
-        click.option("--office", default=None, help="Code of one office; none: all."),
-        click.option("--format", "form", type=FORMATS, default="json"),
-        click.option("--clients", "universe", type=UNIVERSES, default="active"),
-        click.option("--output", type=click.Path(path_type=Path), help="A file; default: printed."),
-    ):
-        command = option(command)
-    return command
-
-
-@report.command("client-profile")
-@_report_options
-def report_client_profile(**asked: Any) -> None:
-    """The client profile (report 5.1)."""
+@cli.command()
+@click.argument("name", type=click.Choice(REPORTS))
+@click.option("--from", "from_", required=True, help="A month like 2009-04, or a day.")
+@click.option("--to", "to", required=True, help="The last month or day, included.")
+@click.option("--office", default=None, help="Code of one office; none: all.")
+@click.option("--format", "form", type=click.Choice(["json", "csv", "xlsx"]), default="json")
+@click.option("--clients", "universe", type=click.Choice(["active", "new"]), default="active")
+@click.option("--output", type=click.Path(path_type=Path), help="A file; default: printed.")
+def report(name: str, **asked: Any) -> None:
+    """Print a report (domain.md 5: 5.1, 5.3, 5.10, 5.6 and 5.5)."""
     from mrc_cases.reports.command import print_report
 
     with at_work(create_app()):
-        print_report("client-profile", **asked)
-
-
-@report.command("counselling-channels")
-@_report_options
-def report_counselling_channels(**asked: Any) -> None:
-    """Counselling by channel and gender (report 5.3)."""
-    from mrc_cases.reports.command import print_report
-
-    with at_work(create_app()):
-        print_report("counselling-channels", **asked)
-
-
-@report.command("access-and-workload")
-@_report_options
-def report_access_and_workload(**asked: Any) -> None:
-    """Waits, no-shows, calls, languages, interpreters, tasks (report 5.10)."""
-    from mrc_cases.reports.command import print_report
-
-    with at_work(create_app()):
-        print_report("access-and-workload", **asked)
-
-
-@report.command("referral-outcomes")
-@_report_options
-def report_referral_outcomes(**asked: Any) -> None:
-    """What became of referrals (report 5.6)."""
-    from mrc_cases.reports.command import print_report
-
-    with at_work(create_app()):
-        print_report("referral-outcomes", **asked)
-
-
-@report.command("shelter")
-@_report_options
-def report_shelter(**asked: Any) -> None:
-    """The shelter: nights, admissions, exits, refusals, waiting (report 5.5)."""
-    from mrc_cases.reports.command import print_report
-
-    with at_work(create_app()):
-        print_report("shelter", **asked)
+        print_report(name, **asked)
 
 
 @cli.command()

@@ -8,7 +8,8 @@ from flask import Flask
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select
 
-from mrc_cases.clients.models import Client, Consultation
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.models import Client
 from mrc_cases.registers.command import bring_in_file
 from mrc_cases.rounds import at_work
 

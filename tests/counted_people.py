@@ -4,7 +4,8 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from mrc_cases.clients.models import Client, Consultation, ProfileVersion
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.models import Client, ProfileVersion
 from mrc_cases.extensions import db
 
 

@@ -12,7 +12,8 @@ from mrc_cases.base.errors import RuleBroken, broken_rule
 from mrc_cases.base.moments import now
 from mrc_cases.centre.models import Office
 from mrc_cases.clients.access_actions import assign, break_glass, keep_away, lend
-from mrc_cases.clients.models import Assignment, Client
+from mrc_cases.clients.access_models import Assignment
+from mrc_cases.clients.models import Client
 from mrc_cases.clients.queries import possible_duplicates
 
 DANGER = "Her husband has found the address and is at the door."

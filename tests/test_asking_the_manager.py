@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from mrc_cases.clients.models import Assignment, Client, IntakeDraft
+from mrc_cases.clients.access_models import Assignment
+from mrc_cases.clients.intake_models import IntakeDraft
+from mrc_cases.clients.models import Client
 from mrc_cases.extensions import db
 from mrc_cases.followup.models import FollowUpTask
 

@@ -15,7 +15,8 @@ from mrc_cases.base.moments import now
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.clients.closing_models import FileClosing
 from mrc_cases.clients.coming import join_contact
-from mrc_cases.clients.models import Client, Consultation
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.models import Client
 from mrc_cases.clients.resting import rest_and_wake
 from mrc_cases.clients.states import close_file, come_back, open_again
 from mrc_cases.extensions import db

@@ -13,18 +13,13 @@ from sqlalchemy import event, select, update
 from mrc_cases.access.models import User
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.clients.access_actions import assign
+from mrc_cases.clients.consultation_models import Consultation
 from mrc_cases.clients.facts import (
     IntakeFacts,
     SafeContact,
 )
-from mrc_cases.clients.models import (
-    Agreement,
-    Client,
-    Consultation,
-    Intake,
-    IntakeDraft,
-    ProfileVersion,
-)
+from mrc_cases.clients.intake_models import Agreement, Intake, IntakeDraft
+from mrc_cases.clients.models import Client, ProfileVersion
 from mrc_cases.clients.search import MOST_FOUND
 from mrc_cases.extensions import db
 from mrc_cases.rounds import go_round

@@ -14,7 +14,8 @@ from mrc_cases.base.errors import RuleBroken
 from mrc_cases.centre.hours import Shift, shift_at
 from mrc_cases.clients.access_actions import assign, keep_away
 from mrc_cases.clients.coming import join_contact
-from mrc_cases.clients.models import Client, Consultation
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.models import Client
 from mrc_cases.counselling import queries
 from mrc_cases.counselling.moments import moment_of
 

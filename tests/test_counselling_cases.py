@@ -11,7 +11,8 @@ from sqlalchemy import update
 from mrc_cases.access.models import SignInSession
 from mrc_cases.base.moments import now
 from mrc_cases.clients.access_actions import keep_away
-from mrc_cases.clients.models import Client, Consultation
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.models import Client
 from tests.conftest import PASSWORD
 from tests.test_appointments_at_once import at_once, posting
 from tests.test_counselling import CALL, saved

@@ -14,7 +14,8 @@ from mrc_cases.base.moments import local_time
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.centre.hours import Shift, span_of, working_day
 from mrc_cases.centre.models import Office, OpeningHours
-from mrc_cases.clients.models import Client, Consultation
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.models import Client
 from mrc_cases.counselling.moments import moment_of
 from tests.test_counselling import CALL, NIGHT, ZONE, saved
 

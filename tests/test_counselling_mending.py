@@ -13,7 +13,9 @@ from mrc_cases.base.moments import local_day, now
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.clients.changes import change_profile
 from mrc_cases.clients.coming import join_contact
-from mrc_cases.clients.models import Client, Consultation, Intake
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.intake_models import Intake
+from mrc_cases.clients.models import Client
 from mrc_cases.clients.queries import profile_versions
 from mrc_cases.counselling.whose import take_out_of_file
 from mrc_cases.reports.periods import month_of

@@ -13,7 +13,8 @@ from mrc_cases.access.models import User
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import now
 from mrc_cases.centre.models import Centre
-from mrc_cases.clients.models import Client, Consultation, ProfileVersion
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.models import Client, ProfileVersion
 from mrc_cases.clients.search import find_clients
 from mrc_cases.demonstration import filling, views
 from mrc_cases.demonstration.filling import STAFF, Plan, fill

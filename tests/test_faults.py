@@ -18,7 +18,7 @@ from benchmarks.measure import Browser as Visitor
 from mrc_cases.access.guard import SIGNED_IN
 from mrc_cases.base import trail
 from mrc_cases.centre.models import Centre
-from mrc_cases.clients.models import Consultation
+from mrc_cases.clients.consultation_models import Consultation
 from mrc_cases.extensions import begin_reading, begin_writing, db
 from tests.browser.house import environment_of
 from tests.conftest import ROOT, Browser, Page

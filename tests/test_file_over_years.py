@@ -17,7 +17,9 @@ from mrc_cases.base.moments import LocalDay, local_day, now
 from mrc_cases.base.paging import write_place
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.clients.access_actions import assign, keep_away
-from mrc_cases.clients.models import Agreement, Client, Consultation, ContactDetail
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.intake_models import Agreement
+from mrc_cases.clients.models import Client, ContactDetail
 from mrc_cases.clients.telling import KINDS
 from mrc_cases.clients.timeline import Wanted, timeline
 from mrc_cases.documents.models import AttachedFile

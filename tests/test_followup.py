@@ -10,7 +10,8 @@ from mrc_cases.access.models import User
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.centre.hours import WorkingDays
 from mrc_cases.clients.access_actions import keep_away
-from mrc_cases.clients.models import Client, Consultation
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.models import Client
 from mrc_cases.followup.actions import add_task, drop, finish, not_reached
 from mrc_cases.followup.models import FollowUpTask
 

@@ -16,7 +16,10 @@ from mrc_cases.base.moments import now
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.centre.models import Office
 from mrc_cases.clients.access_actions import assign, keep_away, lend
-from mrc_cases.clients.models import Assignment, Client, Consultation, IntakeDraft
+from mrc_cases.clients.access_models import Assignment
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.intake_models import IntakeDraft
+from mrc_cases.clients.models import Client
 from mrc_cases.extensions import db
 from mrc_cases.followup.actions import add_task
 from mrc_cases.followup.models import FollowUpTask

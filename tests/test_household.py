@@ -10,7 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from mrc_cases.access.models import User
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.clients.access_actions import assign, keep_away
-from mrc_cases.clients.models import Client, ContactDetail, IntakeDraft
+from mrc_cases.clients.intake_models import IntakeDraft
+from mrc_cases.clients.models import Client, ContactDetail
 from mrc_cases.codes import INVERSE_RELATION, LISTS
 from mrc_cases.extensions import db
 from mrc_cases.household.actions import link_relative

@@ -10,7 +10,7 @@ from wtforms import FieldList, FormField, SelectField, SelectMultipleField
 
 from mrc_cases.base.forms import Form, Part
 from mrc_cases.centre.list_actions import add_code, retire
-from mrc_cases.clients.models import Consultation
+from mrc_cases.clients.consultation_models import Consultation
 from mrc_cases.codes import ChoicesOf
 from mrc_cases.extensions import db
 from mrc_cases.waiting.forms import TicketForm

@@ -15,7 +15,8 @@ from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.models import Base
 from mrc_cases.base.moments import now
 from mrc_cases.clients.access_actions import keep_away
-from mrc_cases.clients.models import Client, Consultation, ProfileVersion
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.models import Client, ProfileVersion
 from mrc_cases.extensions import db
 from mrc_cases.followup.actions import add_task
 from mrc_cases.household.actions import link_relative

@@ -11,7 +11,8 @@ from mrc_cases.access.models import User
 from mrc_cases.appointments.models import Appointment
 from mrc_cases.base.moments import now
 from mrc_cases.clients.access_actions import keep_away
-from mrc_cases.clients.models import Client, Consultation
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.models import Client
 from mrc_cases.extensions import db
 from mrc_cases.my_day import queries
 from mrc_cases.my_day.queries import MOST_CASES, MOST_REFERRALS, referred

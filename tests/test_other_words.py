@@ -16,8 +16,9 @@ from mrc_cases.centre.models import AddedCode, Office
 from mrc_cases.centre.shown_lists import SHOWN
 from mrc_cases.clients.access_actions import keep_away
 from mrc_cases.clients.closing_models import FileClosing
+from mrc_cases.clients.consultation_models import Consultation
 from mrc_cases.clients.facts import IntakeFacts
-from mrc_cases.clients.models import Client, Consultation
+from mrc_cases.clients.models import Client
 from mrc_cases.extensions import db
 from mrc_cases.reports.other_sources import COUNTED, NOT_COUNTED
 from mrc_cases.reports.other_words import LONGEST, OtherWord, Written, repeated

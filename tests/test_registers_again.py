@@ -11,7 +11,8 @@ from sqlalchemy import select, update
 
 from mrc_cases.access.models import User
 from mrc_cases.base.errors import RuleBroken
-from mrc_cases.clients.models import Client, Consultation
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.models import Client
 from mrc_cases.clients.resting import rest_and_wake
 from mrc_cases.extensions import db
 from mrc_cases.merging.actions import merge_clients

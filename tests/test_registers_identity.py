@@ -11,7 +11,8 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from mrc_cases.base.errors import RuleBroken
-from mrc_cases.clients.models import Client, Consultation
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.models import Client
 from mrc_cases.registers import actions
 from mrc_cases.registers.command import bring_in_file
 from mrc_cases.registers.known import KnownRows, Standing

@@ -14,14 +14,9 @@ from sqlalchemy import func, select
 from mrc_cases.access.models import User
 from mrc_cases.appointments.actions import book
 from mrc_cases.base.errors import RuleBroken
+from mrc_cases.clients.consultation_models import Consultation
 from mrc_cases.clients.duplicates import possible_duplicates
-from mrc_cases.clients.models import (
-    IN_ORDER,
-    Client,
-    Consultation,
-    ContactDetail,
-    ProfileVersion,
-)
+from mrc_cases.clients.models import IN_ORDER, Client, ContactDetail, ProfileVersion
 from mrc_cases.followup.models import FollowUpTask
 from mrc_cases.merging.command import list_possible_duplicates
 from mrc_cases.merging.models import DuplicatePair

@@ -16,7 +16,8 @@ from mrc_cases.access.models import User
 from mrc_cases.appointments.models import Appointment
 from mrc_cases.centre.list_actions import add_code, merge
 from mrc_cases.centre.models import Centre, Office
-from mrc_cases.clients.models import Client, Consultation
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.models import Client
 from mrc_cases.extensions import db
 from mrc_cases.followup.models import FollowUpTask
 from mrc_cases.reports.exports import as_csv, as_json, as_xlsx

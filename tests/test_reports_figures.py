@@ -20,7 +20,7 @@ from mrc_cases.access.trail_details import details_in_words
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.centre.list_actions import add_code
-from mrc_cases.clients.models import Assignment
+from mrc_cases.clients.access_models import Assignment
 from mrc_cases.demonstration.filling import PASSPHRASE, Plan, fill
 from mrc_cases.extensions import begin_writing, db
 from mrc_cases.reports import charts

@@ -30,8 +30,10 @@ from mrc_cases.base.moments import now
 from mrc_cases.base.trail import TrailLine, note, write_notes
 from mrc_cases.centre.models import Office
 from mrc_cases.clients.access_actions import assign, break_glass, keep_away
+from mrc_cases.clients.consultation_models import Consultation
 from mrc_cases.clients.facts import IntakeFacts
-from mrc_cases.clients.models import Agreement, Client, Consultation, IntakeDraft
+from mrc_cases.clients.intake_models import Agreement, IntakeDraft
+from mrc_cases.clients.models import Client
 from mrc_cases.documents.models import AttachedFile, FileContent
 from mrc_cases.followup.models import FollowUpTask
 from mrc_cases.household.actions import link_relative

@@ -14,7 +14,8 @@ from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import now
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.clients.access_actions import assign, keep_away
-from mrc_cases.clients.models import Client, Consultation
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.models import Client
 from mrc_cases.rounds import go_round
 from mrc_cases.sessions.actions import Heads, Topic, sign, write_session
 from mrc_cases.sessions.models import (

@@ -15,7 +15,8 @@ from mrc_cases.access.trail_fields import FIELDS, UNSAID
 from mrc_cases.base.models import Base
 from mrc_cases.base.trail import TrailLine, note, write_notes
 from mrc_cases.clients.access_actions import keep_away
-from mrc_cases.clients.models import Client, Intake
+from mrc_cases.clients.intake_models import Intake
+from mrc_cases.clients.models import Client
 from mrc_cases.clients.profile import MASKED
 from mrc_cases.extensions import db
 from tests.conftest import Browser

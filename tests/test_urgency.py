@@ -9,7 +9,8 @@ from sqlalchemy import select
 from mrc_cases.access.models import User
 from mrc_cases.clients.access_actions import keep_away, unassign
 from mrc_cases.clients.facts import IntakeFacts
-from mrc_cases.clients.models import Client, Intake
+from mrc_cases.clients.intake_models import Intake
+from mrc_cases.clients.models import Client
 from mrc_cases.extensions import db
 
 HEADING = "Help needed today"

@@ -24,7 +24,8 @@ from mrc_cases.appointments.models import (
 from mrc_cases.base.moments import local_day
 from mrc_cases.centre.hours import OpenTimes, Span
 from mrc_cases.centre.queries import main_office_id
-from mrc_cases.clients.models import Client, Exclusion
+from mrc_cases.clients.access_models import Exclusion
+from mrc_cases.clients.models import Client
 from mrc_cases.codes import sort_key
 from mrc_cases.extensions import db
 

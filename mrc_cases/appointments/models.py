@@ -24,7 +24,7 @@ from mrc_cases.access.permissions import Area, Role
 from mrc_cases.base.models import Base, Instant, Key, OpaqueId, OptionalInstant, Record, link
 from mrc_cases.base.moments import local_day, now
 from mrc_cases.base.sealing import personal
-from mrc_cases.clients.models import OfClient
+from mrc_cases.clients.access_models import OfClient
 
 SLOT_MINUTES = 5
 # Whoever can receive somebody, and who interprets.

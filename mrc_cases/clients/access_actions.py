@@ -11,7 +11,8 @@ from sqlalchemy import or_, select
 from mrc_cases.base.errors import RuleBroken, explain_constraint
 from mrc_cases.base.moments import now
 from mrc_cases.base.trail import note
-from mrc_cases.clients.models import Assignment, Client, Exclusion
+from mrc_cases.clients.access_models import Assignment, Exclusion
+from mrc_cases.clients.models import Client
 from mrc_cases.extensions import db
 
 # Break-glass ends by itself (domain.md 1.3).

@@ -14,8 +14,10 @@ from mrc_cases.base.errors import RuleBroken, explain_constraint
 from mrc_cases.base.moments import at_local, now
 from mrc_cases.base.numbers import new_client_no
 from mrc_cases.base.trail import note
+from mrc_cases.clients.access_models import Assignment
 from mrc_cases.clients.birth import band_on
 from mrc_cases.clients.coming import join_contact
+from mrc_cases.clients.consultation_models import Consultation
 from mrc_cases.clients.contacts import put_contacts
 from mrc_cases.clients.days import earliest, too_long_ago
 from mrc_cases.clients.facts import (
@@ -27,15 +29,8 @@ from mrc_cases.clients.facts import (
     Occasion,
     SafeContact,
 )
-from mrc_cases.clients.models import (
-    Agreement,
-    Assignment,
-    Client,
-    Consultation,
-    Intake,
-    IntakeDraft,
-    ProfileVersion,
-)
+from mrc_cases.clients.intake_models import Agreement, Intake, IntakeDraft
+from mrc_cases.clients.models import Client, ProfileVersion
 from mrc_cases.clients.profile import MASKED, check_profile, whole_profile
 from mrc_cases.clients.states import come_back
 from mrc_cases.clients.tokens import make_tokens

@@ -18,7 +18,8 @@ from mrc_cases.access.permissions import Role
 from mrc_cases.access.queries import Reader, sees
 from mrc_cases.access.trail_details import details_in_words
 from mrc_cases.base.trail import IS_ALERT, TrailLine, note
-from mrc_cases.clients.models import Assignment, Client, clients_barred_to
+from mrc_cases.clients.access_models import Assignment, clients_barred_to
+from mrc_cases.clients.models import Client
 from mrc_cases.extensions import db
 
 MOST_SHOWN = 100

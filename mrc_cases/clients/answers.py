@@ -15,12 +15,7 @@ from mrc_cases.clients.facts import (
     Names,
     SafeContact,
 )
-from mrc_cases.clients.models import (
-    PROFILE_QUESTIONS,
-    Client,
-    ContactDetail,
-    ProfileVersion,
-)
+from mrc_cases.clients.models import PROFILE_QUESTIONS, Client, ContactDetail, ProfileVersion
 from mrc_cases.clients.profile import MASKED, NOT_ASKED
 from mrc_cases.clients.safe_contact import WHOLE_WEEK, AllowedHours
 

@@ -5,7 +5,8 @@ from sqlalchemy import select
 
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import now
-from mrc_cases.clients.models import Client, Consultation, ProfileVersion
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.models import Client, ProfileVersion
 from mrc_cases.clients.states import wake
 from mrc_cases.codes import COUNTS_AS_CONSULTATION
 from mrc_cases.extensions import db

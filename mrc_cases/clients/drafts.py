@@ -16,7 +16,7 @@ from mrc_cases.base.trail import note
 from mrc_cases.clients import queries
 from mrc_cases.clients.actions import discard_draft, occasion_of, save_draft
 from mrc_cases.clients.blueprint import pages
-from mrc_cases.clients.models import IntakeDraft
+from mrc_cases.clients.intake_models import IntakeDraft
 from mrc_cases.clients.panels import put_aside_by
 from mrc_cases.expiring import let_go_by_themselves
 from mrc_cases.extensions import db

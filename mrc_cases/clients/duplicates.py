@@ -16,13 +16,7 @@ from mrc_cases.base.search_tokens import (
     phone_digits,
     phone_query_tokens,
 )
-from mrc_cases.clients.models import (
-    OPEN_END,
-    Client,
-    ContactDetail,
-    ProfileVersion,
-    SearchToken,
-)
+from mrc_cases.clients.models import OPEN_END, Client, ContactDetail, ProfileVersion, SearchToken
 from mrc_cases.clients.search import (
     FOUND_COLUMNS,
     MOST_CANDIDATES,

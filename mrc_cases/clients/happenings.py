@@ -8,7 +8,9 @@ from sqlalchemy import Select, exists, or_
 from mrc_cases.access.permissions import Area
 from mrc_cases.access.queries import sees
 from mrc_cases.clients.closing_models import FileClosing
-from mrc_cases.clients.models import Agreement, Consultation, Intake, ProfileVersion
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.intake_models import Agreement, Intake
+from mrc_cases.clients.models import ProfileVersion
 from mrc_cases.clients.telling import ASKED_CLIENT, KINDS, REGISTERED_ON, Kind, told
 
 # Of which contacts another record tells more; rooms above add theirs: reader -> condition.

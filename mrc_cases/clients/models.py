@@ -1,4 +1,4 @@
-"""The person with a file: client, dated profile, contact, agreement (domain.md R-01, R-04)."""
+"""The person with a file: client, dated profile, ways of contact, papers (domain.md R-01)."""
 
 import datetime as dt
 from typing import Any, ClassVar
@@ -12,27 +12,21 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    Select,
     String,
     UniqueConstraint,
     and_,
-    or_,
-    select,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mrc_cases.access.permissions import Area
-from mrc_cases.base.models import Base, Codes, Instant, Key, OpaqueId, OptionalInstant, Record, link
-from mrc_cases.base.moments import now, present
+from mrc_cases.base.models import Base, Codes, OpaqueId, Record, link
 from mrc_cases.base.sealing import personal
+from mrc_cases.clients.access_models import OfClient, clients_barred_to, clients_of
 from mrc_cases.clients.safe_contact import AllowedHours
 
 # A version of the profile that is valid until further notice.
 OPEN_END = dt.date(9999, 12, 31)
-_URGENT = text("urgency = 'TODAY' AND urgency_done_at IS NULL")
-_OPEN_CASE = text("state = 'open'")
-_OTHER_WORDS = text("topic_words IS NOT NULL OR caller_words IS NOT NULL")
 
 
 class Client(Record, Base):
@@ -111,33 +105,6 @@ CALLED: tuple[Any, ...] = (Client.client_no, Client.full_name, Client.alias, Cli
 CALLED_AND_REACHED = (*CALLED, Client.contact_rule, Client.neutral_sender)
 # How clients follow one another: by the day of their first intake, then as they were written down.
 IN_ORDER = (Client.registered_on, Client.created_at, Client.id)
-
-
-def clients_of(user_id: UUID) -> Select[UUID]:
-    """Whom a member of staff looks after at this moment."""
-    lasts = or_(Assignment.until_at.is_(None), Assignment.until_at > present())
-    return select(Assignment.client_id).where(Assignment.user_id == user_id, lasts)
-
-
-def clients_barred_to(user_id: UUID) -> Select[UUID]:
-    """From whose files a member of staff is kept away."""
-    return select(Exclusion.client_id).where(
-        Exclusion.user_id == user_id, Exclusion.until_at.is_(None)
-    )
-
-
-class OfClient:
-    """What hangs at a client is for whoever may see the client."""
-
-    client_id: Any
-
-    @classmethod
-    def is_own(cls, user_id: UUID) -> ColumnElement[bool]:
-        return cls.client_id.in_(clients_of(user_id))
-
-    @classmethod
-    def is_barred(cls, user_id: UUID) -> ColumnElement[bool]:
-        return and_(cls.client_id.is_not(None), cls.client_id.in_(clients_barred_to(user_id)))
 
 
 # Every question of the profile, in the order staff ask; a missing answer is DK, PNA or NC.
@@ -254,65 +221,6 @@ class IdentityDocument(OfClient, Record, Base):
     expires_on: Mapped[dt.date | None] = mapped_column(Date)
 
 
-class Assignment(Base):
-    """Who looks after a client, from when until when; decides who may read the file.
-
-    An end in the future is access lent for a time. In an emergency a person gives it to
-    themselves for a few hours, with a reason (break-glass, domain.md 1.3).
-    """
-
-    __tablename__ = "assignment"
-    area: ClassVar[Area] = Area.CLIENTS
-
-    id: Mapped[Key]
-    client_id: Mapped[UUID] = link("client.id")
-    user_id: Mapped[UUID] = link("user_account.id")
-    is_owner: Mapped[bool] = mapped_column(default=False)
-    is_emergency: Mapped[bool] = mapped_column(default=False)
-    reason: Mapped[str | None] = personal()
-    from_at: Mapped[Instant] = mapped_column(default=now)
-    until_at: Mapped[OptionalInstant]
-
-    __table_args__ = (
-        Index(None, "user_id", "until_at", "client_id"),
-        # One open assignment of a person to a client.
-        Index(
-            "uq_assignment_open", "client_id", "user_id", unique=True,
-            sqlite_where=text("until_at IS NULL"), postgresql_where=text("until_at IS NULL"),
-        ),
-        # And one person who is mainly responsible.
-        Index(
-            "uq_assignment_client_id", "client_id", unique=True,
-            sqlite_where=text("is_owner AND until_at IS NULL"),
-            postgresql_where=text("is_owner AND until_at IS NULL"),
-        ),
-    )  # fmt: skip
-
-
-class Exclusion(Base):
-    """A member of staff who is kept away from one file: a relative of the client, say.
-
-    It wins over every role and assignment, and the person kept away is told nothing.
-    """
-
-    __tablename__ = "exclusion"
-    area: ClassVar[Area] = Area.CLIENTS
-
-    id: Mapped[Key]
-    client_id: Mapped[UUID] = link("client.id", index=True)
-    user_id: Mapped[UUID] = link("user_account.id")
-    reason: Mapped[str | None] = personal()
-    from_at: Mapped[Instant] = mapped_column(default=now)
-    until_at: Mapped[OptionalInstant]
-
-    __table_args__ = (
-        Index(
-            "uq_exclusion_user_id_client_id", "user_id", "client_id", unique=True,
-            sqlite_where=text("until_at IS NULL"), postgresql_where=text("until_at IS NULL"),
-        ),
-    )  # fmt: skip
-
-
 class SearchToken(Base):
     """A keyed token of a name, phone or document; see `base/search_tokens.py`."""
 
@@ -325,155 +233,3 @@ class SearchToken(Base):
     )
 
     __table_args__ = ({"sqlite_with_rowid": False},)
-
-
-class Intake(OfClient, Record, Base):
-    """The opening of an episode: what brought the person, how urgent, what is next (R-03)."""
-
-    __tablename__ = "intake"
-    area: ClassVar[Area] = Area.CLIENTS
-
-    client_id: Mapped[UUID] = link("client.id")
-    happened_on: Mapped[dt.date] = mapped_column(Date)
-    channel: Mapped[str] = mapped_column(String(24))
-    heard: Mapped[str] = mapped_column(String(24), default="NC")
-    referred_in_by: Mapped[str | None] = personal()
-    needs: Mapped[Codes]  # 1-5 topics, the most pressing first; none in an old register
-    needs_other: Mapped[str | None] = personal()  # what another topic is, in words
-    services: Mapped[Codes]
-    urgency: Mapped[str] = mapped_column(String(8), default="NORMAL")
-    # When somebody saw to it that nobody waits any longer; a contact later says the same.
-    urgency_done_at: Mapped[OptionalInstant]
-    language_used: Mapped[str | None] = mapped_column(String(3))
-    interpreter: Mapped[str] = mapped_column(String(16), default="NONE")
-    mediator_present: Mapped[bool] = mapped_column(default=False)
-    safe_now: Mapped[str | None] = personal(tier="T3")  # YES, NO or missing
-    next_step: Mapped[str | None] = personal()
-    minutes: Mapped[int | None] = mapped_column(Integer)
-    state: Mapped[str] = mapped_column(String(12), default="complete")
-    # The contact this intake grew out of: counted once as contact, once as intake.
-    consultation_id: Mapped[UUID | None] = link("consultation.id")
-    import_run_id: Mapped[UUID | None] = mapped_column(OpaqueId, index=True)
-
-    __table_args__ = (
-        Index(None, "client_id", "happened_on"),
-        # The few somebody still waits for.
-        Index("ix_intake_urgent", "happened_on", sqlite_where=_URGENT, postgresql_where=_URGENT),
-        CheckConstraint("state IN ('complete','superseded')", name="state"),
-    )
-
-
-class IntakeDraft(Record, Base):
-    """An intake put aside: its writer finds it again; the manager sees it after seven days."""
-
-    __tablename__ = "intake_draft"
-    area: ClassVar[Area] = Area.CLIENTS
-
-    owner_id: Mapped[UUID] = link("user_account.id", index=True)
-    answers: Mapped[dict[str, Any]] = personal(dict, nullable=False)
-    expires_on: Mapped[dt.date] = mapped_column(Date)
-
-    @classmethod
-    def is_own(cls, user_id: UUID) -> ColumnElement[bool]:
-        return cls.owner_id == user_id
-
-
-class Agreement(OfClient, Record, Base):
-    """The agreement to be registered (R-04): given or refused, never edited, only succeeded."""
-
-    __tablename__ = "agreement"
-    area: ClassVar[Area] = Area.CLIENTS
-
-    client_id: Mapped[UUID] = link("client.id", index=True)
-    purpose: Mapped[str] = mapped_column(String(12), default="REGISTER")
-    state: Mapped[str] = mapped_column(String(12), default="given")
-    language_read: Mapped[str | None] = mapped_column(String(3))
-    how: Mapped[str] = mapped_column(String(12))  # SPOKEN, SIGNED, WITNESSED; IMPORTED from paper
-    points_told: Mapped[Codes]  # the seven points of HTCDS told to the client
-    given_by: Mapped[str] = mapped_column(String(12), default="CLIENT")
-    given_on: Mapped[dt.date] = mapped_column(Date)
-    expires_on: Mapped[dt.date | None] = mapped_column(Date)
-    withdrawn_at: Mapped[OptionalInstant]
-    import_run_id: Mapped[UUID | None] = mapped_column(OpaqueId, index=True)
-
-
-class Consultation(OfClient, Record, Base):
-    """One contact over any channel, with a client or anonymous (R-06).
-
-    It stands here, not in `counselling/`, because an intake is a contact too: what two rooms need
-    belongs to the lower one. Anonymous: no name, no number, and the note must not tell who it was.
-    """
-
-    __tablename__ = "consultation"
-    area: ClassVar[Area] = Area.CONTACTS
-
-    client_id: Mapped[UUID | None] = link("client.id")
-    happened_at: Mapped[Instant]
-    happened_on: Mapped[dt.date] = mapped_column(Date)  # the day in the centre's time zone
-    channel: Mapped[str] = mapped_column(String(24))
-    minutes: Mapped[int | None] = mapped_column(Integer)
-    caller_kind: Mapped[str] = mapped_column(String(12), default="MIGRANT")
-    gender: Mapped[str] = mapped_column(String(3), default="U")
-    age_band: Mapped[str] = mapped_column(String(8), default="unknown")
-    country: Mapped[str] = mapped_column(String(4), default="XNC")
-    language: Mapped[str] = mapped_column(String(3), default="NC")
-    interpreter: Mapped[str] = mapped_column(String(16), default="NONE")
-    topics: Mapped[Codes]  # the main one first
-    services: Mapped[Codes]
-    outcome: Mapped[str] = mapped_column(String(24))
-    state: Mapped[str] = mapped_column(String(12), default="closed")  # of the case, CONTACT_STATE
-    handed_to: Mapped[str | None] = personal()  # to whom outside the centre
-    staff_id: Mapped[UUID | None] = link("user_account.id")
-    note: Mapped[str | None] = personal()
-    topic_words: Mapped[str | None] = personal()  # behind T99, another topic
-    caller_words: Mapped[str | None] = personal()  # behind OTHER, somebody else
-    archived_reason: Mapped[str | None] = personal()  # why an entry made by mistake was taken away
-    # Keyed hash of a word the caller chose, so that they are known when they call again.
-    code_word_token: Mapped[int | None] = mapped_column(BigInteger, index=True)
-    joined_at: Mapped[OptionalInstant]  # when an anonymous contact was joined to a client
-    # The log form's own key: a second press of the button finds the first one's record.
-    entry_key: Mapped[str | None] = mapped_column(String(36), unique=True)
-    import_run_id: Mapped[UUID | None] = mapped_column(OpaqueId, index=True)
-
-    __table_args__ = (
-        Index(None, "client_id", "happened_at", "id"),
-        Index(None, "happened_at", "id"),
-        Index(None, "staff_id", "happened_on"),  # what a person wrote down today, and promised
-        # The newest of one's own, see `own_ways`.
-        Index(None, "staff_id", "happened_at", "id"),
-        Index(None, "created_by_id", "happened_at", "id"),
-        # What the month's reports count, without touching the rows themselves.
-        Index(
-            "ix_consultation_counted",
-            "happened_on", "client_id", "archived_at", "office_id", "outcome", "channel", "gender",
-            "services",
-        ),
-        # Of the few only: with words behind an “other”, and open, of the house or of a colleague.
-        Index(
-            "ix_consultation_other_words", "happened_on",
-            sqlite_where=_OTHER_WORDS, postgresql_where=_OTHER_WORDS,
-        ),
-        Index(
-            "ix_consultation_open", "happened_at", "id",
-            sqlite_where=_OPEN_CASE, postgresql_where=_OPEN_CASE,
-        ),
-        Index(
-            "ix_consultation_open_of_staff", "staff_id", "happened_at", "id",
-            sqlite_where=_OPEN_CASE, postgresql_where=_OPEN_CASE,
-        ),
-        CheckConstraint("minutes IS NULL OR minutes BETWEEN 0 AND 1440", name="minutes"),
-        CheckConstraint("state IN ('open','closed','handed_over')", name="state"),
-    )  # fmt: skip
-
-    @classmethod
-    def own_ways(cls, user_id: UUID) -> tuple[ColumnElement[bool], ...]:
-        """What makes a contact one's own: one handled it, or wrote it, or the client is one's own.
-
-        Apart, because the newest of each are found by an index, and those of all together are not.
-        """
-        of_own_client = super().is_own(user_id)
-        return cls.staff_id == user_id, cls.created_by_id == user_id, of_own_client
-
-    @classmethod
-    def is_own(cls, user_id: UUID) -> ColumnElement[bool]:
-        return or_(*cls.own_ways(user_id))

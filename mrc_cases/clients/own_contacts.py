@@ -4,7 +4,8 @@ from typing import Any
 
 from sqlalchemy import exists, or_, select
 
-from mrc_cases.clients.models import Consultation, Intake
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.intake_models import Intake
 from mrc_cases.extensions import db
 
 # The columns by which records name their own contact; rooms above add theirs.

@@ -23,17 +23,11 @@ from mrc_cases.access.permissions import Area, Reach, Role, reach
 from mrc_cases.access.queries import Reader, built_once, sees, visible_to
 from mrc_cases.base.moments import present
 from mrc_cases.centre.models import Office
+from mrc_cases.clients.access_models import Assignment, Exclusion
+from mrc_cases.clients.consultation_models import Consultation
 from mrc_cases.clients.duplicates import possible_duplicates as possible_duplicates
-from mrc_cases.clients.models import (
-    IN_ORDER,
-    Assignment,
-    Client,
-    Consultation,
-    Exclusion,
-    Intake,
-    IntakeDraft,
-    ProfileVersion,
-)
+from mrc_cases.clients.intake_models import Intake, IntakeDraft
+from mrc_cases.clients.models import IN_ORDER, Client, ProfileVersion
 from mrc_cases.clients.search import FOUND_COLUMNS, WITH_PROFILE, Found, find_anybody
 from mrc_cases.clients.search import client_by_number as client_by_number
 from mrc_cases.clients.search import find_clients as find_clients

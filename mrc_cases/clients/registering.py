@@ -28,6 +28,7 @@ from mrc_cases.clients.agreed import closed_questions
 from mrc_cases.clients.answers import contacts_of, form_of_profile, names_of
 from mrc_cases.clients.blueprint import pages
 from mrc_cases.clients.changes import Change, change_profile
+from mrc_cases.clients.consultation_models import Consultation
 from mrc_cases.clients.drafts import (
     CLIENT,
     CONTACT,
@@ -41,7 +42,8 @@ from mrc_cases.clients.duplicates import Match
 from mrc_cases.clients.facts import Occasion
 from mrc_cases.clients.file_pages import say_what_stays
 from mrc_cases.clients.forms import NewIntakeForm, RegisterForm
-from mrc_cases.clients.models import Client, Consultation, IntakeDraft
+from mrc_cases.clients.intake_models import IntakeDraft
+from mrc_cases.clients.models import Client
 from mrc_cases.clients.panels import ASK_MANAGER, REGISTERED
 from mrc_cases.clients.typed_numbers import names_somebody, phone_to_carry
 from mrc_cases.extensions import db

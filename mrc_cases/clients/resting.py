@@ -17,7 +17,8 @@ from mrc_cases.base.models import in_words
 from mrc_cases.base.moments import at_local, local_day, now
 from mrc_cases.base.trail import note
 from mrc_cases.clients.closing_models import FileClosing
-from mrc_cases.clients.models import IN_ORDER, Client, Consultation
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.models import IN_ORDER, Client
 from mrc_cases.clients.states import a_year_before
 from mrc_cases.codes import COUNTS_AS_CONSULTATION
 from mrc_cases.extensions import db

@@ -12,7 +12,9 @@ from mrc_cases.access.models import User
 from mrc_cases.access.queries import built_once, sees
 from mrc_cases.base.models import in_words
 from mrc_cases.base.moments import now
-from mrc_cases.clients.models import CALLED, Client, Consultation, Intake
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.intake_models import Intake
+from mrc_cases.clients.models import CALLED, Client
 from mrc_cases.clients.queries import knows_names_only
 from mrc_cases.codes import COUNTS_AS_CONSULTATION
 from mrc_cases.extensions import db

@@ -40,7 +40,8 @@ from mrc_cases.clients.forms import (
     SearchForm,
     shown,
 )
-from mrc_cases.clients.models import Client, Intake
+from mrc_cases.clients.intake_models import Intake
+from mrc_cases.clients.models import Client
 from mrc_cases.clients.panels import beside
 from mrc_cases.clients.timeline_pages import lines_of
 from mrc_cases.clients.ways import ways_for

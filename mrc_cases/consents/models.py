@@ -34,7 +34,7 @@ from mrc_cases.base.models import (
 )
 from mrc_cases.base.moments import now
 from mrc_cases.base.sealing import personal
-from mrc_cases.clients.models import OfClient
+from mrc_cases.clients.access_models import OfClient
 
 # The purpose whose agreements are made at the intake, and kept in `agreement`.
 AT_INTAKE = "REGISTER"

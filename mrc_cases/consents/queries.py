@@ -12,7 +12,9 @@ from mrc_cases.access.models import User
 from mrc_cases.access.queries import Reader, built_once, sees, visible_to
 from mrc_cases.base.moments import present
 from mrc_cases.base.search_tokens import word_token
-from mrc_cases.clients.models import Agreement, Assignment, Client
+from mrc_cases.clients.access_models import Assignment
+from mrc_cases.clients.intake_models import Agreement
+from mrc_cases.clients.models import Client
 from mrc_cases.clients.telling import ASKED_CLIENT
 from mrc_cases.clients.tokens import search_key
 from mrc_cases.codes import covers

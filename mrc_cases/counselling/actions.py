@@ -13,7 +13,8 @@ from mrc_cases.access.models import User
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken, explain_constraint
 from mrc_cases.base.moments import local_day, local_time, now
 from mrc_cases.clients.coming import came
-from mrc_cases.clients.models import Client, Consultation
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.models import Client
 from mrc_cases.clients.own_contacts import is_own_contact
 from mrc_cases.counselling.facts import (
     check_facts,

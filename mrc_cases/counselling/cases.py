@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from mrc_cases import codes
 from mrc_cases.access.models import User
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken
-from mrc_cases.clients.models import Consultation
+from mrc_cases.clients.consultation_models import Consultation
 from mrc_cases.extensions import db
 
 

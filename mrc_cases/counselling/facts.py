@@ -10,7 +10,8 @@ from flask_babel import lazy_gettext as _l
 from mrc_cases import codes
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.clients.birth import band_on
-from mrc_cases.clients.models import Client, Consultation
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.models import Client
 
 # One call that lasts longer than a day is a slip of the keyboard.
 LONGEST_MINUTES = 1440

@@ -16,7 +16,8 @@ from mrc_cases.base.forms import Form
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients.coming import join_contact
-from mrc_cases.clients.models import Client, Consultation
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.models import Client
 from mrc_cases.clients.own_contacts import is_own_contact
 from mrc_cases.counselling import queries
 from mrc_cases.counselling.blueprint import pages

@@ -15,7 +15,7 @@ from mrc_cases.access.trail_details import FORMS
 from mrc_cases.base.forms import typed, version_of
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
-from mrc_cases.clients.models import Consultation
+from mrc_cases.clients.consultation_models import Consultation
 from mrc_cases.clients.own_contacts import is_own_contact
 from mrc_cases.counselling import queries
 from mrc_cases.counselling.actions import change_consultation, shown_moment, take_away

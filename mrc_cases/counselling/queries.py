@@ -16,7 +16,9 @@ from mrc_cases.access.queries import built_once, sees, visible_to
 from mrc_cases.base.models import in_words
 from mrc_cases.base.moments import Moment
 from mrc_cases.centre.hours import Span
-from mrc_cases.clients.models import Client, Consultation, Exclusion
+from mrc_cases.clients.access_models import Exclusion
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.models import Client
 from mrc_cases.clients.queries import knows_names_only
 from mrc_cases.extensions import db
 

@@ -28,7 +28,8 @@ from mrc_cases.base.search_tokens import word_token
 from mrc_cases.base.trail import note
 from mrc_cases.centre.hours import span_of, working_day
 from mrc_cases.centre.queries import shifts_of
-from mrc_cases.clients.models import Client, Consultation
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.models import Client
 from mrc_cases.clients.own_contacts import is_own_contact
 from mrc_cases.clients.search import Hits
 from mrc_cases.clients.ways import Way, ways_for

@@ -4,7 +4,7 @@ from flask import flash, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from mrc_cases.clients.models import Consultation
+from mrc_cases.clients.consultation_models import Consultation
 from mrc_cases.counselling.facts import tells_a_number
 
 

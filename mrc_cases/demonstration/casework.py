@@ -15,7 +15,9 @@ from sqlalchemy import select
 
 from mrc_cases.access.models import User
 from mrc_cases.base.moments import local_day, now
-from mrc_cases.clients.models import Assignment, Client, Consultation
+from mrc_cases.clients.access_models import Assignment
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.models import Client
 from mrc_cases.clients.safe_contact import AllowedHours
 from mrc_cases.demonstration.consents import fill_consents
 from mrc_cases.demonstration.meetings import fill_calendar

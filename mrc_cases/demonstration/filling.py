@@ -21,17 +21,10 @@ from mrc_cases.base.numbers import ALPHABET, check_character
 from mrc_cases.base.search_tokens import bits_for
 from mrc_cases.base.trail import note
 from mrc_cases.centre.models import Centre, Office
-from mrc_cases.clients.models import (
-    OPEN_END,
-    Agreement,
-    Assignment,
-    Client,
-    Consultation,
-    ContactDetail,
-    Intake,
-    ProfileVersion,
-    SearchToken,
-)
+from mrc_cases.clients.access_models import Assignment
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.intake_models import Agreement, Intake
+from mrc_cases.clients.models import OPEN_END, Client, ContactDetail, ProfileVersion, SearchToken
 from mrc_cases.clients.resting import goes_quiet
 from mrc_cases.clients.tokens import tokens_of
 from mrc_cases.codes import age_band

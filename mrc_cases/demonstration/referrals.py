@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from mrc_cases.access.models import User
 from mrc_cases.base.moments import now
-from mrc_cases.clients.models import Assignment, Client
+from mrc_cases.clients.access_models import Assignment
+from mrc_cases.clients.models import Client
 from mrc_cases.consents.actions import record_consent
 from mrc_cases.consents.children import is_child
 from mrc_cases.consents.facts import ConsentFacts

@@ -9,7 +9,8 @@ from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken
 from mrc_cases.base.moments import now
 from mrc_cases.centre.hours import WorkingDays
 from mrc_cases.clients.access_actions import assign
-from mrc_cases.clients.models import Client, Consultation
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.models import Client
 from mrc_cases.extensions import db
 from mrc_cases.followup.models import FollowUpTask
 

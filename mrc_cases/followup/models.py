@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from mrc_cases.access.permissions import Area
 from mrc_cases.base.models import Base, OptionalInstant, Record, link
 from mrc_cases.base.sealing import personal
-from mrc_cases.clients.models import OfClient
+from mrc_cases.clients.access_models import OfClient
 
 
 class FollowUpTask(OfClient, Record, Base):

@@ -11,7 +11,8 @@ from sqlalchemy.orm import aliased, load_only
 from mrc_cases.access.models import User
 from mrc_cases.access.queries import Reader, built_once, sees
 from mrc_cases.base.moments import day_before, present
-from mrc_cases.clients.models import CALLED_AND_REACHED, Client, Consultation
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.models import CALLED_AND_REACHED, Client
 from mrc_cases.clients.telling import ASKED_CLIENT
 from mrc_cases.extensions import db
 from mrc_cases.followup.models import FollowUpTask

@@ -17,7 +17,8 @@ from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import now
 from mrc_cases.base.trail import note
 from mrc_cases.clients.access_actions import assign
-from mrc_cases.clients.models import Assignment, Client
+from mrc_cases.clients.access_models import Assignment
+from mrc_cases.clients.models import Client
 from mrc_cases.extensions import db
 from mrc_cases.followup.actions import add_task
 from mrc_cases.handover.duties import DUTIES, Duty, waiting

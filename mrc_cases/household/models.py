@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from mrc_cases.access.permissions import Area
 from mrc_cases.base.models import Base, OpaqueId, Record, link
 from mrc_cases.base.sealing import personal
-from mrc_cases.clients.models import OfClient, clients_barred_to, clients_of
+from mrc_cases.clients.access_models import OfClient, clients_barred_to, clients_of
 
 
 class FamilyLink(Record, Base):

@@ -11,7 +11,8 @@ from mrc_cases.access.queries import visible_to
 from mrc_cases.base.trail import note
 from mrc_cases.clients.actions import save_draft
 from mrc_cases.clients.facts import Occasion
-from mrc_cases.clients.models import Client, ContactDetail, IntakeDraft
+from mrc_cases.clients.intake_models import IntakeDraft
+from mrc_cases.clients.models import Client, ContactDetail
 from mrc_cases.clients.safe_contact import is_trusted
 from mrc_cases.extensions import db
 from mrc_cases.household.actions import link_relative

@@ -23,7 +23,7 @@ from mrc_cases.access.queries import in_line_under
 from mrc_cases.base.models import Base, Instant, Key, OpaqueId, OptionalInstant, Record, link
 from mrc_cases.base.moments import now
 from mrc_cases.base.sealing import personal
-from mrc_cases.clients.models import OfClient
+from mrc_cases.clients.access_models import OfClient
 
 
 class Incident(OfClient, Record, Base):

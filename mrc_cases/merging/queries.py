@@ -12,7 +12,8 @@ from sqlalchemy.orm import aliased
 from mrc_cases import writing
 from mrc_cases.access.models import User
 from mrc_cases.access.queries import sees, visible_or_404
-from mrc_cases.clients.models import Client, Consultation, ContactDetail, IdentityDocument
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.models import Client, ContactDetail, IdentityDocument
 from mrc_cases.clients.models import ProfileVersion as Profile
 from mrc_cases.clients.safe_contact import masked
 from mrc_cases.clients.search import WITH_PROFILE

@@ -11,13 +11,9 @@ from sqlalchemy.orm import load_only
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level, Role
 from mrc_cases.access.queries import built_once, sees
-from mrc_cases.clients.models import (
-    CALLED,
-    CALLED_AND_REACHED,
-    Client,
-    Consultation,
-    IntakeDraft,
-)
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.intake_models import IntakeDraft
+from mrc_cases.clients.models import CALLED, CALLED_AND_REACHED, Client
 from mrc_cases.counselling.queries import IS_OPEN
 from mrc_cases.extensions import db
 from mrc_cases.followup.queries import is_promised_call

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 from mrc_cases.access.permissions import Area
 from mrc_cases.base.models import Base, Record, in_words, link
 from mrc_cases.base.sealing import personal
-from mrc_cases.clients.models import OfClient
+from mrc_cases.clients.access_models import OfClient
 from mrc_cases.plans.progress import Progress
 
 

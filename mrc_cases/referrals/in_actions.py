@@ -14,7 +14,8 @@ from mrc_cases.base.moments import now
 from mrc_cases.base.trail import note
 from mrc_cases.clients.actions import save_draft
 from mrc_cases.clients.facts import Occasion
-from mrc_cases.clients.models import Client, IntakeDraft
+from mrc_cases.clients.intake_models import IntakeDraft
+from mrc_cases.clients.models import Client
 from mrc_cases.extensions import db
 from mrc_cases.partners.models import Partner
 from mrc_cases.referrals.models import PartnerLink, ReferralIn

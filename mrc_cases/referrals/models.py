@@ -23,7 +23,7 @@ from mrc_cases.base.errors import explain_constraint
 from mrc_cases.base.models import Base, Instant, Key, OpaqueId, OptionalInstant, Record, link
 from mrc_cases.base.moments import now
 from mrc_cases.base.sealing import personal
-from mrc_cases.clients.models import OfClient, clients_of
+from mrc_cases.clients.access_models import OfClient, clients_of
 from mrc_cases.referrals.states import ENDED, NEXT
 
 MOST_WRONG_CODES = 5

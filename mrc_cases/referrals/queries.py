@@ -16,7 +16,8 @@ from mrc_cases.access.queries import Reader, built_once, sees, visible_to
 from mrc_cases.base import paging
 from mrc_cases.base.moments import now, present
 from mrc_cases.base.paging import Listing
-from mrc_cases.clients.models import CALLED, Client, ContactDetail, clients_of
+from mrc_cases.clients.access_models import clients_of
+from mrc_cases.clients.models import CALLED, Client, ContactDetail
 from mrc_cases.clients.safe_contact import is_trusted
 from mrc_cases.clients.telling import ASKED_CLIENT
 from mrc_cases.consents.models import Consent

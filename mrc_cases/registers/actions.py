@@ -15,12 +15,12 @@ from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.models import Base
 from mrc_cases.base.moments import now
 from mrc_cases.base.trail import TrailLine, note
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.intake_models import Intake
 from mrc_cases.clients.models import (
     Client,
-    Consultation,
     ContactDetail,
     IdentityDocument,
-    Intake,
     ProfileVersion,
     SearchToken,
 )

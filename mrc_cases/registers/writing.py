@@ -12,13 +12,13 @@ from mrc_cases.access.models import User
 from mrc_cases.base.moments import at_local, now
 from mrc_cases.base.numbers import new_client_no
 from mrc_cases.clients.birth import band_on
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.intake_models import Intake
 from mrc_cases.clients.models import (
     OPEN_END,
     Client,
-    Consultation,
     ContactDetail,
     IdentityDocument,
-    Intake,
     ProfileVersion,
     SearchToken,
 )

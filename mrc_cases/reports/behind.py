@@ -13,7 +13,8 @@ from mrc_cases.access.permissions import Area, Reach, reach
 from mrc_cases.access.queries import sees
 from mrc_cases.base import paging
 from mrc_cases.base.paging import Listing, Order
-from mrc_cases.clients.models import IN_ORDER, Client, Consultation, ProfileVersion
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.models import IN_ORDER, Client, ProfileVersion
 from mrc_cases.reports import client_profile, counselling_channels, queries
 from mrc_cases.reports.behind_events import Event, events_behind
 from mrc_cases.reports.client_profile import QUESTION_OF

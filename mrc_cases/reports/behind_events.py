@@ -12,7 +12,8 @@ from mrc_cases.access.queries import sees
 from mrc_cases.base import paging
 from mrc_cases.base.models import OpaqueId
 from mrc_cases.base.paging import Order
-from mrc_cases.clients.models import Client, Consultation
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.models import Client
 from mrc_cases.codes import SERVICE_OF_SESSION
 from mrc_cases.reports.queries import (
     Universe,

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from mrc_cases.clients.models import Consultation
+from mrc_cases.clients.consultation_models import Consultation
 from mrc_cases.reports.queries import Universe, by_gender, consultations_in
 
 

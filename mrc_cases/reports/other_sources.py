@@ -16,7 +16,9 @@ from mrc_cases import codes
 from mrc_cases.access.models import User
 from mrc_cases.access.queries import sees
 from mrc_cases.clients.closing_models import FileClosing
-from mrc_cases.clients.models import OPEN_END, Client, Consultation, Intake, ProfileVersion
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.intake_models import Intake
+from mrc_cases.clients.models import OPEN_END, Client, ProfileVersion
 from mrc_cases.clients.profile import LISTS
 from mrc_cases.reports.other_words import Written
 

@@ -29,7 +29,8 @@ from sqlalchemy.orm import aliased
 from mrc_cases.access.models import User
 from mrc_cases.access.queries import sees
 from mrc_cases.base.moments import day_before
-from mrc_cases.clients.models import Client, Consultation, ProfileVersion
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.models import Client, ProfileVersion
 from mrc_cases.codes import AGE_BOUNDS, COUNTS_AS_CONSULTATION, SERVICE_OF_SESSION
 from mrc_cases.reports.periods import Period
 from mrc_cases.sessions.models import CounsellingSession, SessionAttendee

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, extract, func, select
 from mrc_cases.appointments.models import Appointment
 from mrc_cases.base.moments import at_local
 from mrc_cases.centre.models import Centre
-from mrc_cases.clients.models import Consultation
+from mrc_cases.clients.consultation_models import Consultation
 from mrc_cases.followup.models import FollowUpTask
 from mrc_cases.reports.queries import Universe
 from mrc_cases.sessions.models import CounsellingSession

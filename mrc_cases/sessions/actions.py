@@ -14,7 +14,8 @@ from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken
 from mrc_cases.base.moments import at_local, local_day, now
 from mrc_cases.clients.birth import band_on
 from mrc_cases.clients.coming import came
-from mrc_cases.clients.models import Client, Consultation
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.models import Client
 from mrc_cases.codes import GENDERS_SAID, SERVICE_OF_SESSION
 from mrc_cases.expiring import discard_expired
 from mrc_cases.extensions import db

@@ -17,8 +17,8 @@ from sqlalchemy import (
 
 from mrc_cases.access.permissions import Area
 from mrc_cases.access.queries import sees
+from mrc_cases.clients.consultation_models import Consultation
 from mrc_cases.clients.happenings import TOLD_ELSEWHERE
-from mrc_cases.clients.models import Consultation
 from mrc_cases.clients.own_contacts import OWN_CONTACTS
 from mrc_cases.clients.telling import ASKED_CLIENT, KINDS, Kind, day_of, told
 from mrc_cases.sessions.models import (

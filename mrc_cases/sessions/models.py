@@ -20,7 +20,7 @@ from mrc_cases.access.permissions import Area
 from mrc_cases.base.models import Base, Instant, Key, OpaqueId, OptionalInstant, Record, link
 from mrc_cases.base.moments import now
 from mrc_cases.base.sealing import personal
-from mrc_cases.clients.models import OfClient, clients_barred_to, clients_of
+from mrc_cases.clients.access_models import OfClient, clients_barred_to, clients_of
 
 
 class CounsellingSession(Record, Base):

@@ -20,8 +20,9 @@ from mrc_cases.base.forms import version_of
 from mrc_cases.base.moments import now, today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
+from mrc_cases.clients.consultation_models import Consultation
 from mrc_cases.clients.file_pages import asked_client, client_in_address, file_part
-from mrc_cases.clients.models import Client, Consultation
+from mrc_cases.clients.models import Client
 from mrc_cases.clients.panels import PUT_ASIDE, TABS, PutAside, Tab
 from mrc_cases.expiring import let_go_by_themselves
 from mrc_cases.extensions import db

@@ -14,13 +14,8 @@ from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level, Reach, Role, reach
 from mrc_cases.access.queries import Reader, sees, total
 from mrc_cases.base.moments import centre_day, present
-from mrc_cases.clients.models import (
-    CALLED,
-    OPEN_END,
-    Client,
-    ProfileVersion,
-    clients_barred_to,
-)
+from mrc_cases.clients.access_models import clients_barred_to
+from mrc_cases.clients.models import CALLED, OPEN_END, Client, ProfileVersion
 from mrc_cases.extensions import db
 from mrc_cases.shelter.models import (
     ShelterBed,

@@ -22,7 +22,8 @@ from mrc_cases.access.permissions import Area
 from mrc_cases.base.models import Base, Instant, OpaqueId, OptionalInstant, Record, link
 from mrc_cases.base.moments import now
 from mrc_cases.base.sealing import personal
-from mrc_cases.clients.models import OPEN_END, OfClient
+from mrc_cases.clients.access_models import OfClient
+from mrc_cases.clients.models import OPEN_END
 from mrc_cases.shelter.bed_rules import NO_OVERLAP
 from mrc_cases.shelter.models import sites_of
 

@@ -14,7 +14,9 @@ from werkzeug.routing import RequestRedirect
 
 from mrc_cases import create_app
 from mrc_cases.centre.list_actions import add_code
-from mrc_cases.clients.models import Client, Consultation, Intake
+from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.intake_models import Intake
+from mrc_cases.clients.models import Client
 from mrc_cases.config import Settings
 from mrc_cases.extensions import db
 from mrc_cases.rounds import at_work
