@@ -240,8 +240,8 @@ def test_behind_a_proxy_the_one_who_asks_is_known() -> None:
     """The brake on guessed passwords counts by address: the proxy's own would brake everybody."""
     from waitress import create_server
 
-    from mrc_cases.serving import _proxy
     from mrc_cases.config import Settings
+    from mrc_cases.serving import _proxy
 
     def answer(environ: dict[str, Any], start: Any) -> list[bytes]:
         start("200 OK", [])
