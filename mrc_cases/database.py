@@ -161,12 +161,7 @@ def engine_options(settings: Settings) -> dict[str, Any]:
     pages in memory, while each of the others would find that somebody else has written since, and
     read its pages anew.
     """
-    return {
-        "pool_size": settings.threads,
-        "max_overflow": 2,
-        "pool_use_lifo": True,
-        "pool_pre_ping": settings.sqlite_file is None,
-    }
+    return {"pool_size": settings.threads, "max_overflow": 2, "pool_use_lifo": True}
 
 
 def prepare(engine: Engine, keys: KeyRing) -> None:

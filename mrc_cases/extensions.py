@@ -1,5 +1,6 @@
 """The extensions, made here and bound in `create_app`, and how a database connection behaves."""
 
+import select
 from typing import Any
 
 from flask_babel import Babel
@@ -7,6 +8,7 @@ from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
 from mrc_cases.base.models import Base
@@ -48,6 +50,7 @@ def tune(engine: Engine) -> None:
         event.listen(engine, "connect", _open_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
+        event.listen(engine, "checkout", _notice_a_lost_line)
         event.listen(engine, "begin", _begin_postgresql)
         event.listen(engine, "rollback", _end_reading)
 
@@ -81,6 +84,21 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql(f"PRAGMA synchronous={level}")
         connection.info["synchronous"] = level
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _notice_a_lost_line(connection: Any, _record: Any, _proxy: Any) -> None:
+    """Make a connection anew when the server that was restarted has closed it.
+
+    A server that waits for a question says nothing, so most pages need not ask whether it is there,
+    which would be two more questions for each.
+    """
+    has_said_something, _, _ = select.select([connection], [], [], 0)
+    if has_said_something:  # farewell, most often
+        try:
+            connection.execute("SELECT 1")
+            connection.rollback()
+        except Exception as error:
+            raise DisconnectionError from error
 
 
 def _begin_postgresql(connection: Connection) -> None:

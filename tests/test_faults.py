@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select, text
+from sqlalchemy import create_engine, event, func, select, text
 from sqlalchemy.exc import InternalError, OperationalError
 
 from benchmarks.measure import Browser as Visitor
@@ -74,13 +74,15 @@ def test_a_lost_connection_is_made_anew(app: Flask, browser_for: Callable[..., B
     for _time in range(8):  # until its questions are prepared
         browser.get("/consultations/new")
     db.session.remove()
-    with db.engine.connect() as mine:
+    another = create_engine(db.engine.url)
+    with another.connect() as mine:
         mine.execute(
             text(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
         )
+    another.dispose()
 
     assert browser.post("/consultations/new", **CALL).status == 200
     assert _contacts() == 1
