@@ -17,7 +17,8 @@ from mrc_cases.clients.consultation_models import Consultation
 from mrc_cases.clients.models import Client, ProfileVersion
 from mrc_cases.clients.search import find_clients
 from mrc_cases.demonstration import filling, views
-from mrc_cases.demonstration.filling import STAFF, Plan, fill
+from mrc_cases.demonstration.centre import STAFF
+from mrc_cases.demonstration.filling import Plan, fill
 from mrc_cases.demonstration.people import People
 from mrc_cases.extensions import begin_writing, db
 from tests.conftest import Browser

@@ -21,7 +21,8 @@ from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.centre.list_actions import add_code
 from mrc_cases.clients.access_models import Assignment
-from mrc_cases.demonstration.filling import PASSPHRASE, Plan, fill
+from mrc_cases.demonstration.centre import PASSPHRASE
+from mrc_cases.demonstration.filling import Plan, fill
 from mrc_cases.extensions import begin_writing, db
 from mrc_cases.reports import charts
 from mrc_cases.reports.behind import Figure, records_behind, row_of, table_of

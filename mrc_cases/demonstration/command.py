@@ -9,7 +9,8 @@ from tqdm import tqdm
 
 from mrc_cases.base import trail
 from mrc_cases.centre.models import Centre
-from mrc_cases.demonstration.filling import PASSPHRASE, STAFF, Plan, fill
+from mrc_cases.demonstration.centre import PASSPHRASE, STAFF
+from mrc_cases.demonstration.filling import Plan, fill
 from mrc_cases.extensions import begin_writing, db
 
 

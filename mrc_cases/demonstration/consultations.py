@@ -31,6 +31,13 @@ HOUR = Choice({8: 6, 9: 12, 10: 14, 11: 13, 13: 12, 14: 13, 15: 11, 16: 9, 18: 3
 BAND = Choice({"18-24": 18, "25-34": 32, "35-44": 22, "45-59": 14, "60-64": 3, "unknown": 11})
 INTERPRETER = Choice({"NONE": 80, "MEDIATOR": 12, "STAFF": 5, "PHONE": 3})
 GENDER = Choice({"F": 46, "M": 46, "U": 8})
+NOTES = (
+    *("Asked which papers are needed; gave the list.",) * 10,
+    *("Wage of two months not paid. Explained the steps, will bring the contract.",) * 8,
+    *("Looks for a room for the family; called two landlords together.",) * 8,
+    *("Permit ends soon; form filled in together.",) * 8,
+    *("Child starts school in autumn; wrote to the school.",) * 6,
+)
 
 
 class Days:

@@ -7,14 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from sqlalchemy import Connection, Engine, func, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Engine, select, update
 
-from mrc_cases.access.actions import add_user
-from mrc_cases.access.permissions import Role
-from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.keys import KeyRing
 from mrc_cases.base.moments import local_day, now
 from mrc_cases.base.numbers import ALPHABET, check_character
@@ -24,7 +18,7 @@ from mrc_cases.centre.models import Centre, Office
 from mrc_cases.clients.access_models import Assignment
 from mrc_cases.clients.consultation_models import Consultation
 from mrc_cases.clients.intake_models import Agreement, Intake
-from mrc_cases.clients.models import OPEN_END, Client, ContactDetail, ProfileVersion, SearchToken
+from mrc_cases.clients.models import Client, ContactDetail, ProfileVersion, SearchToken
 from mrc_cases.clients.resting import goes_quiet
 from mrc_cases.clients.tokens import tokens_of
 from mrc_cases.codes import age_band
@@ -32,30 +26,25 @@ from mrc_cases.counselling.facts import NOBODY_SPOKE
 from mrc_cases.demonstration import consultations as contacts
 from mrc_cases.demonstration.bulk import BulkTable
 from mrc_cases.demonstration.casework import fill_casework
+from mrc_cases.demonstration.centre import TIME_ZONE, make_centre
+from mrc_cases.demonstration.columns import (
+    AGREEMENT_COLUMNS,
+    CLIENT_COLUMNS,
+    CONTACT_COLUMNS,
+    DETAIL_COLUMNS,
+    INTAKE_COLUMNS,
+    PROFILE_COLUMNS,
+    versions,
+)
+from mrc_cases.demonstration.consultations import NOTES
 from mrc_cases.demonstration.partners import fill_partners
 from mrc_cases.demonstration.people import People, Person
 from mrc_cases.demonstration.referrals import fill_referrals
 from mrc_cases.demonstration.shelter import fill_shelter
 from mrc_cases.extensions import begin_writing, db
 
-ALREADY = _l("This centre is set up already and stays as it is.")
-TIME_ZONE = "Europe/Bratislava"
-PASSPHRASE = "sixty sleeping storks at noon"  # noqa: S105  opens only a fictional centre
-OFFICES = (("BA", "Bratislava"), ("KE", "Košice"), ("NR", "Nitra"))
-STAFF = (
-    ("reception@demo.example", "Rút Recepčná", [Role.RECEPTION], "en"),
-    ("counsellor@demo.example", "Zuzana Poradkyňa", [Role.COUNSELLOR], "en"),
-    ("advisor@demo.example", "Amira Nasser", [Role.COUNSELLOR], "ar"),
-    ("mediator@demo.example", "Olena Kravets", [Role.MEDIATOR], "en"),
-    ("legal@demo.example", "Claire Dubois", [Role.LEGAL], "fr"),
-    ("psychosocial@demo.example", "Drita Leka", [Role.PSYCHOSOCIAL], "sq"),
-    ("shelter@demo.example", "Ivan Strážnik", [Role.SHELTER], "en"),
-    ("manager@demo.example", "Mária Vedúca", [Role.MANAGER, Role.COUNSELLOR], "en"),
-    ("reports@demo.example", "Pavol Číselný", [Role.REPORTING], "en"),
-    ("protection@demo.example", "Hana Tichá", [Role.DATA_PROTECTION], "en"),
-    ("admin@demo.example", "Jozef Technik", [Role.ADMINISTRATOR], "en"),
-)
 BATCH = 5000
+LOST = frozenset({"DROPPED", "SILENT", "WRONG_NUMBER", "ABUSIVE"})
 # A counsellor's own clients: those of the last months, or the list would be nobody's.
 CASELOAD = 150
 Progress = Callable[[int], Any]
@@ -85,7 +74,7 @@ def fill(engine: Engine, ring: KeyRing, plan: Plan, progress: Progress | None = 
 
     The centre and its staff are written by the open session, the rest in transactions of its own.
     """
-    staff = _make_centre(plan)
+    staff = make_centre(plan.clients)
     filler = _Filler(engine, ring, plan, staff, progress or (lambda _done: None))
     filler.fill()
     begin_writing(db.session)
@@ -98,37 +87,6 @@ def fill(engine: Engine, ring: KeyRing, plan: Plan, progress: Progress | None = 
     db.session.scalars(select(Centre)).one().is_demonstration = True
     note(db.session, "demonstration", clients=plan.clients, consultations=plan.contacts)
     db.session.commit()
-
-
-def _make_centre(plan: Plan) -> dict[str, UUID]:
-    if db.session.scalar(select(func.count()).select_from(Centre)):
-        raise RuleBroken(ALREADY)
-    centre = Centre(
-        name=_("Demonstration centre"),
-        country="SK",
-        time_zone=TIME_ZONE,
-        languages=("en", "fr", "sq", "ar"),
-        token_bits=bits_for(plan.clients),
-    )
-    db.session.add(centre)
-    try:
-        db.session.flush()
-    except IntegrityError as error:  # somebody else did so at the same time
-        db.session.rollback()
-        raise RuleBroken(ALREADY) from error
-    db.session.add_all(
-        Office(code=code, name=name, position=place) for place, (code, name) in enumerate(OFFICES)
-    )
-    db.session.flush()
-    staff = {}
-    for email, name, roles, language in STAFF:
-        user = add_user(
-            name=name, email=email, password=PASSPHRASE, roles=roles, language=language,
-            must_change_password=False,
-        )  # fmt: skip
-        staff[email.partition("@")[0]] = user.id
-    db.session.commit()
-    return staff
 
 
 class _Filler:
@@ -196,7 +154,7 @@ class _Filler:
         rows = list(zip(batch, keys, offices, strict=True))
         for table, columns, make in (
             (Client, CLIENT_COLUMNS, self._client),
-            (ProfileVersion, PROFILE_COLUMNS, _versions),
+            (ProfileVersion, PROFILE_COLUMNS, versions),
             (Intake, INTAKE_COLUMNS, self._intake),
             (Agreement, AGREEMENT_COLUMNS, self._agreement),
             (ContactDetail, DETAIL_COLUMNS, self._detail),
@@ -300,63 +258,6 @@ class _Filler:
             rows.append((self._uuid(), client[0], user, True, now(), None))
         columns = ("id", "client_id", "user_id", "is_owner", "from_at", "until_at")
         BulkTable(connection, Assignment.__table__, columns).insert(rows)
-
-
-LOST = frozenset({"DROPPED", "SILENT", "WRONG_NUMBER", "ABUSIVE"})
-STAMP_COLUMNS = (
-    "id", "created_at", "updated_at", "created_by_id", "updated_by_id", "office_id", "version",
-)  # fmt: skip
-CLIENT_COLUMNS = (
-    *STAMP_COLUMNS, "client_no", "full_name", "other_script_name", "family_name", "alias",
-    "uses_alias", "born_on", "registered_on", "state", "contact_rule",
-)  # fmt: skip
-PROFILE_COLUMNS = (
-    "client_id", "valid_from", "valid_to", "interpreter", "reasons_other", "earlier_countries",
-    "earlier_migration", "spoken_languages", "gender", "stage", "language", "nationality",
-    "birth_country", "born_month", "birth_precision", "arrived_month", "status", "education",
-    "labour", "occupation", "reason_main", "prefer_country", "marital", "children_in_care",
-    "heard", "minor_care",
-)  # fmt: skip
-INTAKE_COLUMNS = (
-    *STAMP_COLUMNS, "client_id", "happened_on", "channel", "heard", "needs", "services",
-    "urgency", "language_used", "interpreter", "mediator_present", "state",
-)  # fmt: skip
-AGREEMENT_COLUMNS = (
-    *STAMP_COLUMNS, "client_id", "purpose", "state", "language_read", "how", "points_told",
-    "given_by", "given_on",
-)  # fmt: skip
-DETAIL_COLUMNS = (
-    *STAMP_COLUMNS, "client_id", "kind", "value", "is_safe", "message_allowed", "position",
-)  # fmt: skip
-CONTACT_COLUMNS = (
-    *STAMP_COLUMNS, "client_id", "happened_at", "happened_on", "channel", "minutes",
-    "caller_kind", "gender", "age_band", "country", "language", "interpreter", "topics",
-    "services", "outcome", "state", "staff_id", "note",
-)  # fmt: skip
-NOTES = (
-    *("Asked which papers are needed; gave the list.",) * 10,
-    *("Wage of two months not paid. Explained the steps, will bring the contract.",) * 8,
-    *("Looks for a room for the family; called two landlords together.",) * 8,
-    *("Permit ends soon; form filled in together.",) * 8,
-    *("Child starts school in autumn; wrote to the school.",) * 6,
-)
-
-
-def _versions(person: Person, key: UUID, _office: UUID) -> Iterator[tuple[Any, ...]]:
-    """The profile from registration on, and from the day on which life changed."""
-    starts = [(person.registered_on, person.profile)]
-    for day, change in person.later:
-        starts.append((day, {**starts[-1][1], **change}))
-    for place, (day, answers) in enumerate(starts):
-        until = starts[place + 1][0] if place + 1 < len(starts) else OPEN_END
-        known = {**PROFILE_DEFAULTS, **answers}
-        yield (key, day, until, *(known[name] for name in PROFILE_COLUMNS[3:]))
-
-
-PROFILE_DEFAULTS: dict[str, Any] = {
-    "reasons_other": (), "earlier_countries": (), "earlier_migration": "NC",
-    "spoken_languages": (),
-}  # fmt: skip
 
 
 def _names(person: Person) -> list[str]:

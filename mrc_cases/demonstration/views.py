@@ -19,7 +19,8 @@ def fill_centre() -> ResponseReturnValue:
     if g.centre is not None:
         abort(404)
     # Here, because who serves a real centre never needs what makes up people: 4 MB.
-    from mrc_cases.demonstration.filling import PASSPHRASE, Plan, fill
+    from mrc_cases.demonstration.centre import PASSPHRASE
+    from mrc_cases.demonstration.filling import Plan, fill
 
     begin_writing(db.session)
     try:

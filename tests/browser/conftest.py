@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from mrc_cases.demonstration.filling import PASSPHRASE
+from mrc_cases.demonstration.centre import PASSPHRASE
 from tests.browser.chromium import FLAGS, chromium
 from tests.browser.house import House, environment_of, serving
 

@@ -14,7 +14,7 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Page
 
-from mrc_cases.demonstration.filling import PASSPHRASE
+from mrc_cases.demonstration.centre import PASSPHRASE
 
 
 @dataclass

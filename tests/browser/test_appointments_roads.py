@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, expect
 
-from mrc_cases.demonstration.filling import TIME_ZONE
+from mrc_cases.demonstration.centre import TIME_ZONE
 from tests.browser.conftest import ARABIC_MANAGER, PHONE
 from tests.browser.looks import faults_of
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from mrc_cases.demonstration.filling import PASSPHRASE
+from mrc_cases.demonstration.centre import PASSPHRASE
 from tests.browser.conftest import PHONE
 from tests.browser.house import House
 from tests.browser.looks import faults_of
