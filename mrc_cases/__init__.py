@@ -8,7 +8,7 @@ from flask import Flask
 
 from mrc_cases import database, language, pages, templating
 from mrc_cases.access import guard
-from mrc_cases.base import trail
+from mrc_cases.base import trail_changes
 from mrc_cases.config import Settings
 from mrc_cases.extensions import babel, csrf, db, login_manager
 from mrc_cases.rooms import register_rooms
@@ -57,7 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         database.prepare(db.engine, keys)
         database.check(db.engine, keys, own_folder("migrations"))
-    trail.install(db.session)
+    trail_changes.install(db.session)
     pages.install(app)
     app.before_request(guard.check)
     register_rooms(app)

@@ -99,8 +99,8 @@ def in_words(value: str) -> ColumnElement[str]:
 class Record:
     """What every record has (domain.md 1.1): key, stamps, office, version, soft-delete mark.
 
-    The stamps are filled by the session listener in `base/trail.py`; `version` is an optimistic
-    lock: SQLAlchemy refuses to write over a row that somebody else has changed since.
+    The stamps are filled by the session listener in `base/trail_changes.py`; `version` is an
+    optimistic lock: SQLAlchemy refuses to write over a row that somebody else has changed since.
     """
 
     id: Mapped[Key]
