@@ -15,7 +15,7 @@ from flask_babel.speaklater import LazyString
 from wtforms import Form, SelectField
 
 from mrc_cases import codes
-from mrc_cases.codes import lists
+from mrc_cases.codes import lists, offering
 from mrc_cases.language import SHIPPED, speaking
 
 TODAY = dt.date(2026, 5, 4)
@@ -221,7 +221,7 @@ def speaking_app(tmp_path: Path) -> Iterator[Flask]:
 
 def _forget_what_was_said() -> None:
     lists._words.cache_clear()
-    lists._offered.cache_clear()
+    offering._offered.cache_clear()
 
 
 def test_labels_follow_the_language_of_now(speaking_app: Flask) -> None:

@@ -15,12 +15,10 @@ from mrc_cases.codes.file import INVERSE_RELATION
 from mrc_cases.codes.lists import (
     LISTS,
     MISSING,
-    ChoicesOf,
     Code,
     CodeList,
     StoredCodes,
     children,
-    choices,
     codes_of,
     find,
     is_code,
@@ -34,6 +32,7 @@ from mrc_cases.codes.lists import (
 )
 from mrc_cases.codes.merged import counting, same_as, standing_for
 from mrc_cases.codes.occupation import SKILL_LEVELS, skill_level, works_below_qualification
+from mrc_cases.codes.offering import ChoicesOf, choices
 from mrc_cases.codes.partners import SIGNED_AGREEMENTS
 from mrc_cases.codes.places import (
     COUNTRIES,
