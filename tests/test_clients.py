@@ -18,9 +18,9 @@ from mrc_cases.clients.facts import (
     IntakeFacts,
     SafeContact,
 )
+from mrc_cases.clients.hits import MOST_FOUND
 from mrc_cases.clients.intake_models import Agreement, Intake, IntakeDraft
 from mrc_cases.clients.models import Client, ProfileVersion
-from mrc_cases.clients.search import MOST_FOUND
 from mrc_cases.extensions import db
 from mrc_cases.rounds import go_round
 

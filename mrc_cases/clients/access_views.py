@@ -18,7 +18,7 @@ from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import at_local
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
-from mrc_cases.clients import alerts, queries
+from mrc_cases.clients import access_queries, alerts, queries
 from mrc_cases.clients.access_actions import (
     EMERGENCY_HOURS,
     assign,
@@ -50,9 +50,12 @@ def assigned(client_id: UUID) -> ResponseReturnValue:
     """Who looks after a client, and who is kept away; it counts from the next click on."""
     client = visible_or_404(current_user, Client, client_id)
     form, away = AssignForm(), KeepAwayForm()
-    carers = queries.carers_of(client)
-    kept_away = queries.kept_away(client)
-    form.user.choices = [("", ""), *((str(key), name) for key, name in queries.possible_carers())]
+    carers = access_queries.carers_of(client)
+    kept_away = access_queries.kept_away(client)
+    form.user.choices = [
+        ("", ""),
+        *((str(key), name) for key, name in access_queries.possible_carers()),
+    ]
     away.away.choices = [("", ""), *((str(key), name) for key, name in _others())]
     back = redirect(url_for(".assigned", client_id=client_id))
     if form.is_submitted():
@@ -67,7 +70,10 @@ def assigned(client_id: UUID) -> ResponseReturnValue:
     refused = away if away.errors and request.form.get("do") == "keep_away" else form
     if refused is away:
         form = AssignForm(formdata=None)
-        form.user.choices = [("", ""), *((str(k), name) for k, name in queries.possible_carers())]
+        form.user.choices = [
+            ("", ""),
+            *((str(k), name) for k, name in access_queries.possible_carers()),
+        ]
     note(db.session, "read", client, part="assigned")
     return form_page(
         refused,
@@ -86,7 +92,7 @@ def _saved(client_id: UUID) -> ResponseReturnValue:
 
 
 def _others() -> list[tuple[UUID, str]]:
-    return [(key, name) for key, name in queries.all_colleagues() if key != current_user.id]
+    return [(key, name) for key, name in access_queries.all_colleagues() if key != current_user.id]
 
 
 def _took_away(client: Client) -> bool:

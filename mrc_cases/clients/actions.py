@@ -71,12 +71,7 @@ def register_client(
             _("Nobody is registered without agreeing. Help is given all the same."),
             "agreed",
         )
-    client = Client(
-        client_no=_free_number(number_prefix),
-        office_id=occasion.office_id,
-        registered_on=occasion.day,
-        born_on=born_on,
-    )
+    client = _numbered_client(number_prefix, occasion, born_on)
     name_client(client, names, care or SafeContact())
     put_contacts(client, contacts, documents)
     db.session.add(client)
@@ -87,6 +82,15 @@ def register_client(
     _assign_first(client, occasion, counsellor_id)
     _open_episode(client, profile, intake, occasion, grew_from)
     return client
+
+
+def _numbered_client(number_prefix: str, occasion: Occasion, born_on: dt.date | None) -> Client:
+    return Client(
+        client_no=_free_number(number_prefix),
+        office_id=occasion.office_id,
+        registered_on=occasion.day,
+        born_on=born_on,
+    )
 
 
 def check_names(names: Names) -> None:

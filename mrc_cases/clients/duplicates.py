@@ -16,17 +16,9 @@ from mrc_cases.base.search_tokens import (
     phone_digits,
     phone_query_tokens,
 )
+from mrc_cases.clients.hits import FOUND_COLUMNS, MOST_CANDIDATES, MOST_FOUND, WITH_PROFILE, Found
 from mrc_cases.clients.models import OPEN_END, Client, ContactDetail, ProfileVersion, SearchToken
-from mrc_cases.clients.search import (
-    FOUND_COLUMNS,
-    MOST_CANDIDATES,
-    MOST_FOUND,
-    MOST_WINDOWS,
-    WITH_PROFILE,
-    Found,
-    sharing_all,
-    sharing_most,
-)
+from mrc_cases.clients.search import MOST_WINDOWS, sharing_all, sharing_most
 from mrc_cases.clients.tokens import centre, search_key
 from mrc_cases.extensions import db
 

@@ -16,7 +16,7 @@ from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
-from mrc_cases.clients import queries
+from mrc_cases.clients import access_queries, queries
 from mrc_cases.clients.actions import (
     discard_draft,
     new_intake,
@@ -170,7 +170,7 @@ def _register_form(draft: IntakeDraft | None) -> RegisterForm:
     else:
         form = RegisterForm()
     form.hide(frozenset(), closed_questions(current_user, None))
-    staff = queries.possible_carers()
+    staff = access_queries.possible_carers()
     form.counsellor.choices = [("", _("I do")), *((str(user_id), name) for user_id, name in staff)]
     return form
 

@@ -1,12 +1,11 @@
 """Finding a client by name in any script, phone, client number or document number."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from operator import add
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from mrc_cases.access.models import User
@@ -20,8 +19,8 @@ from mrc_cases.base.search_tokens import (
     name_query_tokens,
     phone_query_tokens,
 )
+from mrc_cases.clients.hits import FOUND_COLUMNS, MOST_CANDIDATES, WITH_PROFILE, Found, Hits
 from mrc_cases.clients.models import (
-    OPEN_END,
     Client,
     ContactDetail,
     IdentityDocument,
@@ -38,69 +37,9 @@ from mrc_cases.clients.typed_numbers import (
 )
 from mrc_cases.extensions import db
 
-MOST_CANDIDATES = 200
-MOST_FOUND = 20
 MOST_WINDOWS = 6  # parts of a phone number that are looked up; more make no difference
 ALIKE_ENOUGH = 72.0
 WHOLE_NAME = 97.0
-
-
-class Found(NamedTuple):
-    """A person who may be meant: only what a list of hits shows."""
-
-    id: UUID
-    client_no: str
-    full_name: str | None
-    other_script_name: str | None
-    alias: str | None
-    uses_alias: bool
-    gender: str
-    born_month: int | None
-    nationality: str
-    language: str
-    state: str
-
-    @property
-    def names(self) -> list[str]:
-        return [n for n in (self.full_name, self.other_script_name, self.alias) if n]
-
-    @property
-    def display_name(self) -> str:
-        """The name the person wants to be called by."""
-        chosen = self.alias if self.uses_alias else self.full_name
-        return chosen or self.alias or self.full_name or self.client_no
-
-
-@dataclass(frozen=True)
-class Hits:
-    """The best matches, best first; `are_more` where others fit as well, or nobody looked.
-
-    `has_slip` where a client number was meant whose check sign does not fit.
-    """
-
-    people: list[Found]
-    are_more: bool = False
-    has_slip: bool = False
-
-    def __iter__(self) -> Iterator[Found]:
-        return iter(self.people)
-
-    def __len__(self) -> int:
-        return len(self.people)
-
-    @classmethod
-    def best(cls, good: list[Found], looked_at: int) -> "Hits":
-        """The first of the good ones among so many that were looked at."""
-        are_more = len(good) > MOST_FOUND or looked_at >= MOST_CANDIDATES
-        return cls(good[:MOST_FOUND], bool(good) and are_more)
-
-
-FOUND_COLUMNS: tuple[Any, ...] = (
-    Client.id, Client.client_no, Client.full_name, Client.other_script_name, Client.alias,
-    Client.uses_alias, ProfileVersion.gender, ProfileVersion.born_month,
-    ProfileVersion.nationality, ProfileVersion.language, Client.state,
-)  # fmt: skip
-WITH_PROFILE = and_(ProfileVersion.client_id == Client.id, ProfileVersion.valid_to == OPEN_END)
 
 
 def find_clients(user: User, text: str | None) -> Hits:

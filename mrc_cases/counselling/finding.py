@@ -12,9 +12,9 @@ from mrc_cases.base.moments import today
 from mrc_cases.base.trail import note
 from mrc_cases.clients.birth import age_on
 from mrc_cases.clients.file_pages import client_in_address
+from mrc_cases.clients.hits import Found, Hits
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.queries import find_clients, knows_names_only
-from mrc_cases.clients.search import Found, Hits
 from mrc_cases.extensions import db
 
 

@@ -29,9 +29,9 @@ from mrc_cases.base.trail import note
 from mrc_cases.centre.hours import span_of, working_day
 from mrc_cases.centre.queries import shifts_of
 from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.hits import Hits
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.own_contacts import is_own_contact
-from mrc_cases.clients.search import Hits
 from mrc_cases.clients.ways import Way, ways_for
 from mrc_cases.codes import is_code
 from mrc_cases.counselling import joining_views as joining_views  # they hang on the same blueprint

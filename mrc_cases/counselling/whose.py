@@ -11,9 +11,9 @@ from mrc_cases.base.trail import note
 from mrc_cases.clients.birth import band_on
 from mrc_cases.clients.coming import came
 from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.hits import Found
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.own_contacts import is_own_contact
-from mrc_cases.clients.search import Found
 from mrc_cases.counselling.facts import forget_who_it_was, speak_for_client
 from mrc_cases.extensions import db
 

@@ -21,11 +21,11 @@ from mrc_cases.base.moments import now, today
 from mrc_cases.base.pages import form_page, own_path
 from mrc_cases.base.trail import note
 from mrc_cases.centre.queries import working_days
+from mrc_cases.clients.access_queries import possible_carers
 from mrc_cases.clients.consultation_models import Consultation
 from mrc_cases.clients.file_pages import asked_client
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.panels import PANELS, OpenWork, Panel
-from mrc_cases.clients.queries import possible_carers
 from mrc_cases.clients.ways import Way, ways_for
 from mrc_cases.extensions import db
 from mrc_cases.followup import asking as asking  # how reception asks about a file of another's

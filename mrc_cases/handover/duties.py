@@ -16,9 +16,9 @@ from mrc_cases.access.permissions import Area, Level
 from mrc_cases.appointments.models import INTERPRETING, RECEIVING, Appointment
 from mrc_cases.base.moments import present
 from mrc_cases.clients.access_models import Assignment
+from mrc_cases.clients.access_queries import CARING
 from mrc_cases.clients.consultation_models import Consultation
 from mrc_cases.clients.intake_models import IntakeDraft
-from mrc_cases.clients.queries import CARING
 from mrc_cases.counselling.queries import IS_OPEN
 from mrc_cases.followup.models import FollowUpTask
 from mrc_cases.followup.queries import is_promised_call

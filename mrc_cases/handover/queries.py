@@ -12,8 +12,8 @@ from sqlalchemy.orm import load_only
 from mrc_cases.access.models import User
 from mrc_cases.access.queries import sees
 from mrc_cases.base.models import OpaqueId
+from mrc_cases.clients.access_queries import possible_carers
 from mrc_cases.clients.models import CALLED, IN_ORDER, Client
-from mrc_cases.clients.queries import possible_carers
 from mrc_cases.extensions import db
 from mrc_cases.handover.duties import DUTIES, Duty, waiting
 

@@ -13,10 +13,10 @@ from mrc_cases import writing
 from mrc_cases.access.models import User
 from mrc_cases.access.queries import sees, visible_or_404
 from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.hits import WITH_PROFILE
 from mrc_cases.clients.models import Client, ContactDetail, IdentityDocument
 from mrc_cases.clients.models import ProfileVersion as Profile
 from mrc_cases.clients.safe_contact import masked
-from mrc_cases.clients.search import WITH_PROFILE
 from mrc_cases.extensions import db
 from mrc_cases.merging.models import DuplicatePair, Merge
 from mrc_cases.merging.pairs import Someone
