@@ -13,7 +13,8 @@ from mrc_cases.partners.actions import (
 from mrc_cases.partners.asking import Asked
 from mrc_cases.partners.models import Partner, PartnerAgreement
 from mrc_cases.partners.part_actions import add_hours, add_phone, add_place, add_service
-from mrc_cases.partners.search_queries import Here, directory
+from mrc_cases.partners.place_queries import Here
+from mrc_cases.partners.search_queries import directory
 
 TODAY = dt.date(2026, 3, 2)  # a Monday
 MORNING = dt.datetime(2026, 3, 2, 10)  # noqa: DTZ001  wall-clock time

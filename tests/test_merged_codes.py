@@ -17,7 +17,7 @@ from mrc_cases.centre.models import AddedCode
 from mrc_cases.database import upgrade
 from mrc_cases.extensions import begin_writing, db
 from mrc_cases.partners.asking import Asked
-from mrc_cases.partners.search_queries import Here
+from mrc_cases.partners.place_queries import Here
 from mrc_cases.registers.matching import questions
 from mrc_cases.registers.offering import guess_words
 from mrc_cases.registers.sheets import Sheet, SheetRow

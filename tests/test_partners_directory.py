@@ -23,8 +23,8 @@ from mrc_cases.partners.asking import Asked
 from mrc_cases.partners.models import Partner, PartnerAgreement, PartnerHours
 from mrc_cases.partners.opening import is_open, opens_today
 from mrc_cases.partners.part_actions import add_hours, add_service
+from mrc_cases.partners.place_queries import Here
 from mrc_cases.partners.queries import find
-from mrc_cases.partners.search_queries import Here
 from tests.partnering import MORNING, TODAY, add_to_directory, make_agreement, names
 from tests.test_partners_search import MOMENTS, SHIFTS
 

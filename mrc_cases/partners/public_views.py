@@ -10,7 +10,7 @@ from mrc_cases.access.guard import public
 from mrc_cases.base import paging
 from mrc_cases.base.moments import local_now
 from mrc_cases.language import current_language, offered, speaking
-from mrc_cases.partners import search_queries
+from mrc_cases.partners import place_queries, search_queries
 from mrc_cases.partners.asking import Asked
 from mrc_cases.partners.queries import IS_PUBLIC
 
@@ -39,7 +39,7 @@ def addresses(tag: str | None = None) -> ResponseReturnValue:
 
 def _page(tag: str) -> str:
     asked, chosen = _asked()
-    here = search_queries.here(None, local_now())
+    here = place_queries.here(None, local_now())
     after = search_queries.place_from(request.args.get("after"))
     listing = search_queries.listing(search_queries.public_directory(asked, here, after))
     offers = search_queries.public_offers(here.local.date())

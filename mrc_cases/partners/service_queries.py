@@ -9,8 +9,9 @@ from mrc_cases.base.paging import Listing
 from mrc_cases.extensions import db
 from mrc_cases.partners.asking import Asked
 from mrc_cases.partners.models import Partner, PartnerPlace, PartnerService
+from mrc_cases.partners.place_queries import Here, Places
 from mrc_cases.partners.queries import has_word, in_directory
-from mrc_cases.partners.search_queries import Here, Places, of_service
+from mrc_cases.partners.search_queries import of_service
 
 _ORDER = paging.Order(
     (Partner.sort_name, Partner.id, PartnerService.service, PartnerService.id),

@@ -14,7 +14,8 @@ from mrc_cases.codes import current_locale
 from mrc_cases.partners.asking import Asked
 from mrc_cases.partners.forms import PartnerForm
 from mrc_cases.partners.opening import Days, is_open, opens_today, week
-from mrc_cases.partners.search_queries import Here, answers
+from mrc_cases.partners.place_queries import Here
+from mrc_cases.partners.search_queries import answers
 from mrc_cases.partners.shapes import dialled
 from mrc_cases.writing import time_of_day
 

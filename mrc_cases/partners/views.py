@@ -25,6 +25,7 @@ from mrc_cases.partners import (
     agreement_views,
     exchange_views,
     part_views,
+    place_queries,
     public_views,
     queries,
     search_queries,
@@ -75,7 +76,7 @@ def index() -> ResponseReturnValue:
     """The directory; the question stands in the address, which holds no client's data."""
     question = (request.args.get("q") or "")[:LONGEST_ASKED]
     reads = current_user.may(Area.REFERRALS, Level.READ)
-    here = search_queries.here(current_user, local_now())
+    here = place_queries.here(current_user, local_now())
     all_states = "all" in request.args and reads
     pieces = _pieces(question)
     asked = asked_for(pieces)
@@ -95,7 +96,7 @@ def _pieces(question: str) -> list[Piece]:
     return understand(question, lexicon_of_now(areas))
 
 
-def _listing(asked: Asked, here: search_queries.Here, all_states: bool) -> search_queries.Listing:
+def _listing(asked: Asked, here: place_queries.Here, all_states: bool) -> search_queries.Listing:
     """A page of the directory. Who asks for embassies or banks is told the persons there."""
     after = search_queries.place_from(request.args.get("after"))
     found = search_queries.directory(current_user, asked, here, all_states=all_states, after=after)
@@ -105,7 +106,7 @@ def _listing(asked: Asked, here: search_queries.Here, all_states: bool) -> searc
     return listing
 
 
-def _chips(pieces: list[Piece], here: search_queries.Here, all_states: bool) -> list[Chip]:
+def _chips(pieces: list[Piece], here: place_queries.Here, all_states: bool) -> list[Chip]:
     every = 1 if all_states else None
     return [
         Chip(

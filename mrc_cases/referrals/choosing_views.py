@@ -15,12 +15,12 @@ from mrc_cases.clients.file_pages import asked_client
 from mrc_cases.clients.models import Client
 from mrc_cases.codes import choices, is_code
 from mrc_cases.consents.queries import Forbidden, forbidden_to
-from mrc_cases.partners import search_queries
+from mrc_cases.partners import place_queries, search_queries
 from mrc_cases.partners.asking import LONGEST_ASKED, Piece, asked_for, understand, without
 from mrc_cases.partners.lexicon import lexicon_of_now, say
 from mrc_cases.partners.models import Partner
+from mrc_cases.partners.place_queries import Here
 from mrc_cases.partners.queries import in_directory
-from mrc_cases.partners.search_queries import Here
 from mrc_cases.partners.service_queries import services_for
 from mrc_cases.partners.showing import holiday, open_word
 from mrc_cases.referrals.blueprint import pages
@@ -63,7 +63,7 @@ def _put_last(forbidden: Forbidden) -> ColumnElement[bool] | None:
 
 def _here(client: Client) -> Here:
     """Near is near where the client lives; who may not read that asks from the own office."""
-    here = search_queries.here(current_user, local_now())
+    here = place_queries.here(current_user, local_now())
     may_read = current_user.may(Area.REFERRALS, Level.READ)
     return replace(here, town=client.profile.residence_area or None) if may_read else here
 
