@@ -1,4 +1,4 @@
-"""The partner's pages: come in, see what was agreed to be shared, answer, send people to us.
+"""The partner's pages: come in, see what was agreed to be shared, answer.
 
 No GET changes anything: a robot that looks at links before people do sees an empty question.
 """
@@ -33,10 +33,10 @@ from mrc_cases.extensions import db
 from mrc_cases.language import SHIPPED, speaking
 from mrc_cases.partners.models import Partner
 from mrc_cases.partners.queries import data_sets_covered
-from mrc_cases.referrals import actions, in_actions, in_queries, queries
+from mrc_cases.referrals import actions, queries
 from mrc_cases.referrals.blueprint import pages
 from mrc_cases.referrals.covering import may_still_see
-from mrc_cases.referrals.forms import BookForm, CloseForm, DeclineForm, OpenLinkForm, ReferInForm
+from mrc_cases.referrals.forms import BookForm, CloseForm, DeclineForm, OpenLinkForm
 from mrc_cases.referrals.letters import language_of
 from mrc_cases.referrals.models import PartnerLink, Referral
 from mrc_cases.referrals.opening import (
@@ -124,12 +124,14 @@ def _come_in(link: PartnerLink) -> ResponseReturnValue:
     return response
 
 
-def _inside(purpose: str) -> PartnerLink | None:
+def inside(purpose: str) -> PartnerLink | None:
+    """The link somebody came in by, if it is for this."""
     link = who_is_inside()
     return link if link is not None and link.purpose == purpose else None
 
 
-def _outside() -> ResponseReturnValue:
+def outside() -> ResponseReturnValue:
+    """Back to the empty question."""
     flash(_("Please open the link again: it has ended, or you were away for a while."), "error")
     return redirect(url_for(".partner_open"))
 
@@ -141,9 +143,9 @@ def _outside() -> ResponseReturnValue:
 @public
 def partner_show() -> ResponseReturnValue:
     """What the centre agreed to share, while it is the partner's to see, and the ways to answer."""
-    link = _inside("ANSWER")
+    link = inside("ANSWER")
     if link is None:
-        return _outside()
+        return outside()
     referral = db.session.get_one(Referral, link.referral_id)
     note(db.session, "partner_read", referral)
     return _partner_page(referral, _forms(referral))
@@ -217,9 +219,9 @@ def _forms(referral: Referral, asked: str | None = None) -> dict[str, Form]:
 @public
 def partner_act() -> ResponseReturnValue:
     """An answer of the partner."""
-    link = _inside("ANSWER")
+    link = inside("ANSWER")
     if link is None:
-        return _outside()
+        return outside()
     referral = db.session.get_one(Referral, link.referral_id)
     asked = request.form.get("do", "")
     forms = _forms(referral, asked)
@@ -253,7 +255,7 @@ def partner_thanks() -> ResponseReturnValue:
 @public
 def partner_paper(file_id: UUID) -> ResponseReturnValue:
     """A paper that went along."""
-    link = _inside("ANSWER")
+    link = inside("ANSWER")
     referral = db.session.get_one(Referral, link.referral_id) if link is not None else None
     told = _told(referral) if referral is not None else None
     if referral is None or str(file_id) not in {each.file_id for each in told or ()}:
@@ -272,7 +274,7 @@ def partner_paper(file_id: UUID) -> ResponseReturnValue:
 def partner_speak() -> ResponseReturnValue:
     """Another language, on the page where one is."""
     _choose_language()
-    sends_in = _inside("SEND_IN") is not None
+    sends_in = inside("SEND_IN") is not None
     return redirect(url_for(".partner_people" if sends_in else ".partner_show"))
 
 
@@ -283,23 +285,3 @@ def partner_leave() -> ResponseReturnValue:
     response = make_response(redirect(url_for(".partner_thanks")))
     let_out(response)
     return response
-
-
-# --- sending people to the centre -----------------------------------------------------------------
-
-
-@pages.route("/answer/people", methods=["GET", "POST"])
-@public
-def partner_people() -> ResponseReturnValue:
-    """Refer somebody to the centre, and see what became of those before."""
-    link = _inside("SEND_IN")
-    if link is None:
-        return _outside()
-    form = ReferInForm()
-    if form.validate_on_submit() and form.attempt(in_actions.receive_by_link, link):
-        flash(_("Thank you. The centre has it, and answers on this page."))
-        return redirect(url_for(".partner_people"))
-    sent = in_queries.sent_by(link.partner_id, request.args.get("after"))
-    note(db.session, "partner_read", list="referrals_in", hits=len(sent))
-    partner = db.session.get_one(Partner, link.partner_id)
-    return form_page(form, "partner_page/people.html", sent=sent, partner=partner)

@@ -31,6 +31,7 @@ from mrc_cases.referrals import (
     in_queries,
     in_views,
     out_views,
+    partner_in_views,
     partner_views,
     queries,
 )
@@ -52,7 +53,15 @@ from mrc_cases.referrals.forms import (
 from mrc_cases.referrals.sharing import in_words
 from mrc_cases.referrals.states import OPEN
 
-__all__ = ["choosing_views", "clock", "in_views", "out_views", "pages", "partner_views"]
+__all__ = [
+    "choosing_views",
+    "clock",
+    "in_views",
+    "out_views",
+    "pages",
+    "partner_in_views",
+    "partner_views",
+]
 
 
 @pages.route("/referrals/")
