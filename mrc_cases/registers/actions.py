@@ -74,6 +74,10 @@ def bring_in(
             taker.session.commit()
             progress(done, total)
     _check_still_running(taker.session, run)
+    _finish(taker.session, run, reading, sheets)
+
+
+def _finish(session: Any, run: ImportRun, reading: Reading, sheets: Sequence[Sheet]) -> None:
     run.state, run.finished_at, run.upload = "finished", now(), None
     run.refusals = [asdict(refusal) for refusal in reading.refusals]
     run.refused_rows = [
@@ -82,7 +86,7 @@ def bring_in(
     ]
     run.rows_refused, run.rows_known = reading.refused_rows, reading.known
     note(
-        taker.session,
+        session,
         "import",
         run,
         clients=run.clients_added,

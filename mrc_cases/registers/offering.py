@@ -9,7 +9,7 @@ from mrc_cases.registers.date_order import order_in
 from mrc_cases.registers.fields import CODED, FIELDS
 from mrc_cases.registers.folding import folded
 from mrc_cases.registers.headings import USUAL
-from mrc_cases.registers.mapping import is_bare_and_short, own_meaning
+from mrc_cases.registers.meanings import is_bare_and_short, own_meaning
 from mrc_cases.registers.sheets import Sheet
 from mrc_cases.registers.values import read_text
 from mrc_cases.registers.words import usual_words

@@ -16,17 +16,16 @@ from flask_babel import gettext as _
 
 from mrc_cases.base.spreadsheets import WORKBOOK_DAMAGE, open_workbook
 from mrc_cases.registers.cells import Cell, Line, plain_cell
+from mrc_cases.registers.columns import Columns
 from mrc_cases.registers.csv_sheets import OneColumn, QuoteOpen, lines_of
 from mrc_cases.registers.encodings import decode, is_known
 from mrc_cases.registers.headings import (
-    ORIGIN,
     TooManyColumns,
     checked,
     heading_row,
     is_unheaded,
     known_headings,
     texts_of,
-    unheaded,
     unique,
 )
 from mrc_cases.registers.one_form import one_form
@@ -237,7 +236,7 @@ def _read_sheet(name: str, lines: Iterator[Line], known: Container[str]) -> Shee
     at = heading_row([line for _number, line in top], known)
     texts = texts_of(top[at][1])
     checked(len(texts))
-    columns = _Columns(unique(texts))
+    columns = Columns(unique(texts))
     rows = tuple(_rows_below(name, columns, chain(top[at + 1 :], filled)))
     above = (" ".join(filter(None, texts_of(line))) for _number, line in top[:at])
     return Sheet(name, columns.headings, rows, above=tuple(above), ends_at=filled.ends_at)
@@ -264,41 +263,8 @@ class _Filled:
         raise StopIteration
 
 
-class _Columns:
-    """The columns of a sheet by their place; one without a heading gets one when it is needed."""
-
-    def __init__(self, headings: list[str]) -> None:
-        origin = headings.index(ORIGIN) if ORIGIN in headings else None
-        self.origin = origin
-        # The reasons of a refusal stand before it: what the program itself wrote is no register.
-        ours = set() if origin is None else {origin, origin - 1}
-        self._names = {at: head for at, head in enumerate(headings) if head and at not in ours}
-        self._headed = dict(self._names)
-        self._ours = ours
-
-    @property
-    def headings(self) -> tuple[str, ...]:
-        return tuple(self._names[place] for place in sorted(self._names))
-
-    def cells(self, line: Line) -> dict[str, Cell]:
-        """A row's cells by heading; a row that was written short lacks its last ones."""
-        size = len(line)
-        cells: dict[str, Cell] = {
-            head: plain_cell(line[place]) if place < size else None
-            for place, head in self._headed.items()
-        }
-        for place, cell in enumerate(line):
-            if cell is None or place in self._headed or place in self._ours:
-                continue
-            content = plain_cell(cell)
-            if content is not None:
-                checked(place + 1)
-                cells[self._names.setdefault(place, unheaded(place))] = content
-        return cells
-
-
 def _rows_below(
-    name: str, columns: _Columns, numbered: Iterable[tuple[int, Line]]
+    name: str, columns: Columns, numbered: Iterable[tuple[int, Line]]
 ) -> Iterator[SheetRow]:
     above = hashlib.sha256(repr(columns.headings).encode())
     for taken, (number, line) in enumerate(numbered, 1):

@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 
 from mrc_cases.registers.fields import CODED, label_of
 from mrc_cases.registers.folding import folded
-from mrc_cases.registers.mapping import is_bare_and_short, languages_of, own_meaning
+from mrc_cases.registers.mapping import languages_of
+from mrc_cases.registers.meanings import is_bare_and_short, own_meaning
 from mrc_cases.registers.offering import MOST_WORDS, words_in
 from mrc_cases.registers.questions import Question, WordQuestions
 from mrc_cases.registers.sheets import Sheet
