@@ -15,7 +15,7 @@ from mrc_cases.base import paging
 from mrc_cases.base.paging import Listing, Order
 from mrc_cases.clients.consultation_models import Consultation
 from mrc_cases.clients.models import IN_ORDER, Client, ProfileVersion
-from mrc_cases.reports import client_profile, counselling_channels, queries
+from mrc_cases.reports import client_profile, counselling_channels, profile_queries, queries
 from mrc_cases.reports.behind_events import Event, events_behind
 from mrc_cases.reports.client_profile import QUESTION_OF
 from mrc_cases.reports.contact_queries import who_came_by
@@ -30,7 +30,7 @@ Standing = Row | Line | None  # the row of a figure; only of a `Row` its answers
 # The tables of each report whose figures open, and to what.
 OPENS_TO = {
     "client-profile": {
-        **dict.fromkeys(("clients", "not_asked", "skills", *queries.COUNTED), Area.CLIENTS),
+        **dict.fromkeys(("clients", "not_asked", "skills", *profile_queries.COUNTED), Area.CLIENTS),
     },
     "counselling-channels": {
         "contacts": Area.CONTACTS, "months": Area.CONTACTS, "persons": Area.CLIENTS,
@@ -95,7 +95,7 @@ def clients_behind(user: User, universe: Universe, figure: Figure, row: Standing
     """The clients a figure stands for."""
     if figure.table == "persons":
         return _came_by(user, universe, figure, row)
-    found = queries.profiles(universe, user)
+    found = profile_queries.profiles(universe, user)
     query = (
         select(Client)
         .select_from(Client)

@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from mrc_cases import codes
-from mrc_cases.reports import queries
+from mrc_cases.reports import profile_queries, queries
 from mrc_cases.reports.figures import Report, Row, Table, count_rows, gender_column, sum_of, whole
 from mrc_cases.reports.grids import Grid
 from mrc_cases.reports.profile_quality import Counted, change_in_a_year, what_was_not_asked
-from mrc_cases.reports.queries import MISSING_ANSWERS, Universe
+from mrc_cases.reports.profile_queries import MISSING_ANSWERS
+from mrc_cases.reports.queries import Universe
 
 NOT_STATED = "NOT_STATED"
 OTHERS = "OTHERS"
@@ -56,7 +57,7 @@ def rows_of(session: Session | Any, universe: Universe, key: str) -> Table | Gri
     if key == "clients":
         return _table_of_clients(universe.kind, Counter(), Counter())
     if key == "not_asked":
-        return what_was_not_asked(dict.fromkeys(("gender", *queries.COUNTED), ()))
+        return what_was_not_asked(dict.fromkeys(("gender", *profile_queries.COUNTED), ()))
     if key == "services":
         return _services((), universe.period.to_on)
     question = QUESTION_OF.get(key, key)
@@ -64,12 +65,12 @@ def rows_of(session: Session | Any, universe: Universe, key: str) -> Table | Gri
 
 
 def _count(
-    session: Session | Any, universe: Universe, questions: tuple[str, ...] = queries.COUNTED
+    session: Session | Any, universe: Universe, questions: tuple[str, ...] = profile_queries.COUNTED
 ) -> dict[str, Counted]:
     """(answer, gender, persons) for each question; reads a part of the people at a time."""
     tallies: dict[str, Counter[tuple[str, str]]] = {key: Counter() for key in questions}
     options = {"yield_per": BATCH}
-    asked = queries.answers(universe, questions)
+    asked = profile_queries.answers(universe, questions)
     rows = session.connection().execute(asked, execution_options=options)
     for batch in rows.partitions():
         genders, *columns = zip(*batch, strict=True)
