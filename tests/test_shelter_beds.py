@@ -13,15 +13,9 @@ from sqlalchemy.orm import aliased
 from mrc_cases.base.errors import RuleBroken, broken_rule
 from mrc_cases.clients.models import OPEN_END, Client
 from mrc_cases.extensions import db
-from mrc_cases.shelter.actions import (
-    accept,
-    ask_for_place,
-    correct_days,
-    leave,
-    members_of,
-    move,
-)
+from mrc_cases.shelter.actions import accept, ask_for_place, leave, members_of, move
 from mrc_cases.shelter.asking import is_place_free
+from mrc_cases.shelter.corrections import correct_days
 from mrc_cases.shelter.placing import make_exception, mark_clean
 from mrc_cases.shelter.site_actions import add_bed, change_site, keep_place, retire_bed, shut_bed
 from mrc_cases.shelter.stay_models import BedAssignment, RoomException, ShelterStay, StayMember

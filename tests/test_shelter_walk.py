@@ -13,7 +13,8 @@ from sqlalchemy.exc import IntegrityError
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.clients.models import OPEN_END
 from mrc_cases.extensions import db
-from mrc_cases.shelter.actions import correct_days, leave, members_of, move
+from mrc_cases.shelter.actions import leave, members_of, move
+from mrc_cases.shelter.corrections import correct_days
 from mrc_cases.shelter.models import ShelterBed
 from mrc_cases.shelter.nights import Span, months, nights_within
 from mrc_cases.shelter.placing import mark_clean

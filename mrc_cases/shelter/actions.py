@@ -1,4 +1,4 @@
-"""What becomes of a stay: asked for, decided, admitted, moved, left, corrected (domain.md R-14)."""
+"""What becomes of a stay: asked for, decided, admitted, moved, left (domain.md R-14)."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -16,9 +16,7 @@ from mrc_cases.codes import needs_text, parent_of
 from mrc_cases.extensions import db
 from mrc_cases.shelter.nights import Span, next_review
 from mrc_cases.shelter.placing import (
-    check_bed,
     check_clean,
-    check_rules,
     give_up_beds,
     hold_stay,
     move_to,
@@ -28,12 +26,10 @@ from mrc_cases.shelter.placing import (
 from mrc_cases.shelter.stay_models import (
     BEFORE_ARRIVAL,
     IN_THE_HOUSE,
-    BedAssignment,
     KeptPlace,
     ShelterStay,
     StayMember,
 )
-from mrc_cases.shelter.survey import survey
 
 # Whoever leaves so says more: which case was settled and how, or what the other reason is.
 SAYS_MORE = frozenset({"RESOLVED", "OTH"})
@@ -88,7 +84,7 @@ def _add_member(stay: ShelterStay, who: Companion, sleeps_with: str | None) -> S
 def add_companion(stay: ShelterStay, who: Companion, *, sleeps_with: str | None = None) -> None:
     """Somebody more comes along, or comes after."""
     if stay.state not in (*BEFORE_ARRIVAL, *IN_THE_HOUSE):
-        raise _not_now()
+        raise not_now()
     _add_member(stay, who, sleeps_with)
     db.session.flush()
 
@@ -121,28 +117,29 @@ def change_stay(stay: ShelterStay, *, version: int, sleeps_with: str | None, **f
 # --- decided -----------------------------------------------------------------------------------
 
 
-def _not_now() -> RuleBroken:
+def not_now() -> RuleBroken:
+    """What is said when a stay is past what somebody wants to do."""
     return RuleBroken(_("The stay is not in a state for that. Look at it again."))
 
 
 def accept(stay: ShelterStay) -> None:
     """Say yes; a bed is found next."""
     if stay.state != "requested":
-        raise _not_now()
+        raise not_now()
     stay.state, stay.decided_at = "accepted", now()
 
 
 def put_on_waiting(stay: ShelterStay) -> None:
     """Accepted, and no bed is free."""
     if stay.state != "accepted":
-        raise _not_now()
+        raise not_now()
     stay.state = "waiting"
 
 
 def refuse(stay: ShelterStay, *, refused_reason: str, refused_words: str | None) -> None:
     """Say no, with a reason that is counted; also of one who was accepted and did not come."""
     if stay.state not in BEFORE_ARRIVAL:
-        raise _not_now()
+        raise not_now()
     if needs_text("STAY_REFUSED", refused_reason) and not refused_words:
         raise RuleBroken(_("Write the reason in words."), "refused_words")
     stay.state, stay.decided_at = "refused", now()
@@ -184,9 +181,9 @@ def admit(
     """
     hold_stay(stay, site_id)
     if stay.state not in {"accepted", "waiting"}:
-        raise _not_now()
+        raise not_now()
     _check_reason(stay.reason, stay.plan, stay.reason_words)
-    _check_day(arrived_on, today, "arrived_on")
+    check_day(arrived_on, today, "arrived_on")
     if not beds or set(beds) != {member.id for member in members_of(stay)}:
         raise RuleBroken(_("Choose a bed for everybody who comes."), "beds")
     if left_on is not None and left_on < arrived_on:
@@ -209,7 +206,8 @@ def _check_expected(arrived_on: dt.date | None, expected_on: dt.date | None) -> 
         raise RuleBroken(_("Nobody leaves before they came."), "expected_on")
 
 
-def _check_day(day: dt.date, today: dt.date, field: str) -> None:
+def check_day(day: dt.date, today: dt.date, field: str) -> None:
+    """Raises RuleBroken for a day to come."""
     if day > today:
         raise RuleBroken(_("This day is still to come."), field)
 
@@ -221,8 +219,8 @@ def move(
     """Other beds from a day on, at the same site or another; who has no bed gets one."""
     hold_stay(stay, site_id)
     if stay.state != "admitted" or stay.arrived_on is None:
-        raise _not_now()
-    _check_day(moved_on, today, "moved_on")
+        raise not_now()
+    check_day(moved_on, today, "moved_on")
     if moved_on < stay.arrived_on:
         raise RuleBroken(_("Nobody moves before they came."), "moved_on")
     if site_id != stay.site_id and set(beds) != {member.id for member in members_of(stay)}:
@@ -238,8 +236,8 @@ def leave(
     """End a stay: the beds wait for cleaning, the people may be admitted again another time."""
     hold_stay(stay)
     if stay.state not in IN_THE_HOUSE or stay.arrived_on is None:
-        raise _not_now()
-    _check_day(left_on, today, "left_on")
+        raise not_now()
+    check_day(left_on, today, "left_on")
     if left_on < stay.arrived_on:
         raise RuleBroken(_("Nobody leaves before they came."), "left_on")
     if not exit_reason or not destination:
@@ -255,52 +253,3 @@ def leave(
     stay.exit_reason, stay.destination, stay.exit_plan = exit_reason, destination, exit_plan
     _close_members(stay)
     _end_keeping(stay, left_on)
-
-
-def correct_days(
-    stay: ShelterStay, *, version: int, arrived_on: dt.date, left_on: dt.date | None, today: dt.date
-) -> None:
-    """Mend the day of arrival or leaving; every night of the beds moves along.
-
-    Nights that are added are looked at as those of an admission would be.
-    """
-    hold_stay(stay)
-    if stay.arrived_on is None or (left_on is None) != (stay.left_on is None):
-        raise _not_now()
-    if version != stay.version:
-        theirs = {"arrived_on": stay.arrived_on, "left_on": stay.left_on}
-        message = _("Somebody else changed this meanwhile. Compare, then save again.")
-        raise ChangedMeanwhile(message, stay.version, theirs)
-    _check_day(left_on or arrived_on, today, "left_on" if left_on else "arrived_on")
-    if left_on is not None and left_on < arrived_on:
-        raise RuleBroken(_("Nobody leaves before they came."), "left_on")
-    for assignment in _all_assignments(stay):
-        from_on = arrived_on if assignment.from_on == stay.arrived_on else assignment.from_on
-        until_on = assignment.until_on
-        if left_on is not None and until_on == stay.left_on:
-            until_on = left_on
-        _correct(stay, assignment, from_on, until_on)
-    stay.arrived_on, stay.left_on = arrived_on, left_on
-    db.session.flush()
-
-
-def _all_assignments(stay: ShelterStay) -> list[BedAssignment]:
-    query = select(BedAssignment).where(BedAssignment.stay_id == stay.id)
-    return list(db.session.scalars(query.order_by(BedAssignment.from_on, BedAssignment.id)))
-
-
-def _correct(
-    stay: ShelterStay, assignment: BedAssignment, from_on: dt.date, until_on: dt.date
-) -> None:
-    if until_on < from_on:
-        raise RuleBroken(_("A bed was given on another day. Mend the moves first."), "arrived_on")
-    added = [Span(from_on, max(from_on, assignment.from_on))]
-    added.append(Span(min(until_on, assignment.until_on), until_on))
-    assignment.from_on, assignment.until_on = from_on, until_on
-    db.session.flush()
-    for span in added:
-        if span.nights and stay.site_id is not None:
-            ground = survey(stay.site_id, span, stay.id)
-            if assignment.bed_id in ground.beds:  # not of a site left before
-                check_bed(ground, assignment.bed_id, span)
-                check_rules(ground, stay, {assignment.member_id: assignment.bed_id})

@@ -15,8 +15,9 @@ from mrc_cases.codes import label
 from mrc_cases.extensions import db
 from mrc_cases.shelter.models import ShelterBed, ShelterRoom, ShelterSite
 from mrc_cases.shelter.nights import ONE_DAY, Span
+from mrc_cases.shelter.people_queries import Person, people_of
 from mrc_cases.shelter.placing import rules_broken_now
-from mrc_cases.shelter.queries import Person, not_barred, people_of, sees_request
+from mrc_cases.shelter.queries import not_barred, sees_request
 from mrc_cases.shelter.room_rules import WORDS, Guest, standing_against
 from mrc_cases.shelter.stay_models import BedAssignment, ShelterStay
 from mrc_cases.shelter.survey import Ground, Sleeper, survey

@@ -15,7 +15,7 @@ from mrc_cases.access.permissions import Area, Level
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.moments import today
 from mrc_cases.clients.queries import client_by_number
-from mrc_cases.shelter import life_actions, place_queries, queries, site_actions
+from mrc_cases.shelter import life_actions, people_queries, place_queries, queries, site_actions
 from mrc_cases.shelter.actions import Companion, add_companion
 from mrc_cases.shelter.blueprint import pages
 from mrc_cases.shelter.forms import (
@@ -62,7 +62,7 @@ def take_step(stay_id: UUID, step: str) -> ResponseReturnValue:
 def service(stay_id: UUID) -> ResponseReturnValue:
     """Something was done for somebody during the stay."""
     stay = queries.stay_or_404(current_user, stay_id)
-    people = queries.people_of([stay.id])[stay.id]
+    people = people_queries.people_of([stay.id])[stay.id]
     form = ServiceForm(data={"happened_on": today()})
     everybody = [SelectChoice("", _("Everybody of the stay"))] if len(people) > 1 else []
     form.member.choices = everybody + [SelectChoice(str(p.member_id), p.name) for p in people]

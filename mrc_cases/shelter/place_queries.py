@@ -23,8 +23,8 @@ from mrc_cases.shelter.models import (
     stands_on_list,
 )
 from mrc_cases.shelter.nights import ONE_DAY, Span
+from mrc_cases.shelter.people_queries import Person
 from mrc_cases.shelter.placing import broken_rules
-from mrc_cases.shelter.queries import Person
 from mrc_cases.shelter.room_rules import WORDS
 from mrc_cases.shelter.site_actions import may_stand_on_list
 from mrc_cases.shelter.stay_models import (

@@ -7,15 +7,14 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import abort
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
-from sqlalchemy.orm import load_only
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
 from mrc_cases.access.models import User
 from mrc_cases.access.permissions import Area, Level, Reach, Role, reach
 from mrc_cases.access.queries import Reader, sees, total
 from mrc_cases.base.moments import centre_day, present
 from mrc_cases.clients.access_models import clients_barred_to
-from mrc_cases.clients.models import CALLED, OPEN_END, Client, ProfileVersion
+from mrc_cases.clients.models import OPEN_END, Client
 from mrc_cases.extensions import db
 from mrc_cases.shelter.models import (
     ShelterBed,
@@ -24,6 +23,7 @@ from mrc_cases.shelter.models import (
     sites_of,
     unit_letter,
 )
+from mrc_cases.shelter.people_queries import Person, people_of
 from mrc_cases.shelter.stay_models import (
     BEFORE_ARRIVAL,
     IN_THE_HOUSE,
@@ -153,60 +153,7 @@ def letter_or_404(user: User, site_id: UUID) -> str:
     return letter
 
 
-# --- people of a stay --------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody of a stay. The reader who may see the stay may know who is in it."""
-
-    member_id: UUID
-    stay_id: UUID
-    client_id: UUID | None
-    name: str
-    gender: str
-    birth_year: int | None
-    sleeps_with: str | None
-
-
-# What else is sealed in a file stays sealed.
-
-
-def people_of(stay_ids: Sequence[UUID]) -> dict[UUID, list[Person]]:
-    """The people of stays that were asked for in scope; whose file it is comes first."""
-    if not stay_ids:
-        return {}
-    born = case(
-        (ProfileVersion.born_month.is_not(None), ProfileVersion.born_month // 12),
-        else_=StayMember.birth_year,
-    )
-    query = (
-        select(
-            StayMember,
-            Client,
-            func.coalesce(ProfileVersion.gender, StayMember.gender),
-            born,
-            StayMember.client_id == ShelterStay.client_id,
-        )
-        .join(ShelterStay, ShelterStay.id == StayMember.stay_id)
-        .outerjoin(Client, Client.id == StayMember.client_id)
-        .options(load_only(*CALLED))
-        .outerjoin(
-            ProfileVersion,
-            and_(ProfileVersion.client_id == Client.id, ProfileVersion.valid_to == OPEN_END),
-        )
-        .where(StayMember.stay_id.in_(stay_ids))
-        .order_by(StayMember.created_at, StayMember.id)
-    )
-    found: dict[UUID, list[Person]] = {key: [] for key in stay_ids}
-    for member, client, gender, year, is_first in db.session.execute(query):
-        name = client.display_name if client else member.name
-        person = Person(
-            member.id, member.stay_id, member.client_id, name, gender, year,
-            member.sleeps_with,
-        )  # fmt: skip
-        found[member.stay_id].insert(0 if is_first else len(found[member.stay_id]), person)
-    return found
+# --- lists of stays ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

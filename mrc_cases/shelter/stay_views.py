@@ -23,7 +23,7 @@ from mrc_cases.clients.models import Client
 from mrc_cases.clients.queries import client_by_number
 from mrc_cases.extensions import db
 from mrc_cases.household.queries import family_of
-from mrc_cases.shelter import actions, place_queries, queries
+from mrc_cases.shelter import actions, corrections, people_queries, place_queries, queries
 from mrc_cases.shelter.actions import Companion
 from mrc_cases.shelter.blueprint import pages
 from mrc_cases.shelter.board import board
@@ -54,7 +54,7 @@ def step_page(
 ) -> ResponseReturnValue:
     """A form about a stay. It says whose it is, so that it was opened is on the trail."""
     note(db.session, "read", stay)
-    people = queries.people_of([stay.id])[stay.id]
+    people = people_queries.people_of([stay.id])[stay.id]
     return form_page(form, template, title=title, stay=stay, people=people, **more)
 
 
@@ -102,7 +102,7 @@ def show(stay_id: UUID) -> ResponseReturnValue:
     return render_template(
         "shelter/show.html",
         stay=stay,
-        people=queries.people_of([stay.id])[stay.id],
+        people=people_queries.people_of([stay.id])[stay.id],
         story=place_queries.story_of(stay, today()),
         site=queries.site_or_404(current_user, stay.site_id) if stay.site_id else None,
         sites=queries.sites_for(current_user),
@@ -118,7 +118,7 @@ def show(stay_id: UUID) -> ResponseReturnValue:
 @requires(Area.SHELTER, Level.CHANGE)
 def change(stay_id: UUID) -> ResponseReturnValue:
     stay = queries.stay_or_404(current_user, stay_id)
-    people = queries.people_of([stay.id])[stay.id]
+    people = people_queries.people_of([stay.id])[stay.id]
     form = ChangeStayForm(obj=stay, data={"sleeps_with": people[0].sleeps_with})
     if not form.is_submitted() and not stay.rules_language:
         form.rules_language.data = queries.client_of(stay).profile.language
@@ -226,7 +226,7 @@ def _beds_form(
     kind: type[BedsForm], stay: ShelterStay, site: ShelterSite, **usual: Any
 ) -> tuple[Any, dict[str, Any]]:
     """The form with a list of beds for each person, and what the page says beside it."""
-    people = queries.people_of([stay.id])[stay.id]
+    people = people_queries.people_of([stay.id])[stay.id]
     rooms = board(current_user, site, today(), g.centre.time_zone, today())
     found = place_queries.offers(stay, rooms, people, today())
     chosen = place_queries.present_beds(stay) or place_queries.usual_beds(
@@ -282,7 +282,7 @@ def days(stay_id: UUID) -> ResponseReturnValue:
     stay = queries.stay_or_404(current_user, stay_id)
     form = DaysForm(obj=stay)
     if form.validate_on_submit() and form.attempt(
-        actions.correct_days, stay, version=_version(form), today=today()
+        corrections.correct_days, stay, version=_version(form), today=today()
     ):
         flash(_("Saved."))
         return stay_page(stay)
