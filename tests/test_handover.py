@@ -26,7 +26,8 @@ from mrc_cases.followup.models import FollowUpTask
 from mrc_cases.handover.duties import DUTIES, waiting
 from mrc_cases.handover.queries import open_count
 from mrc_cases.rooms import load_models
-from mrc_cases.sessions.actions import save_draft, write_session
+from mrc_cases.sessions.actions import write_session
+from mrc_cases.sessions.draft_actions import save_draft
 from mrc_cases.sessions.models import CounsellingSession, SessionDraft
 from tests.test_appointments_at_once import at_once, posting
 

@@ -19,7 +19,7 @@ from mrc_cases.my_day.queries import MOST_CASES, MOST_REFERRALS, referred
 from mrc_cases.referrals import in_actions
 from mrc_cases.referrals.models import Referral
 from mrc_cases.referrals.states import LIMITS
-from mrc_cases.sessions.actions import save_draft
+from mrc_cases.sessions.draft_actions import save_draft
 from tests.asking_plans import plan_of
 from tests.referring import (
     Case,

@@ -41,7 +41,8 @@ from mrc_cases.household.models import FamilyLink
 from mrc_cases.merging.models import DuplicatePair
 from mrc_cases.reports.making import REPORTS
 from mrc_cases.sessions.actions import Topic as SessionTopic
-from mrc_cases.sessions.actions import add_addendum, keep_note, save_draft, write_session
+from mrc_cases.sessions.actions import add_addendum, keep_note, write_session
+from mrc_cases.sessions.draft_actions import save_draft
 from mrc_cases.sessions.models import CounsellingSession
 from tests.conftest import PASSWORD, day_in_the_centre
 from tests.hidden_rooms import (

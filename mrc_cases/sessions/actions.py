@@ -1,4 +1,4 @@
-"""What is done with sessions: written down, signed, added to; drafts that save themselves."""
+"""What is done with sessions: written down, signed, added to."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -17,7 +17,6 @@ from mrc_cases.clients.coming import came
 from mrc_cases.clients.consultation_models import Consultation
 from mrc_cases.clients.models import Client
 from mrc_cases.codes import GENDERS_SAID, SERVICE_OF_SESSION
-from mrc_cases.expiring import discard_expired
 from mrc_cases.extensions import db
 from mrc_cases.sessions.models import (
     Addendum,
@@ -25,7 +24,6 @@ from mrc_cases.sessions.models import (
     HeadCount,
     PsychosocialNote,
     SessionAttendee,
-    SessionDraft,
     SessionTopic,
 )
 
@@ -33,7 +31,6 @@ from mrc_cases.sessions.models import (
 LOCKED_AFTER = dt.timedelta(hours=72)
 MOST_PEOPLE = 60
 FEWEST_IN_GROUP = 3
-DRAFT_DAYS = 14
 
 
 @dataclass(frozen=True)
@@ -83,26 +80,28 @@ def write_session(
     attending = _once(attendees, client)
     _check_people(form, client, len({each.id for each in attendees}), heads, state)
     found = CounsellingSession(
-        staff_id=staff.id,
-        office_id=(client.office_id if client else None) or staff.office_id,
-        client_id=client.id if client else None,
-        form=form,
-        kind=kind,
-        state=state,
-        happened_at=moment,
-        happened_on=local_day(moment, time_zone),
-        entry_key=entry_key,
-        **facts,
-    )
+        staff_id=staff.id, office_id=(client.office_id if client else None) or staff.office_id,
+        client_id=client.id if client else None, form=form, kind=kind, state=state,
+        happened_at=moment, happened_on=local_day(moment, time_zone), entry_key=entry_key, **facts,
+    )  # fmt: skip
+    _add(found, topics, attending, heads)
+    if state == "held" and client is not None:
+        found.consultation_id = (contact or _contact_of(found, client, channel)).id
+    db.session.flush()
+    return found
+
+
+def _add(
+    found: CounsellingSession,
+    topics: Sequence[Topic],
+    attending: Sequence[Client],
+    heads: Sequence[Heads],
+) -> None:
     db.session.add(found)
     _put_topics(found, topics)
     found.attendees = [SessionAttendee(client_id=each.id) for each in attending]
     found.head_counts = [HeadCount(**vars(each)) for each in heads]
     db.session.flush()
-    if state == "held" and client is not None:
-        found.consultation_id = (contact or _contact_of(found, client, channel)).id
-    db.session.flush()
-    return found
 
 
 def _already_saved(entry_key: str | None) -> CounsellingSession | None:
@@ -291,18 +290,3 @@ def keep_note(
     db.session.add(kept)
     db.session.flush()
     return kept
-
-
-def save_draft(
-    draft: SessionDraft | None, owner: User, client_id: UUID | None, answers: dict[str, Any],
-    today: dt.date,
-) -> SessionDraft:  # fmt: skip
-    """Keep what is being typed, unchecked; what has expired goes."""
-    if draft is None:
-        draft = SessionDraft(owner_id=owner.id, client_id=client_id, office_id=owner.office_id)
-        db.session.add(draft)
-    draft.answers = answers
-    draft.expires_on = today + dt.timedelta(days=DRAFT_DAYS)
-    db.session.flush()
-    discard_expired(SessionDraft, today)
-    return draft

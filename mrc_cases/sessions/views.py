@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -17,14 +17,13 @@ from mrc_cases.access.trail_details import FORMS
 from mrc_cases.base import paging
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.forms import version_of
-from mrc_cases.base.moments import now, today
+from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients.consultation_models import Consultation
-from mrc_cases.clients.file_pages import asked_client, client_in_address, file_part
+from mrc_cases.clients.file_pages import asked_client, file_part
 from mrc_cases.clients.models import Client
-from mrc_cases.clients.panels import PUT_ASIDE, TABS, PutAside, Tab
-from mrc_cases.expiring import let_go_by_themselves
+from mrc_cases.clients.panels import TABS, Tab
 from mrc_cases.extensions import db
 from mrc_cases.sessions import happenings as happenings  # what the timeline tells of this room
 from mrc_cases.sessions import queries
@@ -33,17 +32,13 @@ from mrc_cases.sessions.actions import (
     change_session,
     is_locked,
     keep_note,
-    save_draft,
     sign,
     write_session,
 )
+from mrc_cases.sessions.blueprint import pages
+from mrc_cases.sessions.draft_views import asked_draft
 from mrc_cases.sessions.forms import AddendumForm, GroupForm, NoteForm, SessionForm
 from mrc_cases.sessions.models import CounsellingSession, SessionDraft
-
-pages = Blueprint("sessions", __name__, url_prefix="/sessions")
-
-_NOT_KEPT = {"csrf_token", "draft", "entry_key"}
-
 
 # --- writing down ------------------------------------------------------------------------------
 
@@ -53,7 +48,7 @@ _NOT_KEPT = {"csrf_token", "draft", "entry_key"}
 def add() -> ResponseReturnValue:
     """A session with one client, or without one a group's."""
     client = asked_client()
-    draft = _asked_draft()
+    draft = asked_draft()
     form = _new_form(client, draft)
     if form.validate_on_submit():
         del form.version
@@ -85,11 +80,6 @@ def _asked_contact(client: Client | None) -> Consultation | None:
     if contact.client_id != client.id:
         abort(404)
     return contact
-
-
-def _asked_draft() -> SessionDraft | None:
-    asked = request.values.get("draft", type=UUID)
-    return queries.own_draft_or_404(current_user, asked) if asked else None
 
 
 def _new_form(client: Client | None, draft: SessionDraft | None) -> SessionForm:
@@ -128,31 +118,6 @@ def _after_writing(found: CounsellingSession) -> ResponseReturnValue:
     if not current_user.may(Area.SESSIONS, Level.READ):
         return redirect(url_for("access.start"))
     return redirect(url_for(".show", session_id=found.id))
-
-
-@pages.route("/draft", methods=["POST"])
-@requires(Area.SESSIONS, Level.CREATE)
-def keep_draft() -> ResponseReturnValue:
-    """What is being typed, kept every few seconds; answers with the draft's key and the time."""
-    answers = {name: values for name, values in request.form.lists() if name not in _NOT_KEPT}
-    client = client_in_address()
-    draft = save_draft(
-        _asked_draft(), current_user, client.id if client else None, answers, today()
-    )
-    return render_template("sessions/draft_kept.html", draft=draft, at=now())
-
-
-@pages.route("/drafts", methods=["GET", "POST"])
-@requires(Area.SESSIONS, Level.CREATE)
-def drafts() -> ResponseReturnValue:
-    asked = request.form.get("discard", type=UUID)
-    if asked is not None:
-        db.session.delete(queries.own_draft_or_404(current_user, asked))
-        flash(_("The draft is gone."))
-        return redirect(url_for(".drafts"))
-    own = queries.put_aside(current_user, today())
-    note(db.session, "read", drafts=len(own))
-    return render_template("sessions/drafts.html", lines=own)
 
 
 # --- reading -----------------------------------------------------------------------------------
@@ -309,8 +274,6 @@ def notes(client_id: UUID) -> ResponseReturnValue:
     return form_page(form, "sessions/notes.html", client=client, notes=kept)
 
 
-PUT_ASIDE.append(PutAside("sessions/put_aside.html", Area.SESSIONS, queries.put_aside))
-let_go_by_themselves(SessionDraft)
 TABS += [
     Tab(10, _l("Sessions"), "sessions.of_client", Area.SESSIONS),
     Tab(20, _l("Psychosocial notes"), "sessions.notes", Area.PSYCHOSOCIAL),
