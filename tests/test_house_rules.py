@@ -255,10 +255,10 @@ FILLED_WITHOUT_VERSION = {"OwnSettingsForm", "SafetyPlanForm"}
 
 
 def _forms_of(view: Any) -> list[type[Any]]:
-    """The forms that a view names, itself or in what it calls of its own module."""
+    """The forms that a view names, itself or in what it calls of its own module or to make one."""
     module = inspect_code.getmodule(view)
     source = inspect_code.getsource(view)
-    for name in re.findall(r"\b(_\w+)\(", source):
+    for name in re.findall(r"\b(_\w+|[a-z]+_form)\(", source):
         helper = getattr(module, name, None)
         if inspect_code.isfunction(helper):
             source += inspect_code.getsource(helper)

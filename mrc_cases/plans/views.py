@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -40,7 +40,8 @@ from mrc_cases.plans.actions import (
     tick,
 )
 from mrc_cases.plans.forms import DropForm, EndForm, GoalForm, PlanForm, StepForm, offer_staff
-from mrc_cases.plans.models import Plan, PlanGoal
+from mrc_cases.plans.models import Plan
+from mrc_cases.plans.showing import goal_form, plan_page, step_form
 
 pages = Blueprint("plans", __name__, url_prefix="/plans")
 
@@ -56,7 +57,7 @@ def of_client(client_id: UUID) -> ResponseReturnValue:
     plans = queries.plans_of(current_user, client)
     active = [plan for plan in plans if plan.state == "active" and plan.client_id == client.id]
     note(db.session, "read", client, part="plans")
-    return _page(active[0] if active else None, client, [p for p in plans if p not in active])
+    return plan_page(active[0] if active else None, client, [p for p in plans if p not in active])
 
 
 @pages.route("/<uuid:plan_id>")
@@ -65,65 +66,7 @@ def show(plan_id: UUID) -> ResponseReturnValue:
     """One plan, also an earlier one. To htmx only its goals: a press changed one of them."""
     plan, client = queries.plan_or_404(current_user, plan_id)
     note(db.session, "read", plan)
-    return _page(plan, client)
-
-
-def _page(
-    plan: Plan | None, client: Client, earlier: Any = (), refused: Any = None
-) -> ResponseReturnValue:
-    """The page of a plan; `refused` is a form that was sent, or held, and has to be shown again."""
-    is_part = "HX-Request" in request.headers
-    writes = current_user.may(Area.SESSIONS, Level.CHANGE)
-    may_write = plan is not None and plan.state == "active" and writes
-    shown = [plan, *earlier] if plan else [*earlier]
-    page = render_template(
-        "plans/goals.html" if is_part else "plans/show.html",
-        plan=plan,
-        client=client,
-        earlier=earlier,
-        is_part=is_part,
-        refused=refused,
-        # Where a step was added just now, or is being added.
-        goes_on=request.args.get("goal", type=UUID) or (refused.of if refused else None),
-        today=today(),
-        names=queries.names_of_staff(shown),
-        may_write=may_write,
-        may_begin=plan is None and current_user.may(Area.SESSIONS, Level.CREATE),
-        forms=_forms(plan, refused) if plan and may_write else {},
-    )
-    return page, 422 if refused is not None and refused.is_submitted() else 200
-
-
-def _forms(plan: Plan, refused: Any) -> dict[Any, Any]:
-    """A form for one more goal, under None, and for one more step of each goal."""
-    staff = queries.possible_doers()
-    forms: dict[Any, Any] = {None: _goal_form(fresh=True)}
-    for goal in plan.goals:
-        forms[goal.id] = _step_form(goal, staff, fresh=True)
-    if refused is not None:
-        forms[refused.of] = refused
-    return forms
-
-
-def _goal_form(*, fresh: bool = False) -> GoalForm:
-    return _named(GoalForm(formdata=None) if fresh else GoalForm(), None)
-
-
-def _step_form(goal: PlanGoal, staff: Any, *, fresh: bool = False) -> StepForm:
-    """Its fields carry the goal's key, so that the ids of a page are its own."""
-    more: dict[str, Any] = {"formdata": None} if fresh else {}
-    form = StepForm(prefix=f"goal-{goal.id.hex}", **more)
-    offer_staff(form.doer, staff, current_user.id, or_client=True)
-    return _named(form, goal.id)
-
-
-def _named(form: Any, of: UUID | None) -> Any:
-    """A form to add something: it knows to what, and has a key of its own."""
-    del form.version
-    form.of = of
-    if not form.entry_key.data:
-        form.entry_key.data = str(uuid4())
-    return form
+    return plan_page(plan, client)
 
 
 # --- writing -----------------------------------------------------------------------------------
@@ -157,10 +100,10 @@ def more_goals(plan_id: UUID) -> ResponseReturnValue:
     """One press: one more goal. Opened, it is the plan with what was typed before a time-out."""
     plan, client = queries.plan_or_404(current_user, plan_id)
     note(db.session, "read", plan)
-    form = _goal_form()
+    form = goal_form()
     if form.validate_on_submit() and form.attempt(add_goal, plan):
         return redirect(url_for(".show", plan_id=plan.id))
-    return _page(plan, client, refused=form)
+    return plan_page(plan, client, refused=form)
 
 
 @pages.route("/goals/<uuid:goal_id>/steps", methods=["GET", "POST"])
@@ -169,10 +112,10 @@ def more_steps(goal_id: UUID) -> ResponseReturnValue:
     """One press: one more step. Opened, it is the plan with what was typed before a time-out."""
     goal, plan, client = queries.goal_or_404(current_user, goal_id)
     note(db.session, "read", plan)
-    form = _step_form(goal, queries.possible_doers())
+    form = step_form(goal, queries.possible_doers())
     if form.validate_on_submit() and form.attempt(add_step, goal, plan, client, today=today()):
         return redirect(url_for(".show", plan_id=plan.id, goal=goal.id))
-    return _page(plan, client, refused=form)
+    return plan_page(plan, client, refused=form)
 
 
 @pages.route("/steps/<uuid:step_id>/tick", methods=["POST"])
