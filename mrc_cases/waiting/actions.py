@@ -1,7 +1,6 @@
 """What is done in the waiting room: a ticket given, called, missed, served, left, come back."""
 
 import datetime as dt
-from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -10,15 +9,20 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Date, Select, bindparam, func, select, text
 
 from mrc_cases.access.models import User
-from mrc_cases.appointments.actions import FOLLOWERS, go_on
+from mrc_cases.appointments.actions import FOLLOWERS
 from mrc_cases.appointments.models import Appointment
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken, explain_constraint
 from mrc_cases.base.models import OpaqueId
 from mrc_cases.base.moments import local_day, now
-from mrc_cases.centre.models import Centre
 from mrc_cases.clients.models import Client
 from mrc_cases.codes import TICKET_ENDED
 from mrc_cases.extensions import db
+from mrc_cases.waiting.appointment_steps import (
+    OF_APPOINTMENT,
+    step,
+    step_appointment,
+    take_up_appointment,
+)
 from mrc_cases.waiting.models import IN_HAND, OPEN, Ticket
 
 GIVEN = _l("A ticket was given for this appointment already.")
@@ -77,7 +81,7 @@ def _given_before(entry_key: str | None) -> Ticket | None:
 def _arrived(appointment: Appointment | None) -> UUID | None:
     if appointment is None:
         return None
-    _step(appointment, "arrived")
+    step(appointment, "arrived")
     if appointment.state != "arrived":
         raise RuleBroken(_("This appointment cannot begin now, so it gets no ticket."))
     query = select(Ticket.id).where(Ticket.appointment_id == appointment.id, Ticket.state != "left")
@@ -236,7 +240,7 @@ def come_back(ticket: Ticket) -> None:
     if ticket.times_missed > 1:
         ticket.times_missed, ticket.queued_at = 1, present
     _go(ticket, "waiting", present)
-    _take_up_appointment(ticket)
+    take_up_appointment(ticket)
 
 
 def _go(ticket: Ticket, state: str, at: dt.datetime) -> None:
@@ -248,48 +252,17 @@ def _go(ticket: Ticket, state: str, at: dt.datetime) -> None:
         ticket.ended_at = at
     ticket.state = state
     db.session.flush()
-    _step_appointment(ticket)
+    step_appointment(ticket)
 
 
 # --- in step with appointments -----------------------------------------------------------------
-
-# What a ticket's state makes of its appointment, and the other way round.
-_OF_TICKET = {"in_service": "in_service", "served": "done", "left": "cancelled"}
-_OF_APPOINTMENT = {
-    "in_service": "in_service", "done": "served", "cancelled": "left", "no_show": "left",
-}  # fmt: skip
-
-
-def _step_appointment(ticket: Ticket) -> None:
-    if ticket.appointment_id is None:
-        return
-    state = _OF_TICKET.get(ticket.state)
-    if state is not None:
-        _step(db.session.get_one(Appointment, ticket.appointment_id), state)
-
-
-def _take_up_appointment(ticket: Ticket) -> None:
-    """An appointment that was cancelled with its ticket is kept after all, if the time is free."""
-    if ticket.appointment_id is None:
-        return
-    appointment = db.session.get_one(Appointment, ticket.appointment_id)
-    with suppress(RuleBroken):  # given to somebody else meanwhile: the person waits without it
-        _step(appointment, "booked")
-        _step(appointment, "arrived")
-
-
-def _step(appointment: Appointment, state: str) -> None:
-    """Take an appointment along, if it can still go there."""
-    zone = str(db.session.scalar(select(Centre.time_zone)))
-    if state in appointment.next_states(now(), zone):
-        go_on(appointment, state, time_zone=zone)
 
 
 def follow_appointment(appointment: Appointment) -> None:
     """What was pressed at the appointment counts for its ticket too."""
     query = select(Ticket).where(Ticket.appointment_id == appointment.id, Ticket.state.in_(OPEN))
     ticket = db.session.scalar(query)
-    state = _OF_APPOINTMENT.get(appointment.state)
+    state = OF_APPOINTMENT.get(appointment.state)
     if ticket is None or state is None or state == ticket.state:
         return
     if ticket.state == "in_service" and state == "left":

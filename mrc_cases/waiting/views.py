@@ -27,11 +27,11 @@ from mrc_cases.clients.models import Client
 from mrc_cases.clients.panels import PANELS, OpenWork, Panel
 from mrc_cases.extensions import db
 from mrc_cases.waiting import actions, queries, screen_views
-from mrc_cases.waiting.forms import PlaceForm, PressForm, TicketForm
+from mrc_cases.waiting.forms import PressForm, TicketForm
 from mrc_cases.waiting.models import Ticket
 from mrc_cases.waiting.place import Place, desk_id, keep_place, place_of
+from mrc_cases.waiting.showing import queue_of_place, queue_page
 from mrc_cases.waiting.speech import slip_words
-from mrc_cases.waiting.waits import waits_by
 
 pages = Blueprint("waiting", __name__, url_prefix="/queue")
 screen_views.bind(pages)
@@ -42,57 +42,11 @@ screen_views.bind(pages)
 def index() -> ResponseReturnValue:
     """The queue of an office; the list in it renews itself, without names."""
     place = place_of(current_user)
-    facts = _queue(place)
+    facts = queue_of_place(place)
     if "HX-Request" in request.headers:
         came_by_itself()
         return render_template("waiting/lines.html", **facts)
-    return _index_page(place, facts)
-
-
-def _queue(place: Place) -> dict[str, Any]:
-    lines = queries.queue_of(current_user, place.office.id, now())
-    waiting = [line for line in lines if line.ticket.state == "waiting"]
-    mine = [line.ticket.code for line in waiting if place.choice.takes(line.ticket)]
-    return {
-        "waiting": waiting,
-        "busy": [line for line in lines if line.ticket.state != "waiting"],
-        "by_language": waits_by((line.ticket.language, line.minutes) for line in waiting),
-        "next_code": mine[0] if mine else None,
-        "may_write": current_user.may(Area.CONTACTS, Level.CHANGE),
-    }
-
-
-def _index_page(place: Place, facts: dict[str, Any]) -> str:
-    zone = g.centre.time_zone
-    hand = queries.in_hand(current_user)
-    if hand is not None:
-        note(db.session, "read", hand[0], kept_on_refusal=True)
-    note(db.session, "read", list="queue", hits=len(facts["waiting"]), kept_on_refusal=True)
-    return render_template(
-        "waiting/index.html",
-        place=place,
-        hand=hand,
-        expected=queries.expected(current_user, today(), zone),
-        place_form=_place_form(place),
-        **facts,
-    )
-
-
-def _place_form(place: Place) -> PlaceForm:
-    services, languages = queries.usual(place.office.id, today())
-    choice, spoken = place.choice, current_user.spoken_languages or ()
-    data = {
-        "office": str(place.office.id), "desk": str(desk_id(place) or ""),
-        "services": list(choice.services), "languages": list(choice.languages),
-    }  # fmt: skip
-    return PlaceForm(formdata=None, data=data).offer(
-        place.offices, place.desks, _each([*choice.services, *services]),
-        _each([*choice.languages, *spoken, *languages]), _("No desk"),
-    )  # fmt: skip
-
-
-def _each(codes: list[str]) -> list[str]:
-    return list(dict.fromkeys(codes))
+    return queue_page(place, facts)
 
 
 @pages.route("/place", methods=["POST"])
@@ -227,7 +181,7 @@ def _pressed(
         return redirect(url_for(".index"))
     flash(str(form.form_errors[0]), "error")
     place = place_of(current_user)
-    return _index_page(place, _queue(place)), 422
+    return queue_page(place, queue_of_place(place)), 422
 
 
 @pages.route("/next", methods=["POST"])
