@@ -63,6 +63,15 @@ class TestRegistering:
         assert client.profile.education == "NC"
         assert client.profile.marital is None
 
+    def test_a_second_country_wished_for_may_be_new_caledonia(self, browser_for: Any) -> None:
+        """Its code is NC, which elsewhere says that nobody asked."""
+        wishes = {"prefer_country": "FR", "prefer_country_2": "NC", "residence_area": "NC"}
+
+        browser_for("counsellor").post("/clients/new", **{**OKSANA, **wishes})
+
+        profile = db.session.scalars(select(ProfileVersion)).one()
+        assert (profile.prefer_country_2, profile.residence_area) == ("NC", "NC")
+
     def test_a_mediator_registers_and_is_told_no_number(self, browser_for: Any) -> None:
         mediator = browser_for("mediator")
         page = mediator.post("/clients/new", **OKSANA)

@@ -84,6 +84,17 @@ def test_the_same_phone_alone_is_not_one_person() -> None:
     assert possible_pairs([mother, son]) == []
 
 
+def test_that_both_are_danes_speaks_for_one_person() -> None:
+    """DK is Denmark here, not that the client does not know."""
+    born = 1990 * 12
+    two = [Someone(n, ("Freja Holm",), None, born, "F", "DK") for n in (1, 2)]
+    others = [Someone(n, ("Test Person",), None, None, "U", "UA") for n in range(3, 60)]
+
+    (pair,) = [p for p in possible_pairs([*two, *others]) if {p.one, p.other} == {1, 2}]
+
+    assert "nationality" in pair.same
+
+
 def test_nobody_is_compared_by_a_word_all_have() -> None:
     people = [Someone(n, ("Mohamed",), None, 1990 * 12, "M", "SY") for n in range(900)]
     assert possible_pairs(people) == []

@@ -16,7 +16,7 @@ from mrc_cases.clients.facts import (
     SafeContact,
 )
 from mrc_cases.clients.models import PROFILE_QUESTIONS, Client, ContactDetail, ProfileVersion
-from mrc_cases.clients.profile import MASKED, NOT_ASKED
+from mrc_cases.clients.profile import LISTS, MASKED, NOT_ASKED
 from mrc_cases.clients.safe_contact import WHOLE_WEEK, AllowedHours
 
 # Questions whose form fields hold something else than the answer.
@@ -85,8 +85,10 @@ def documents_of(rows: Iterable[Mapping[str, Any]]) -> list[Document]:
 def profile_of(data: Mapping[str, Any]) -> dict[str, Any]:
     """Question -> answer; a question that may stay open and was not asked is None."""
     answers = {q: data[q] for q in PROFILE_QUESTIONS if q in data and q not in _APART}
-    for question, value in answers.items():
-        if question not in NOT_ASKED and value == "NC" and question not in {"gender", "stage"}:
+    may_stay_open = LISTS.keys() - NOT_ASKED.keys() - {"gender", "stage"}
+    for question in may_stay_open & answers.keys():
+        # Among countries NC is no gap but New Caledonia.
+        if answers[question] == "NC" and codes.is_missing(LISTS[question], "NC"):
             answers[question] = None
     answers.update(_born(data), arrived_month=_arrived(data))
     answers["spoken_languages"] = tuple(

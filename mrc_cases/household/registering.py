@@ -31,7 +31,7 @@ def begin_relative(
     answers = {name: getattr(client.profile, name) for name in IN_COMMON}
     if share_phone:
         answers |= _shared_ways(client)
-    kept = {name: value for name, value in answers.items() if value not in (None, "", "XNC", "NC")}
+    kept = {name: value for name, value in answers.items() if value not in (None, "")}
     draft = save_draft(None, {name: _as_sent(value) for name, value in kept.items()}, occasion)
     db.session.add(
         FamilyDraft(

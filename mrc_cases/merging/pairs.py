@@ -19,7 +19,9 @@ from mrc_cases.base.sounds import sounds
 THRESHOLD = 1.5
 # A block of more people says nothing about any two of them.
 LARGEST_BLOCK = 400
-UNKNOWN = frozenset({"DK", "PNA", "NC", "U", "XDK", "XPNA", "XNC"})
+# No answer to these questions; among countries DK is Denmark and NC is New Caledonia.
+NO_GENDER = frozenset({"DK", "PNA", "NC", "U"})
+NO_NATIONALITY = frozenset({"XDK", "XPNA", "XNC"})
 # A word so like another may be the same with a slip of the keyboard.
 ALIKE = 88.0
 RAREST = 7.0  # bits: a rarer word says no more
@@ -155,18 +157,18 @@ class Weigher:
         if one.phones & other.phones:
             same.append("phone")
             weight += 7.0
-        if one.nationality == other.nationality and one.nationality not in UNKNOWN:
+        if one.nationality == other.nationality and one.nationality not in NO_NATIONALITY:
             same.append("nationality")
             weight += math.log2(self._total / self._of_country[one.nationality])
-        elif not {one.nationality, other.nationality} & UNKNOWN:
+        elif not {one.nationality, other.nationality} & NO_NATIONALITY:
             weight -= 4.0
-        if one.gender != other.gender and not {one.gender, other.gender} & UNKNOWN:
+        if one.gender != other.gender and not {one.gender, other.gender} & NO_GENDER:
             weight -= 5.0
         return weight
 
 
 def _weight_of_like_gender(one: Someone, other: Someone) -> float:
-    return 1.0 if one.gender == other.gender and one.gender not in UNKNOWN else 0.0
+    return 1.0 if one.gender == other.gender and one.gender not in NO_GENDER else 0.0
 
 
 def _sounds(names: Iterable[str]) -> set[str]:

@@ -13,7 +13,6 @@ from mrc_cases.reports import profile_queries, queries
 from mrc_cases.reports.figures import Report, Row, Table, count_rows, gender_column, sum_of, whole
 from mrc_cases.reports.grids import Grid
 from mrc_cases.reports.profile_quality import Counted, change_in_a_year, what_was_not_asked
-from mrc_cases.reports.profile_queries import MISSING_ANSWERS
 from mrc_cases.reports.queries import Universe
 
 NOT_STATED = "NOT_STATED"
@@ -162,24 +161,22 @@ def _skill(occupation: str) -> str:
 
 def _countries(key: str, title: str, counted: Counted) -> Table:
     """The ten largest, the others together, undecided and not stated apart."""
+    list_name = "PREFERRED_COUNTRY" if key == "preferred_country" else "NATIONALITY"
+    no_answer = codes.LISTS[list_name].missing_codes  # DK among countries is Denmark
     sizes: Counter[str] = Counter()
     for answer, _gender, persons in counted:
-        if answer not in MISSING_ANSWERS and answer != "XUND":
+        if answer not in no_answer and answer != "XUND":
             sizes[answer] += persons
     largest = [code for code, _n in sorted(sizes.items(), key=lambda s: (-s[1], s[0]))[:LARGEST]]
-    list_name = "PREFERRED_COUNTRY" if key == "preferred_country" else "NATIONALITY"
     labels = {code: codes.label(list_name, code) for code in largest}
     if len(sizes) > LARGEST:
         labels[OTHERS] = _("Other countries")
     if key == "preferred_country":
         labels["XUND"] = codes.label(list_name, "XUND")
     labels[NOT_STATED] = _("Not stated")
-    rows = count_rows(counted, labels, OTHERS, _stated)
+    stated = {code: NOT_STATED for code in no_answer}
+    rows = count_rows(counted, labels, OTHERS, lambda answer: stated.get(answer, answer))
     return Table(key, title, [*rows, sum_of(rows, _("All"))])
-
-
-def _stated(answer: str) -> str:
-    return NOT_STATED if answer in MISSING_ANSWERS else answer
 
 
 def _services(counted: Counted, on: dt.date) -> Table:

@@ -14,20 +14,19 @@ from mrc_cases.reports.queries import Universe
 
 # (answer, gender, persons)
 Counted = Sequence[tuple[str, str, int]]
-# Which stored answers say that a question has no answer, and why: of a country with an X before
-# it; a gender that was not asked is U.
-NO_ANSWER = {
-    "DK": frozenset({"DK", "XDK"}),
-    "PNA": frozenset({"PNA", "XPNA"}),
-    "NC": frozenset({"NC", "XNC"}),
-}
-NOT_ASKED_GENDER = "U"
+# Why a question has no answer, as it is stored: among countries, where DK is Denmark and NC is New
+# Caledonia, with an X before it; a gender that was not asked is U.
+NO_ANSWER = ("DK", "PNA", "NC")
+_COUNTRIES = frozenset({"nationality", "preferred_country"})
+_NOT_ASKED_GENDER = "U"
 
 
 def no_answer(question: str, why: str) -> frozenset[str]:
     """The stored answers of a question that are a gap of one kind: DK, PNA or NC."""
-    asked_never = {NOT_ASKED_GENDER} if question == "gender" and why == "NC" else set()
-    return NO_ANSWER[why] | asked_never
+    if question in _COUNTRIES:
+        return frozenset({f"X{why}"})
+    asked_never = {_NOT_ASKED_GENDER} if question == "gender" and why == "NC" else set()
+    return frozenset({why, *asked_never})
 
 
 def what_was_not_asked(counted: Mapping[str, Counted]) -> Grid:

@@ -30,8 +30,6 @@ def age_band_at(period: Period) -> ColumnElement[str]:
     )
 
 
-MISSING_ANSWERS = frozenset({"DK", "PNA", "NC", "XDK", "XPNA", "XNC"})
-
 # Table key -> the profile answer it breaks down.
 DIMENSIONS: dict[str, Any] = {
     "age": None,  # computed for the period
