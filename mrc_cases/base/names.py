@@ -13,6 +13,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
+from mrc_cases.base.hangul import is_korean, may_be_spelled
 from mrc_cases.base.sounds import is_unvoweled, latin, other_sounds, sounds, with_breath
 
 # Two names at least so similar (0-100) may belong to one person. Measured on a register of 162
@@ -112,17 +113,24 @@ def side_by_side(one: str, other: str) -> tuple[Sequence[Part], Sequence[Part]]:
 
 
 def _as_written_in(other: str, name: str) -> Sequence[Part]:
-    heard = _heard_words(other)
-    if heard.isdisjoint(_heard_joined(name)):  # nearly always
+    heard, begins_korean = _heard_words(other), is_korean(name[:1])
+    if heard.isdisjoint(_heard_joined(name)) and not begins_korean:  # nearly always
         return parts(name)
     found: list[Part] = []
     left = list(parts(name))
     while left:
         part = left.pop(0)
-        if left and not heard.isdisjoint(_gained(part, left[0])):
-            part = part.joined(left.pop(0))
-        found.append(part)
+        is_one = left and (
+            not heard.isdisjoint(_gained(part, left[0]))
+            or (begins_korean and _spells_both(other, part.word + left[0].word))
+        )
+        found.append(part.joined(left.pop(0)) if is_one else part)
     return found
+
+
+def _spells_both(name: str, syllables: str) -> bool:
+    """Whether a word of a name is two Korean syllables: Minsu is 민수."""
+    return any(may_be_spelled(syllables, word) for word in latin_words(name))
 
 
 def _gained(one: Part, other: Part) -> frozenset[str]:
@@ -195,6 +203,8 @@ def part_similarity(one: Part, other: Part) -> float:
 @lru_cache(maxsize=100_000)
 def word_similarity(one: str, other: str) -> float:
     """How alike two words of names are, 0 to 100: by their letters or by how they sound."""
+    if is_korean(one) != is_korean(other):
+        return _korean_similarity(*(one, other) if is_korean(one) else (other, one))
     by_letters = 100 * JaroWinkler.similarity(latin(one), latin(other))
     by_sound = max(
         fuzz.ratio(a, b) if min(len(a), len(b)) > 1 else 0.0
@@ -204,6 +214,12 @@ def word_similarity(one: str, other: str) -> float:
     if by_sound < 100 and _is_other_spelling(one, other):
         by_sound = 100.0
     return max(by_letters, 0.97 * by_sound)
+
+
+def _korean_similarity(word: str, other: str) -> float:
+    """A syllable has so few sounds that only a known spelling says it is the same."""
+    by_letters = 100 * JaroWinkler.similarity(latin(word), latin(other))
+    return max(by_letters, 97.0 if may_be_spelled(word, latin(other)) else 0.0)
 
 
 def _is_other_spelling(one: str, other: str) -> bool:

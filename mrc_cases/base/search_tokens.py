@@ -18,6 +18,7 @@ from itertools import groupby
 import phonenumbers
 
 from mrc_cases.base.names import Part, neighbours, parts, words
+from mrc_cases.base.readings import readings
 from mrc_cases.base.sounds import latin, sounds, sounds_asked
 
 # What a token is about stands in its upper bits, so that kinds never mix.
@@ -25,7 +26,7 @@ WORD, PREFIX, PHONE, DOCUMENT, CODE_WORD = 1, 2, 3, 4, 5
 KIND_SHIFT = 48
 PEOPLE_PER_TOKEN = 100
 # Counts the ways names were ever cut into tokens: add one whenever a stored token would differ.
-NAME_FORM = 2
+NAME_FORM = 3
 WINDOW = 4  # digits of a phone that are found together
 
 
@@ -54,11 +55,11 @@ def name_tokens(key: bytes, text: str, bits: int) -> set[int]:
     if not found:
         return set()
     forms = {form for part in found for form in part} | {words(text)[0]}
-    forms |= {both.word for both in neighbours(found)}
+    forms |= {form for both in neighbours(found) for form in both}
     tokens = {_token(key, WORD, bits, sound) for form in forms for sound in sounds(form)}
     for part in found:
-        plain = latin(part.word)
-        tokens.update(_token(key, PREFIX, bits, plain[:size]) for size in (2, 3) if plain)
+        starts = {plain[:size] for plain in readings(part.word) for size in (2, 3) if plain}
+        tokens.update(_token(key, PREFIX, bits, start) for start in starts)
     return tokens
 
 
