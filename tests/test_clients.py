@@ -127,6 +127,23 @@ class TestRegistering:
         assert "minor_care" in refused.errors
         assert taken.status == 200
 
+    def test_who_is_eighteen_tomorrow_is_a_child_today(
+        self, browser_for: Any, today: dt.date
+    ) -> None:
+        """Also where the month says otherwise; and nobody was born tomorrow."""
+        counsellor = browser_for("counsellor")
+
+        def registered(day: dt.date, years: int) -> dict[str, str]:
+            born = dt.date(day.year - years, day.month, 1) + dt.timedelta(days=day.day - 1)
+            answers = {**OKSANA, "birth": f"{born:%d.%m.%Y}"}
+            errors: dict[str, str] = counsellor.post("/clients/new", **answers).errors
+            return errors
+
+        one_day = dt.timedelta(days=1)
+        assert "minor_care" in registered(today + one_day, years=18)
+        assert "in the future" in registered(today + one_day, years=0)["birth"]
+        assert registered(today - one_day, years=18) == {}
+
     def test_another_answer_asks_for_words(self, browser_for: Any) -> None:
         page = browser_for("counsellor").post("/clients/new", **{**OKSANA, "stage": "OTH"})
 
@@ -168,6 +185,9 @@ class TestRegistering:
         ("field", "typed", "sentence"),
         [
             ("birth", "31.2.1990", "There is no such day."),
+            ("birth", "1370", "a year of another calendar"),
+            ("birth", "2533", "a year of another calendar"),
+            ("birth", "1880", "Nobody is older than 120 years"),
             ("arrived", "5", "Write a month such as 3/2025"),
             ("arrived", "2130", "This lies after"),
             ("arrived", "1980", "before the person was born"),

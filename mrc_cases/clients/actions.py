@@ -65,7 +65,7 @@ def register_client(
     """
     profile = whole_profile({"heard": intake.heard, **answers})
     check_names(names)
-    check_profile(profile, occasion.day)
+    check_profile(profile, occasion.day, born_on)
     if agreement is None:
         raise RuleBroken(
             _("Nobody is registered without agreeing. Help is given all the same."),

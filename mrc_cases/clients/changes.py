@@ -59,7 +59,7 @@ def change_profile(
     current = spans[-1].answers
     _refuse_stale(client, version, {name: current[name] for name in answers})
     wanted = whole_profile({**current, **answers, "other_answers": _words(current, answers)})
-    check_profile(wanted, today)
+    check_profile(wanted, today, born_on)
     questions = changed_questions(current, wanted)
     if not questions and client.born_on == born_on:
         return None

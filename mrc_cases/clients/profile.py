@@ -44,6 +44,8 @@ WORK_QUESTIONS = (
 # What is said together with another answer: how exactly a birth is known, the words behind "other".
 WITHIN_OTHERS = ("birth_precision", "other_answers")
 MOST_CHILDREN = 30
+# By so many years nobody errs: 1370 is a year of Iran or Afghanistan, 2533 one of Thailand.
+_OTHER_CALENDARS = 300
 # By so much an estimated birth may be wrong.
 ESTIMATE_YEARS = 5
 
@@ -56,11 +58,14 @@ def whole_profile(answers: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def check_profile(profile: Mapping[str, Any], day: dt.date) -> None:
-    """Refuse a profile that breaks a rule of R-01 on a day; `profile` answers every question."""
+def check_profile(profile: Mapping[str, Any], day: dt.date, born_on: dt.date | None = None) -> None:
+    """Refuse a profile that breaks a rule of R-01 on a day; `profile` answers every question.
+
+    `born_on` is the day of birth if it is known: who is 18 tomorrow is a child today.
+    """
     _check_required(profile)
     _check_codes(profile)
-    _check_age(profile, day)
+    _check_age(profile, age_on(profile["born_month"], day, born_on))
     _check_since(profile, day)
     _check_other_texts(profile)
     _check_details(profile)
@@ -82,10 +87,14 @@ def _check_codes(profile: Mapping[str, Any]) -> None:
             raise RuleBroken(_("Choose an answer from the list."), question)
 
 
-def _check_age(profile: Mapping[str, Any], day: dt.date) -> None:
-    age = age_on(profile["born_month"], day)
+def _check_age(profile: Mapping[str, Any], age: int | None) -> None:
     if age is None:
         return
+    if not -_OTHER_CALENDARS < age < _OTHER_CALENDARS:
+        raise RuleBroken(
+            _("This is a year of another calendar. Enter it as in a passport, such as 1991."),
+            "birth",
+        )
     if age < 0:
         raise RuleBroken(_("The birth lies in the future."), "birth")
     if age > OLDEST:
