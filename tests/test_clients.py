@@ -894,6 +894,34 @@ class TestChanging:
         versions = db.session.scalars(query).all()
         assert [v.labour for v in versions] == ["NC", "STU", "EMP"]
 
+    def test_what_changed_last_may_have_been_so_since_an_earlier_day(
+        self, browser_for: Any, put_client: Any
+    ) -> None:
+        """Mended from today by the preset day, and then seen that it had always been so."""
+        counsellor = browser_for("counsellor")
+        client = put_client(counsellor.user, day=dt.date(2025, 3, 1))
+        path = f"/clients/{client.id}/change"
+
+        def save(from_on: str, labour: str, nationality: str = "SK") -> Any:
+            more = {"version": db.session.get_one(Client, client.id).version, "from_on": from_on}
+            answers = {**more, "labour": labour, "nationality": nationality}
+            return counsellor.post(path, **self._answers(client, **answers))
+
+        def history() -> list[tuple[str, str, str]]:
+            query = select(ProfileVersion).order_by(ProfileVersion.valid_from)
+            found = db.session.scalars(query.execution_options(populate_existing=True))
+            return [(f"{v.valid_from:%d.%m.}", v.labour, v.nationality) for v in found]
+
+        save("2025-10-05", "EMP")
+        assert "Saved." in save("2025-06-01", "EMP").text
+        assert history() == [("01.03.", "NC", "SK"), ("01.06.", "EMP", "SK")]
+        save("2025-11-05", "EMP", "UA")
+        assert "from 1 Jun 2025 on" in save("2025-03-01", "EMP", "UA").errors["from_on"]
+        assert "Nothing was different" in save("2025-12-01", "EMP", "UA").text
+        save("2025-06-01", "EMP", "UA")
+        save("2025-03-01", "EMP", "UA")
+        assert history() == [("01.03.", "EMP", "UA")]
+
     def test_a_mistake_is_mended_from_the_start(self, browser_for: Any, put_client: Any) -> None:
         counsellor = browser_for("counsellor")
         client = put_client(counsellor.user, day=dt.date(2025, 3, 1))

@@ -27,6 +27,7 @@ from mrc_cases.clients.profile import (
 from mrc_cases.clients.queries import profile_versions
 from mrc_cases.clients.tokens import remake_tokens
 from mrc_cases.extensions import db
+from mrc_cases.writing import day as in_words
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,12 @@ def change_profile(
     today: dt.date,
     version: int,
     born_on: dt.date | None = None,
+    dates_back: bool = False,
 ) -> Change | None:
     """Answer questions differently from a day on; None where nothing is different now.
 
-    `answers` are the questions that were asked again; the others stay as they are.
+    `answers` are the questions that were asked again; the others stay as they are. Where none is
+    answered differently and one `dates_back`, what changed last holds from the earlier day on.
     """
     if not client.registered_on <= from_on <= today:
         raise RuleBroken(_("Choose a day from the registration up to today."), "from_on")
@@ -60,19 +63,35 @@ def change_profile(
     _refuse_stale(client, version, {name: current[name] for name in answers})
     wanted = whole_profile({**current, **answers, "other_answers": _words(current, answers)})
     check_profile(wanted, today, born_on)
-    questions = changed_questions(current, wanted)
-    if not questions and client.born_on == born_on:
-        return None
-    client.born_on = born_on
-    changed = {question: wanted[question] for question in (*questions, *WITHIN_OTHERS)}
     # From the registration on is from the beginning, also where a contact had been before it.
     day = spans[0].valid_from if from_on == client.registered_on else from_on
+    questions = changed_questions(current, wanted)
+    if not questions and client.born_on == born_on:
+        questions = _changed_last(spans, day) if dates_back else []
+        if not questions:
+            return None
+    client.born_on = born_on
+    changed = {question: wanted[question] for question in (*questions, *WITHIN_OTHERS)}
     _write_history(client, versions, plan_change(spans, changed, day))
     client.updated_at = now()
     db.session.flush()
     db.session.expire(client, ["profile"])
     later = {question: next_change(spans, question, day) for question in questions}
     return Change({question: turn for question, turn in later.items() if turn != OPEN_END})
+
+
+def _changed_last(spans: Sequence[Span], day: dt.date) -> list[str]:
+    """What was answered differently from after a day on; on one day only, or it is not clear
+    which of the changes was meant.
+    """
+    if spans[-1].valid_from <= day:
+        return []
+    before, last = spans[-2:]
+    if before.valid_from > day:
+        message = _("Answers changed on several days since. Choose a day from %(day)s on.",
+                    day=in_words(before.valid_from))  # fmt: skip
+        raise RuleBroken(message, "from_on")
+    return changed_questions(before.answers, last.answers)
 
 
 def _words(current: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, str] | None:

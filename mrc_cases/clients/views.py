@@ -212,7 +212,7 @@ def change(client_id: UUID) -> ResponseReturnValue:
     if (
         not added
         and form.validate_on_submit()
-        and form.attempt(change_profile, client, today=today())
+        and form.attempt(change_profile, client, today=today(), dates_back=True)
     ):
         flash(_("Saved.") if form.result else _("Nothing was different."))
         say_what_stays(form.result)
