@@ -13,11 +13,13 @@ from sqlalchemy.exc import IntegrityError
 from mrc_cases import codes, own_folder
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.centre.list_actions import add_code, keep_apart, merge, retire
-from mrc_cases.centre.models import AddedCode
+from mrc_cases.centre.models import AddedCode, Centre
 from mrc_cases.database import upgrade
 from mrc_cases.extensions import begin_writing, db
 from mrc_cases.partners.asking import Asked
+from mrc_cases.partners.models import Partner
 from mrc_cases.partners.place_queries import Here
+from mrc_cases.partners.search_queries import answers
 from mrc_cases.registers.matching import questions
 from mrc_cases.registers.offering import guess_words
 from mrc_cases.registers.sheets import Sheet, SheetRow
@@ -298,6 +300,25 @@ def test_the_directory_finds_a_service_by_the_word_it_was_merged_into(
     assert f'value="{first}"' not in page
     [tree] = json.loads(browser_for(manager).get("/partners/directory.json").data)["contents"]
     assert tree["services"][0]["name"] == "Legal counselling"
+
+
+def test_who_asks_for_a_service_finds_what_is_filed_under_it(
+    app: Flask, make_user: Any, two_codes: Any
+) -> None:
+    first, second = two_codes
+    for name, service in (("Open Door", first), ("Help Desk", "INF"), ("Warm Soup", "NFI")):
+        add_to_directory(name, service={"service": service})
+    manager = make_user("manager")
+    here = Here(dt.datetime.combine(JULY - DAY, dt.time(10)))
+    with app.test_request_context():
+        assert names(manager, Asked(services=("INF",)), here) == ["Help Desk", "Open Door"]
+        assert names(manager, Asked(services=(first,)), here) == ["Open Door"]
+        assert names(manager, Asked(services=("LEG", second)), here) == []
+        [offered] = [p.services[0] for p in db.session.scalars(select(Partner))
+                     if p.name == "Open Door"]  # fmt: skip
+        g.centre = db.session.get_one(Centre, 1)
+        assert answers(offered, Asked(services=("INF",)))
+        assert not answers(offered, Asked(services=("NFI",)))
 
 
 def test_a_register_is_offered_what_a_word_means_by_now(app: Flask, two_codes: Any) -> None:

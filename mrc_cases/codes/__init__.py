@@ -30,7 +30,7 @@ from mrc_cases.codes.lists import (
     speaker,
     use_stored,
 )
-from mrc_cases.codes.merged import counting, same_as, standing_for
+from mrc_cases.codes.merged import counting, meant_by, standing_for
 from mrc_cases.codes.occupation import SKILL_LEVELS, skill_level, works_below_qualification
 from mrc_cases.codes.offering import ChoicesOf, choices
 from mrc_cases.codes.partners import SIGNED_AGREEMENTS
@@ -90,7 +90,7 @@ __all__ = [
     "needs_text",
     "parent_of",
     "region_of",
-    "same_as",
+    "meant_by",
     "skill_level",
     "sort_key",
     "speaker",

@@ -33,12 +33,20 @@ def standing_for(list_name: str, on: dt.date) -> Callable[[str], str]:
     return stands_for
 
 
-def same_as(list_name: str, asked: Collection[str], on: dt.date) -> list[str]:
-    """These codes, and those that mean the same on a day because they were merged."""
-    stands_for = standing_for(list_name, on)
-    wanted = set(map(stands_for, asked))
-    merged = {code.code for code in codes_of(list_name) if stands_for(code.code) in wanted}
-    return sorted(merged.union(asked))
+def meant_by(list_name: str, asked: Collection[str], on: dt.date) -> list[str]:
+    """What answers whoever asks for these codes on a day: they themselves, the codes filed under
+    them, and those that mean one of these because they were merged.
+    """
+    meant = _meant(list_name, on, age())
+    wanted = {found.code for code in asked if (found := meant.get(code))}
+    answering = {
+        code for code, found in meant.items() if found and not wanted.isdisjoint(_own_line(found))
+    }
+    return sorted(answering.union(asked))
+
+
+def _own_line(code: Code) -> tuple[str | None, ...]:
+    return code.code, code.parent
 
 
 @lru_cache(maxsize=64)

@@ -170,8 +170,8 @@ def _given(*more: Condition) -> list[Condition]:
 def of_service(asked: Asked, places: Places) -> Iterator[Condition]:
     """What one service has to fulfil; where it leaves something open, its partner says it."""
     if asked.services:
-        same = codes.same_as("SERVICE", asked.services, places.here.local.date())
-        yield PartnerService.service.in_(same)
+        meant = codes.meant_by("SERVICE", asked.services, places.here.local.date())
+        yield PartnerService.service.in_(meant)
     if asked.languages:
         yield _any_code(PartnerService.languages, asked.languages)
     if asked.free:
@@ -206,7 +206,7 @@ def _for_gender(genders: Sequence[str]) -> Condition:
 
 def answers(service: PartnerService, asked: Asked) -> bool:
     """Whether a service is one of those that were asked for; for showing them first."""
-    wanted = asked.services and codes.same_as("SERVICE", asked.services, today())
+    wanted = asked.services and codes.meant_by("SERVICE", asked.services, today())
     by_code = not wanted or service.service in wanted
     by_language = not asked.languages or not set(asked.languages).isdisjoint(service.languages)
     return service.active and by_code and by_language
