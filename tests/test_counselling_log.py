@@ -136,8 +136,11 @@ def test_an_old_entry_without_words_can_still_be_mended(
 
 @pytest.mark.parametrize(
     ("note", "is_told"),
-    [("Ring 0905 123 456.", True), ("٠٩٠٥١٢٣٤٥٦", True), ("Pay of 12000 in 2024.", False)],
-)
+    [
+        ("Ring 0905 123 456.", True), ("٠٩٠٥١٢٣٤٥٦", True), ("Tel. 06.12.34.56.78", True),
+        ("0905/12.34.56", True), ("Pay of 12000 in 2024.", False), ("Came on 12.03.2019.", False),
+    ],
+)  # fmt: skip
 def test_a_long_number_in_an_anonymous_note_is_saved_and_pointed_at(
     browser_for: Any, session: Any, note: str, is_told: bool
 ) -> None:

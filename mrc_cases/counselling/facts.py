@@ -23,8 +23,9 @@ _OTHERS: dict[str, tuple[str, Any]] = {
     "topic_words": ("TOPIC", _l("Write down what topic it was.")),
     "caller_words": ("CALLER_KIND", _l("Write down who asked.")),
 }
-# Six digits in a row, as one writes a phone number, are nobody's pay and no year.
-_LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){5}")
+# Six digits in a row, as one writes a phone number, are nobody's pay and no year; with dots between
+# them, as in Paris, nine are no date either.
+_LONG_NUMBER = re.compile(r"\d(?:[\s-]?\d){5}|\d(?:[\s./()-]{0,2}\d){8}")
 
 
 def check_facts(consultation: Consultation) -> None:
