@@ -167,6 +167,30 @@ def test_every_figure_opens_to_as_many_records_as_it_says(make_user: Any) -> Non
     assert opened > 80
 
 
+def test_a_mended_gender_is_mended_in_the_contacts_too(office: Office) -> None:
+    """Not in what was written down of a caller whom nobody knew yet."""
+    registered = dt.date(2026, 2, 2)
+    client = CountedPeople(office.id)(registered=registered, gender="M")
+    joined = {"joined_at": dt.datetime.now(dt.UTC), "gender": "U"}
+    for day, more in ((5, {"gender": "M"}), (9, joined), (20, {"gender": "M"})):
+        db.session.add(contact(client.id, dt.date(2026, 3, day), office.id, **more))
+    db.session.commit()
+
+    def counts() -> dict[str, int]:
+        report = make_report(db.session, "counselling-channels", Universe(month_of(LAST)))
+        return +Counter(report.table("contacts").row("total").counts)
+
+    change_profile(
+        client, {"gender": "F"}, from_on=dt.date(2026, 3, 10), today=LAST, version=client.version
+    )
+    assert counts() == {"M": 1, "U": 1, "F": 1}
+    change_profile(
+        client, {"gender": "F"}, from_on=registered, today=LAST, version=client.version,
+        dates_back=True,
+    )  # fmt: skip
+    assert counts() == {"U": 1, "F": 2}
+
+
 def test_a_dane_and_who_is_bound_for_denmark_are_no_gaps(app: Any, office: Office) -> None:
     """DK is Denmark among countries, and “does not know” elsewhere."""
     make = CountedPeople(office.id)

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken
 from mrc_cases.base.moments import now
 from mrc_cases.clients.actions import check_names, name_client
 from mrc_cases.clients.answers import identity_of
+from mrc_cases.clients.consultation_models import Consultation
 from mrc_cases.clients.contacts import put_contacts
 from mrc_cases.clients.facts import ContactPoint, Document, Identity, Names, SafeContact
 from mrc_cases.clients.models import OPEN_END, PROFILE_QUESTIONS, Client, ProfileVersion
@@ -26,6 +28,7 @@ from mrc_cases.clients.profile import (
 )
 from mrc_cases.clients.queries import profile_versions
 from mrc_cases.clients.tokens import remake_tokens
+from mrc_cases.codes import GENDERS_SAID
 from mrc_cases.extensions import db
 from mrc_cases.writing import day as in_words
 
@@ -66,17 +69,20 @@ def change_profile(
     # From the registration on is from the beginning, also where a contact had been before it.
     day = spans[0].valid_from if from_on == client.registered_on else from_on
     questions = changed_questions(current, wanted)
+    later = {question: next_change(spans, question, day) for question in questions}
     if not questions and client.born_on == born_on:
         questions = _changed_last(spans, day) if dates_back else []
         if not questions:
             return None
     client.born_on = born_on
     changed = {question: wanted[question] for question in (*questions, *WITHIN_OTHERS)}
-    _write_history(client, versions, plan_change(spans, changed, day))
+    planned = plan_change(spans, changed, day)
+    _write_history(client, versions, planned)
+    if "gender" in questions:
+        _mend_contacts(client, spans, planned)
     client.updated_at = now()
     db.session.flush()
     db.session.expire(client, ["profile"])
-    later = {question: next_change(spans, question, day) for question in questions}
     return Change({question: turn for question, turn in later.items() if turn != OPEN_END})
 
 
@@ -138,6 +144,24 @@ def _write_history(
             )
         )
     db.session.flush()
+
+
+def _mend_contacts(client: Client, before: Sequence[Span], after: Sequence[Span]) -> None:
+    """A contact says of whom it was what the file said of that day; what was asked of a caller
+    whom nobody knew yet stays.
+    """
+    query = select(Consultation).where(
+        Consultation.client_id == client.id, Consultation.joined_at.is_(None)
+    )
+    for contact in db.session.scalars(query.order_by(Consultation.id)):
+        was, mended = (_gender_on(spans, contact.happened_on) for spans in (before, after))
+        if contact.gender == was:
+            contact.gender = mended
+
+
+def _gender_on(spans: Sequence[Span], day: dt.date) -> str:
+    said = next((span for span in spans if day < span.valid_to), spans[-1]).answers["gender"]
+    return said if said in GENDERS_SAID else "U"
 
 
 def _fill(version: ProfileVersion, answers: Mapping[str, Any]) -> None:
