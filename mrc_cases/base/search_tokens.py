@@ -151,8 +151,13 @@ def phone_tokens(key: bytes, number: str, bits: int) -> set[int]:
 
 def phone_query_tokens(key: bytes, typed: str, bits: int) -> list[int]:
     """The tokens of the typed digits, without the leading zero of a national number."""
-    found = digits(typed).lstrip("0")
-    return [_token(key, PHONE, bits, part) for part in _windows(found)]
+    return [_token(key, PHONE, bits, part) for part in _windows(without_zero(digits(typed)))]
+
+
+def without_zero(typed: str) -> str:
+    """Digits without the zero before a national number; of few digits it is one of those meant."""
+    own = typed.lstrip("0")
+    return own if len(own) >= WINDOW else typed
 
 
 def _windows(number: str) -> Iterable[str]:

@@ -3,7 +3,7 @@
 import re
 
 from mrc_cases.base.numbers import normalise_client_no
-from mrc_cases.base.search_tokens import digits, first_number, phone_digits
+from mrc_cases.base.search_tokens import digits, first_number, phone_digits, without_zero
 from mrc_cases.clients.tokens import centre
 
 FEWEST_DIGITS = 4
@@ -47,8 +47,11 @@ def has_slip(text: str) -> bool:
     missing.
     """
     prefix, plain = centre().client_no_prefix, text.strip().upper()
-    if (client_no(text) or "").startswith(f"{prefix}-"):
+    number = client_no(text) or ""
+    if number.startswith(f"{prefix}-"):
         return False
+    if _is_nearly(number.partition("-")[0], prefix):
+        return True
     signs = "".join(sign for sign in plain.removeprefix(prefix) if sign.isalnum())
     if plain.startswith(prefix) and 5 <= len(signs) <= 8:
         dashes = re.fullmatch(rf"{re.escape(prefix)}-[^\W_]+-.", plain)
@@ -56,6 +59,13 @@ def has_slip(text: str) -> bool:
     # Without the prefix only the dash tells it from a document's number.
     whole = re.fullmatch(r"[0-9A-Z]{5,7}-[0-9A-Z]", plain)
     return whole is not None and _GLUED.search(plain) is not None
+
+
+def _is_nearly(typed: str, prefix: str) -> bool:
+    """Whether a prefix has one sign wrong or two swapped, before a number that is right."""
+    wrong = sum(one != other for one, other in zip(typed, prefix, strict=False))
+    swapped = wrong == 2 and sorted(typed) == sorted(prefix)
+    return len(typed) == len(prefix) and (wrong == 1 or swapped)
 
 
 def phones_meant(text: str) -> list[str]:
@@ -67,7 +77,7 @@ def phones_meant(text: str) -> list[str]:
     typed = digits(number)
     if len(typed) < (FEWEST_AMONG_LETTERS if among_letters else FEWEST_DIGITS):
         return []
-    own = typed.lstrip("0")[-OWN_DIGITS:]
+    own = without_zero(typed)[-OWN_DIGITS:]
     whole = digits(phone_digits(number, centre().country))
     return [own] if own in whole else [own, whole]
 
