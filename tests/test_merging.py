@@ -17,6 +17,7 @@ from mrc_cases.base.moments import now
 from mrc_cases.clients.access_actions import keep_away
 from mrc_cases.clients.consultation_models import Consultation
 from mrc_cases.clients.models import Client, ProfileVersion
+from mrc_cases.clients.queries import client_by_number
 from mrc_cases.extensions import db
 from mrc_cases.followup.actions import add_task
 from mrc_cases.household.actions import link_relative
@@ -318,3 +319,45 @@ def _same_app() -> Any:
     from flask import current_app
 
     return current_app._get_current_object()  # type: ignore[attr-defined]
+
+
+# --- one person, one file -----------------------------------------------------------------------
+
+
+def test_what_is_sent_to_the_joined_file_comes_to_the_one_that_was_kept(
+    browser_for: Any, gone: Client, kept: Client, manager: User, counsellor: User, session: Any
+) -> None:
+    """A colleague has the other file open still, or finds it by its old name or number."""
+    merge_clients(kept, gone, manager.id)
+    session.commit()
+    browser, before = browser_for(counsellor), len(session.scalars(select(Consultation)).all())
+    call = {"channel": "DESK", "outcome": "ANSWERED", "topic": "C05", "caller_kind": "MIGRANT"}
+
+    browser.post(f"/consultations/new?client_id={gone.id}", **call)
+    browser.post("/consultations/new", **call, chosen=str(gone.id))
+    browser.post(f"/consultations/new?client_id={kept.id}", **call)
+    later = {"version": "1", "from_on": "2026-03-03", "channel": "DESK", "needs": "T16"}
+    for part in ("change", "intake", "identity"):
+        answer = browser.post(f"/clients/{gone.id}/{part}?draft=", follow=False, **later)
+        assert answer.status == 307
+        assert answer.headers["Location"].startswith(f"/clients/{kept.id}/{part}")
+
+    contacts = session.scalars(select(Consultation)).all()
+    assert len(contacts) == before + 2
+    assert {contact.client_id for contact in contacts} == {kept.id}
+    assert client_by_number(counsellor, gone.client_no) == kept
+
+
+def test_the_work_goes_on_in_a_file_that_is_open(
+    gone: Client, kept: Client, manager: User, session: Any
+) -> None:
+    kept.state = "closed"
+    session.commit()
+    with pytest.raises(RuleBroken, match="is closed"):
+        merge_clients(kept, gone, manager.id)
+
+    kept.state = "dormant"
+    merge = merge_clients(kept, gone, manager.id)
+    assert kept.state == "active"
+    undo_merge(merge, manager.id)
+    assert (kept.state, gone.state) == ("dormant", "active")

@@ -17,6 +17,7 @@ from mrc_cases.clients import queries
 from mrc_cases.clients.actions import discard_draft, occasion_of, save_draft
 from mrc_cases.clients.blueprint import pages
 from mrc_cases.clients.intake_models import IntakeDraft
+from mrc_cases.clients.models import Client
 from mrc_cases.clients.panels import put_aside_by
 from mrc_cases.expiring import let_go_by_themselves
 from mrc_cases.extensions import db
@@ -95,10 +96,13 @@ def _named(own: Any) -> list[tuple[IntakeDraft, str, UUID | None]]:
 
 
 def own_draft_of(client_id: UUID) -> IntakeDraft | None:
-    """The draft in the address, which must be of this client."""
+    """The draft in the address, which must be of this client, or of a file joined to theirs."""
     draft = asked_draft()
-    if draft is not None and held_by(draft, CLIENT) != client_id:
-        abort(404)
+    held = held_by(draft, CLIENT)
+    if draft is not None and held != client_id:
+        begun = db.session.get(Client, held) if held else None
+        if begun is None or begun.merged_into_id != client_id:
+            abort(404)
     return draft
 
 

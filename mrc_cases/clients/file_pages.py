@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import abort, flash, request
+from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -12,6 +12,7 @@ from mrc_cases.base.trail import note
 from mrc_cases.clients.actions import open_masked
 from mrc_cases.clients.agreed import check_agreed
 from mrc_cases.clients.changes import Change
+from mrc_cases.clients.joining import kept_file
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.profile import MASKED
 from mrc_cases.clients.profile_history import label_of
@@ -24,13 +25,32 @@ def file_part(client_id: UUID) -> Client:
     """The client of a page beside the file; who knows names only (a mediator) gets 404."""
     if knows_names_only(current_user):
         abort(404)
-    return visible_or_404(current_user, Client, client_id)
+    client = visible_or_404(current_user, Client, client_id)
+    if request.method == "POST":
+        go_to_kept_file(client)
+    return client
+
+
+def go_to_kept_file(client: Client) -> None:
+    """What is asked of a file that was joined to another is asked of that one, with all that was
+    typed.
+    """
+    if client.merged_into_id is not None:
+        there = {**(request.view_args or {}), "client_id": client.merged_into_id}
+        place = url_for(str(request.endpoint), **{**request.args.to_dict(), **there})
+        abort(redirect(place, 307))
+
+
+def chosen_client(client_id: UUID) -> Client:
+    """A client in reach, or 404; of one who was registered twice the file that was kept."""
+    client = kept_file(current_user, visible_or_404(current_user, Client, client_id))
+    return client or abort(404)
 
 
 def client_in_address() -> Client | None:
     """Whom `client_id` in the address names, if anybody; out of reach is 404 as everywhere."""
     asked = request.args.get("client_id", type=UUID)
-    return visible_or_404(current_user, Client, asked) if asked else None
+    return chosen_client(asked) if asked else None
 
 
 def asked_client() -> Client | None:

@@ -40,7 +40,7 @@ from mrc_cases.clients.drafts import (
 )
 from mrc_cases.clients.duplicates import Match
 from mrc_cases.clients.facts import Occasion
-from mrc_cases.clients.file_pages import say_what_stays
+from mrc_cases.clients.file_pages import go_to_kept_file, say_what_stays
 from mrc_cases.clients.forms import NewIntakeForm, RegisterForm
 from mrc_cases.clients.intake_models import IntakeDraft
 from mrc_cases.clients.models import Client
@@ -214,6 +214,7 @@ def open_intake(client_id: UUID) -> ResponseReturnValue:
     client = file.client
     if queries.knows_names_only(current_user):  # what they may see stands on the file's own page
         return redirect(url_for(".show", client_id=client_id))
+    go_to_kept_file(client)
     draft = own_draft_of(client_id)
     if request.form.get("do") == "draft":
         return put_aside(draft, client=client_id)

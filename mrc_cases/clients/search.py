@@ -20,6 +20,7 @@ from mrc_cases.base.search_tokens import (
     phone_query_tokens,
 )
 from mrc_cases.clients.hits import FOUND_COLUMNS, MOST_CANDIDATES, WITH_PROFILE, Found, Hits
+from mrc_cases.clients.joining import kept_file
 from mrc_cases.clients.models import (
     Client,
     ContactDetail,
@@ -188,7 +189,9 @@ def client_by_number(user: User, text: str | None) -> Client | None:
     number = client_no(text or "")
     if number is None:
         return None
-    return db.session.scalar(select(Client).where(Client.client_no == number, *sees(user, Client)))
+    query = select(Client).where(Client.client_no == number, *sees(user, Client))
+    client = db.session.scalar(query)
+    return kept_file(user, client) if client else None
 
 
 def file_numbered(user: User, text: str) -> UUID | None:

@@ -32,7 +32,7 @@ from mrc_cases.clients.answers import form_of_profile, identity_of
 from mrc_cases.clients.birth import age_on
 from mrc_cases.clients.blueprint import pages
 from mrc_cases.clients.changes import change_identity, change_profile
-from mrc_cases.clients.file_pages import open_answer, say_what_stays
+from mrc_cases.clients.file_pages import go_to_kept_file, open_answer, say_what_stays
 from mrc_cases.clients.forms import (
     ChangeIdentityForm,
     ChangeProfileForm,
@@ -205,6 +205,7 @@ def _safe_now(client: Client) -> str:
 def change(client_id: UUID) -> ResponseReturnValue:
     file = queries.file_of(current_user, client_id)
     client = file.client
+    go_to_kept_file(client)
     data = form_of_profile(client, client.profile, masked=True)
     form = ChangeProfileForm(data={**data, "from_on": today(), "version": client.version})
     form.hide(file.answered, closed_questions(current_user, client))
@@ -227,6 +228,7 @@ def change(client_id: UUID) -> ResponseReturnValue:
 @requires(Area.CLIENTS, Level.CHANGE)
 def change_who(client_id: UUID) -> ResponseReturnValue:
     client = visible_or_404(current_user, Client, client_id)
+    go_to_kept_file(client)
     seen = identity_of(client)
     form = ChangeIdentityForm(data=shown(seen, seen, client.version))
     added = row_added(form)

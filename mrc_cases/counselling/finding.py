@@ -7,11 +7,10 @@ from uuid import UUID
 from flask import request
 from flask_login import current_user
 
-from mrc_cases.access.queries import visible_or_404
 from mrc_cases.base.moments import today
 from mrc_cases.base.trail import note
 from mrc_cases.clients.birth import age_on
-from mrc_cases.clients.file_pages import client_in_address
+from mrc_cases.clients.file_pages import chosen_client, client_in_address
 from mrc_cases.clients.hits import Found, Hits
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.queries import find_clients, knows_names_only
@@ -37,7 +36,7 @@ def _age(day: Any, found: Found) -> int | None:
 def whom_it_is_about() -> Client | None:
     """The client just pressed among the hits, or the one in the address."""
     chosen = request.form.get("chosen", type=UUID)
-    return visible_or_404(current_user, Client, chosen) if chosen else client_in_address()
+    return chosen_client(chosen) if chosen else client_in_address()
 
 
 def asks_whom() -> bool:

@@ -17,6 +17,7 @@ from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients.coming import join_contact
 from mrc_cases.clients.consultation_models import Consultation
+from mrc_cases.clients.file_pages import chosen_client
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.own_contacts import is_own_contact
 from mrc_cases.counselling import queries
@@ -58,7 +59,7 @@ def _whose(
     form = JoinForm()
     chosen = request.form.get("client_id", type=UUID)
     if chosen is not None:
-        client = visible_or_404(current_user, Client, chosen)
+        client = chosen_client(chosen)
         press = Form()
         if press.attempt(give, consultation, client):
             flash(_("The contact is now part of this file."))

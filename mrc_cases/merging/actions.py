@@ -16,6 +16,7 @@ from mrc_cases.base.moments import now
 from mrc_cases.base.trail import note
 from mrc_cases.clients.joining import AFTER_JOINING
 from mrc_cases.clients.models import Client, ProfileVersion
+from mrc_cases.clients.states import AT_AN_END, GOING_ON
 from mrc_cases.clients.tokens import remake_tokens
 from mrc_cases.extensions import db
 from mrc_cases.merging.models import DuplicatePair, Merge
@@ -83,6 +84,10 @@ def merge_clients(kept: Client, gone: Client, user_id: UUID) -> Merge:
         raise RuleBroken(_("These are not two files."))
     if "merged" in {kept.state, gone.state}:
         raise RuleBroken(_("One of the files was joined to another already."))
+    if kept.state in AT_AN_END and gone.state in GOING_ON:
+        raise RuleBroken(
+            _("The file you keep is closed. Keep the other one, or open this one first.")
+        )
     db.session.flush()
     remembered = {
         "moved": {name: _move(name, kept.id, gone.id) for name in _moving()},
@@ -90,7 +95,10 @@ def merge_clients(kept: Client, gone: Client, user_id: UUID) -> Merge:
         "earlier": _carry_earlier_profile(kept, gone),
         "registered_on": kept.registered_on.isoformat(),
         "state": gone.state,
+        "kept_state": kept.state,
     }
+    if gone.state == "active" and kept.state == "dormant":
+        kept.state = "active"  # who came lately came to this file now
     kept.registered_on = min(kept.registered_on, gone.registered_on)
     gone.state, gone.merged_into_id = "merged", kept.id
     merge = Merge(kept_id=kept.id, gone_id=gone.id, office_id=kept.office_id, remembered=remembered)
@@ -213,6 +221,8 @@ def undo_merge(merge: Merge, user_id: UUID) -> None:
     _take_back_profile(kept, [dt.date.fromisoformat(day) for day in remembered["earlier"]])
     kept.registered_on = dt.date.fromisoformat(remembered["registered_on"])
     gone.state, gone.merged_into_id = remembered["state"], None
+    if kept.state in GOING_ON and remembered.get("kept_state") in GOING_ON:
+        kept.state = remembered["kept_state"]
     merge.undone_at = now()
     _decide(kept, gone, "other", user_id)
     _settle(kept, gone)
