@@ -1021,6 +1021,17 @@ class TestChanging:
         assert [intake.state for intake in intakes] == ["superseded", "complete"]
         assert len(db.session.scalars(select(ProfileVersion)).all()) == 2
 
+    def test_a_new_intake_lies_after_the_registration(
+        self, browser_for: Any, put_client: Any
+    ) -> None:
+        counsellor = browser_for("counsellor")
+        client = put_client(counsellor.user, day=dt.date(2025, 3, 1))
+        answers = self._answers(client, channel="DESK", needs="T16", day="2025-02-28")
+
+        page = counsellor.post(f"/clients/{client.id}/intake", **answers)
+
+        assert "from the registration" in page.errors["day"]
+
     def test_a_new_intake_says_what_it_is_about(self, browser_for: Any, put_client: Any) -> None:
         counsellor = browser_for("counsellor")
         client = put_client(counsellor.user, day=dt.date(2025, 3, 1))

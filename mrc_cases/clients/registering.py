@@ -245,6 +245,8 @@ def _new_intake_form(client: Client, draft: IntakeDraft | None) -> NewIntakeForm
 def _come_back(
     client: Client, occasion: Occasion, *, intake: Any, answers: Any, born_on: Any, version: int
 ) -> Change | None:
+    if occasion.day < client.registered_on:
+        raise RuleBroken(_("Choose a day from the registration up to today."), "day")
     change = change_profile(
         client, answers, from_on=occasion.day, today=today(), version=version, born_on=born_on
     )
