@@ -11,13 +11,14 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import Conflict, HTTPException
 
 from mrc_cases import codes, compression, language, writing
 from mrc_cases.access import guard, held_forms
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.sessions import needs_touch, touch_session
 from mrc_cases.base import trail
+from mrc_cases.base.errors import TooLate
 from mrc_cases.base.forms import refused_fields
 from mrc_cases.base.moments import now
 from mrc_cases.centre.models import Centre
@@ -56,6 +57,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_error)
     app.register_error_handler(CSRFError, answer_old_page)
     app.register_error_handler(OperationalError, show_unsaved)
+    app.register_error_handler(TooLate, show_conflict)
     app.register_error_handler(Exception, show_bug)
     addresses = Addresses()
     app.jinja_env.globals.update(
@@ -166,6 +168,12 @@ def show_error(error: HTTPException) -> tuple[str, int]:
     known = code if code in KNOWN_ERRORS else 400
     load_centre()  # what is refused early is said in a language of the centre, too
     return render_template(f"errors/{known}.html", with_file=_has_large_file()), code
+
+
+def show_conflict(_error: TooLate) -> tuple[str, int]:
+    """A button without a form was too late: somebody else was quicker."""
+    db.session.rollback()
+    return show_error(Conflict())
 
 
 def _has_large_file() -> bool:

@@ -2,12 +2,16 @@
 
 import datetime as dt
 import threading
+from collections.abc import Callable
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from mrc_cases.access.actions import deactivate
 from mrc_cases.access.models import User
 from mrc_cases.appointments.actions import book
 from mrc_cases.appointments.models import Appointment, BookedSlot
@@ -20,7 +24,8 @@ from mrc_cases.clients.access_models import Assignment
 from mrc_cases.clients.consultation_models import Consultation
 from mrc_cases.clients.intake_models import IntakeDraft
 from mrc_cases.clients.models import Client
-from mrc_cases.extensions import db
+from mrc_cases.counselling.cases import go_on_with_case
+from mrc_cases.extensions import begin_writing, db
 from mrc_cases.followup.actions import add_task
 from mrc_cases.followup.models import FollowUpTask
 from mrc_cases.handover.duties import DUTIES, waiting
@@ -468,3 +473,110 @@ def test_the_page_asks_as_much_for_forty_files_as_for_two(
         put_client(leaver, f"Person {number} Sobotka{number}")
     assert count_queries(lambda: browser.get(road)) == few
     db.session.rollback()
+
+
+# --- given in the moment in which the account is closed -------------------------------------------
+
+
+class Pausing:
+    """Somebody who has done a thing and has not saved it yet, in a thread of the server."""
+
+    def __init__(self, app: Flask, who: UUID, act: Callable[[], Any]) -> None:
+        self.is_done, self.may_save = threading.Event(), threading.Event()
+        self.thread = threading.Thread(target=self._run, args=(app, who, act))
+        self.thread.start()
+        assert self.is_done.wait(10)
+
+    def _run(self, app: Flask, who: UUID, act: Callable[[], Any]) -> None:
+        with app.app_context():
+            begin_writing(db.session)
+            db.session.info["user_id"] = who
+            act()
+            db.session.flush()
+            self.is_done.set()
+            self.may_save.wait(10)
+            db.session.commit()
+
+    def save(self) -> None:
+        self.may_save.set()
+        self.thread.join(10)
+
+
+def pass_on_case(case_id: UUID, to: UUID) -> None:
+    case = db.session.get_one(Consultation, case_id)
+    go_on_with_case(case, version=case.version, how="passed_on", colleague=str(to), handed_to=None)
+
+
+@pytest.mark.parametrize("road", ["/staff/{}/deactivate", "/handover/{}"])
+def test_an_account_is_not_closed_over_what_it_is_given_at_that_moment(
+    app: Flask, browser_for: Any, manager: User, leaver: User, heir: User, today: dt.date,
+    session: Any, road: str,
+) -> None:  # fmt: skip
+    case, browser = put_case(heir, today), browser_for(manager)
+    everything = {"everything_to": str(heir.id), "close": "y"}
+    press = posting(browser, road.format(leaver.id), **everything if "handover" in road else {})
+    pages: list[Any] = []
+    session.rollback()
+    giver = Pausing(app, heir.id, partial(pass_on_case, case.id, leaver.id))
+
+    closes = threading.Thread(target=lambda: pages.append(press()))
+    closes.start()
+    closes.join(0.3)  # it waits for whoever gives
+    assert pages == []
+    giver.save()
+    closes.join(20)
+
+    session.rollback()
+    assert pages[0].status_code == 302
+    if "handover" in road:  # it was found, and went on to the heir
+        assert (case.staff_id, is_open(leaver)) == (heir.id, False)
+    else:
+        assert (case.staff_id, is_open(leaver)) == (leaver.id, True)
+
+
+@pytest.mark.parametrize("given", ["case", "task"])
+def test_nothing_is_given_to_an_account_that_is_closed_at_that_moment(
+    app: Flask, browser_for: Any, leaver: User, heir: User, today: dt.date, session: Any,
+    engine_name: str, given: str,
+) -> None:  # fmt: skip
+    if engine_name == "sqlite":
+        pytest.skip("of two who write the second begins when the first has saved")
+    case, browser = put_case(heir, today), browser_for(heir)
+    road, answers = {
+        "case": (f"/consultations/{case.id}/case",
+                 {"how": "passed_on", "colleague": str(leaver.id), "version": str(case.version)}),
+        "task": ("/follow-up/new",
+                 {"what": "Bring the lost bag", "due_on": str(today), "owner": str(leaver.id)}),
+    }[given]  # fmt: skip
+    browser.get(road)
+    session.rollback()
+    closer = Pausing(app, heir.id, lambda: deactivate(db.session.get_one(User, leaver.id)))
+
+    page = browser.post(road, follow=False, **answers)
+
+    closer.save()
+    session.rollback()
+    assert page.status == 422
+    assert "is being closed or changed at this moment" in page.errors[""]
+    assert "Bring the lost bag" in page.text or given == "case"
+    assert open_count(leaver) == 0
+    assert not is_open(leaver)
+
+
+def test_what_is_put_aside_while_the_own_account_is_closed_is_refused_in_words(
+    app: Flask, browser_for: Any, leaver: User, heir: User, session: Any, engine_name: str
+) -> None:
+    if engine_name == "sqlite":
+        pytest.skip("of two who write the second begins when the first has saved")
+    browser = browser_for(leaver)
+    browser.get("/clients/new")
+    session.rollback()
+    closer = Pausing(app, heir.id, lambda: deactivate(db.session.get_one(User, leaver.id)))
+
+    page = browser.post("/clients/new", do="draft", full_name="Oksana Shevchenko")
+
+    closer.save()
+    session.rollback()
+    assert page.status == 409
+    assert "Somebody else was quicker" in page.text
+    assert open_count(leaver) == 0

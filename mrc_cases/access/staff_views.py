@@ -141,6 +141,7 @@ def review(user_id: UUID) -> ResponseReturnValue:
 @requires(Area.ACCOUNTS, Level.CHANGE)
 def deactivate(user_id: UUID) -> ResponseReturnValue:
     user = one_of_staff(user_id)
+    actions.lock_active_managers()  # whoever gives this person something now does so before
     if "anyway" not in request.form and open_work_of(user):
         flash(_("Work still waits for this person. Hand it over first."), "error")
         hands_over = current_user.may(Area.HANDOVER, Level.CREATE)

@@ -31,6 +31,13 @@ class ChangedMeanwhile(RuleBroken):
         self.theirs = dict(theirs)
 
 
+class TooLate(RuleBroken):
+    """Refused while it was being saved, because of what somebody else did at the same moment.
+
+    What was changed is undone before the page is shown.
+    """
+
+
 # Constraint name -> (message, field): what to say when the database itself keeps the rule.
 _constraints: dict[str, tuple[Any, str | None]] = {}
 

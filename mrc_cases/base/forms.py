@@ -30,7 +30,7 @@ from wtforms.meta import DefaultMeta
 from wtforms.validators import Length
 from wtforms.widgets import Select
 
-from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken, broken_rule
+from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken, TooLate, broken_rule
 from mrc_cases.base.form_words import WORDS, WORDS_OF_MONTHS, FormWords
 
 
@@ -169,6 +169,9 @@ class Form(KeepsAnswers, FlaskForm):
         try:
             self.result = action(*args, **self.answers, **more)
             session.flush()
+        except TooLate as late:
+            session.rollback()
+            self.refuse(late)
         except RuleBroken as broken:
             self.refuse(broken)
         except IntegrityError as error:

@@ -23,6 +23,7 @@ from mrc_cases.extensions import db
 from mrc_cases.followup.actions import add_task
 from mrc_cases.handover.duties import DUTIES, Duty, waiting
 from mrc_cases.handover.queries import in_reach, open_count, receivers_for
+from mrc_cases.handover.receiving import keep_open
 from mrc_cases.incidents import actions as incidents
 from mrc_cases.writing import apart
 
@@ -93,7 +94,9 @@ def _receivers(leaver: User, plan: Plan) -> list[User]:
     if plan.keys - {key for key, _name in receivers_for(leaver)}:
         raise RuleBroken(_("This colleague cannot take over. Choose again."), "everything_to")
     query = select(User).where(User.id.in_(plan.keys)).order_by(User.id)
-    return list(db.session.scalars(query))
+    receivers = list(db.session.scalars(query))
+    keep_open(db.session, receivers)
+    return receivers
 
 
 def _rows(manager: User, leaver: User, duty: Duty) -> Any:

@@ -17,7 +17,7 @@ from mrc_cases.base.moments import today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.extensions import db
-from mrc_cases.handover import queries
+from mrc_cases.handover import queries, receiving
 from mrc_cases.handover.actions import Outcome, Plan, hand_over
 from mrc_cases.handover.duties import DUTIES
 from mrc_cases.handover.forms import HandOverForm
@@ -81,6 +81,7 @@ def _page(
     )
 
 
+pages.record(lambda _state: receiving.install(db.session))
 OPEN_WORK.append(queries.open_count)
 KEYS.update({duty.on_trail: duty.label for duty in DUTIES})
 # Translators: a detail in the log of what staff did: how much of a colleague's work nobody took
