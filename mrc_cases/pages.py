@@ -29,6 +29,7 @@ from mrc_cases.templating import Addresses
 log = logging.getLogger("mrc_cases")
 
 # Nothing from another host, no inline script or style; Bootstrap's CSS draws with data: images.
+GIVES_BACK = (403, 404, 409)  # what was typed stands on the page, to be copied
 KNOWN_ERRORS = (400, 403, 404, 405, 409, 413, 429)
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -167,7 +168,8 @@ def show_error(error: HTTPException) -> tuple[str, int]:
     code = error.code or 500
     known = code if code in KNOWN_ERRORS else 400
     load_centre()  # what is refused early is said in a language of the centre, too
-    return render_template(f"errors/{known}.html", with_file=_has_large_file()), code
+    typed = held_forms.words_typed() if known in GIVES_BACK else []
+    return render_template(f"errors/{known}.html", with_file=_has_large_file(), typed=typed), code
 
 
 def show_conflict(_error: TooLate) -> tuple[str, int]:
@@ -186,7 +188,7 @@ def show_unsaved(error: OperationalError) -> tuple[str, int]:
     """The disk is full, or the database does not answer: nothing is half saved, try again."""
     log.error("the database refused: %s", str(error.orig).partition("\n")[0])
     _forget_the_request()
-    return render_template("errors/503.html"), 503
+    return render_template("errors/503.html", typed=held_forms.words_typed()), 503
 
 
 def show_bug(error: Exception) -> tuple[str, int]:
@@ -200,7 +202,8 @@ def show_bug(error: Exception) -> tuple[str, int]:
         frames = frames.tb_next
     log.error("reference %s: %s at %s", reference, type(error).__name__, " > ".join(places[-6:]))
     _forget_the_request()
-    return render_template("errors/500.html", reference=reference), 500
+    typed = held_forms.words_typed()
+    return render_template("errors/500.html", reference=reference, typed=typed), 500
 
 
 def _forget_the_request() -> None:

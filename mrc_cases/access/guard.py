@@ -106,6 +106,8 @@ def _check_person(view: View, access: Access) -> ResponseReturnValue | None:
     if not current_user.is_authenticated:
         return _ask_to_sign_in()
     db.session.info["user_id"] = current_user.id
+    g.is_somebody = True
+    give_back(current_user)
     if access.rights and not any(current_user.may(*right) for right in access.rights):
         note(db.session, "refused", kept_on_refusal=True, page=request.endpoint)
         abort(403)
@@ -115,7 +117,6 @@ def _check_person(view: View, access: Access) -> ResponseReturnValue | None:
         return redirect(url_for("access.own_second_factor"))
     if getattr(view, "needs_confirmation", False) and not is_confirmed():
         return ask_to_confirm()
-    give_back(current_user)
     return None
 
 

@@ -13,12 +13,14 @@ from werkzeug.routing import RequestRedirect
 from mrc_cases.access.form_tokens import was_made_for
 from mrc_cases.access.models import HeldForm, User
 from mrc_cases.access.sessions import timed_out_id
+from mrc_cases.base.forms import held_answers
 from mrc_cases.base.moments import now
 from mrc_cases.base.pages import own_path
 from mrc_cases.extensions import WRITING, begin_writing, db
 
-# Never kept, as passwords are not: the form's own token.
-NOT_KEPT = {"csrf_token"}
+# Never kept, as whatever is called a password is not: the form's own token, the present password
+# beside a new one, the code from the phone.
+NOT_KEPT = {"csrf_token", "present", "code"}
 
 
 def address_asked() -> str:
@@ -72,12 +74,7 @@ def hold_answers(user_id: UUID) -> bool:
     """Seal the fields of this request for whoever sent it, if their page can be opened again."""
     if not _can_be_opened():
         return False
-    answers = [
-        [name, value]
-        for name, values in request.form.lists()
-        if name not in NOT_KEPT and "password" not in name
-        for value in values
-    ]
+    answers = _without_secrets(request.form)
     with_file = any(file.filename for file in request.files.values())
     begin_writing(db.session)
     _forget(user_id, address_asked())
@@ -85,6 +82,27 @@ def hold_answers(user_id: UUID) -> bool:
         HeldForm(user_id=user_id, path=address_asked(), answers=answers, with_file=with_file)
     )
     return True
+
+
+def _without_secrets(sent: MultiDict[str, str]) -> list[list[str]]:
+    return [
+        [name, value]
+        for name, values in sent.lists()
+        if name not in NOT_KEPT and "password" not in name
+        for value in values
+    ]
+
+
+def words_typed() -> list[str]:
+    """What a signed-in person wrote on a page that now cannot be saved, to be copied from there.
+
+    Only what was sent with our own token, or was held for this page: nothing a stranger wrote.
+    """
+    if not g.get("is_somebody"):
+        return []
+    sent = held_answers() if request.method == "GET" else request.form
+    values = [value.strip() for _name, value in _without_secrets(sent or MultiDict())]
+    return [value for value in values if not value.isascii() or len(value.split()) > 1]
 
 
 def _held_for(user_id: UUID) -> Select[HeldForm]:
