@@ -54,24 +54,38 @@ def ask_to_confirm() -> ResponseReturnValue:
     return redirect(url_for("access.confirm"))
 
 
-def confirm(
-    user_id: UUID, *, password: str, reason: str, address: str, code: str | None = None
-) -> None:
+def confirm(user_id: UUID, *, password: str, reason: str, code: str | None = None) -> None:
     """Note that the person is who they say, and why they look.
 
-    Raises TooManyTries like a sign-in, RuleBroken beside `password` or `code` for a wrong one. The
-    password is verified outside any transaction, for Argon2 takes its time.
+    Raises TooManyTries like a sign-in, RuleBroken beside `password` or `code` for a wrong one.
     """
     user = db.session.get_one(User, user_id)
-    password_hash = user.password_hash
-    name, lines = counted_try(user.email, address)
-    if not passwords.is_right(password, password_hash):
-        note(db.session, "confirm_failed", kept_on_refusal=True)
-        raise RuleBroken(_("This is not your password."), "password")
-    begin_writing(db.session)
+    name, lines = _prove(user, password, "password", _("This is not your password."))
     if second_factor.is_set_up(user) and not second_factor.is_right(user, code or ""):
         note(db.session, "confirm_failed", kept_on_refusal=True)
         raise RuleBroken(_("This code does not fit. Look at the phone’s clock."), "code")
     throttle.forget(name, lines)
     db.session.add(Confirmation(user_id=user_id, session_id=g.sign_in_session.id, reason=reason))
     db.session.flush()
+
+
+def prove_password(user: User, password: str, field: str, wrong: str) -> None:
+    """Refuse what is not the person's own password, beside `field`: whoever finds a browser open
+    does not guess there as often as they like."""
+    name, lines = _prove(user, password, field, wrong)
+    throttle.forget(name, lines)
+
+
+def _prove(user: User, password: str, field: str, wrong: str) -> tuple[bytes, list[UUID]]:
+    """The tries so far, to be forgotten once everything was right.
+
+    The password is verified outside any transaction, for Argon2 takes its time. What others try
+    under the person's name at the sign-in does not count here.
+    """
+    password_hash, user_id = user.password_hash, user.id
+    name, lines = counted_try(f"own password of {user_id}", None)
+    if not passwords.is_right(password, password_hash):
+        note(db.session, "confirm_failed", kept_on_refusal=True)
+        raise RuleBroken(wrong, field)
+    begin_writing(db.session)
+    return name, lines

@@ -7,7 +7,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from mrc_cases.access import second_factor
-from mrc_cases.access.actions import check_own_password
+from mrc_cases.access.confirming import prove_password
 from mrc_cases.access.forms import CodeForm, RemoveCodeForm
 from mrc_cases.access.guard import only_reads, public, signed_in
 from mrc_cases.access.held_forms import place_to_return
@@ -50,7 +50,8 @@ def own_second_factor() -> ResponseReturnValue:
     form, removing = CodeForm(), RemoveCodeForm()
     doing = request.form.get("do")
     if doing == "begin":
-        second_factor.begin(current_user)
+        if not second_factor.is_set_up(current_user):  # else the button was pressed twice
+            second_factor.begin(current_user)
         return redirect(url_for(".own_second_factor"))
     if doing == "remove" and removing.validate_on_submit() and removing.attempt(_remove):
         flash(_("You sign in by your password alone now."))
@@ -77,5 +78,5 @@ def _finish(*, code: str) -> list[str]:
 
 
 def _remove(*, password: str) -> None:
-    check_own_password(current_user, password)
+    prove_password(current_user, password, "password", _("This is not your password."))
     second_factor.remove(current_user)

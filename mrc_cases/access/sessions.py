@@ -134,7 +134,7 @@ def touch_session() -> None:
     )
 
 
-def commit_try(name: bytes | None, address: bytes) -> list[UUID]:
+def commit_try(name: bytes | None, address: bytes | None) -> list[UUID]:
     """Write a try down for every process to see, before the password is looked at."""
     begin_writing(db.session, NOTING)
     lines = throttle.write_down(name, address)

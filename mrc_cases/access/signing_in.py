@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from mrc_cases.access import passwords, second_factor, throttle
 from mrc_cases.access.actions import email_token
+from mrc_cases.access.known_browsers import known_as, remember
 from mrc_cases.access.models import User
 from mrc_cases.access.sessions import commit_try, start_session
 from mrc_cases.base.errors import RuleBroken
@@ -36,7 +37,7 @@ def try_to_sign_in(email: str, password: str, address: str) -> User | None:
     database's one writer while Argon2 takes its time.
     """
     token = email_token(email)
-    name, lines = counted_try(email, address)
+    name, lines = counted_try(email.strip().casefold(), address, known_as(email))
     user = db.session.scalar(select(User).where(User.email_token == token))
     password_hash = user.password_hash if user is not None and user.is_active else None
     is_right = passwords.is_right(password, password_hash)
@@ -59,7 +60,8 @@ def try_code(user_id: UUID, code: str, address: str) -> User | None:
 
     Raises TooManyTries: codes are guessed as slowly as passwords.
     """
-    name, lines = counted_try(f"code of {user_id}", address)
+    email = db.session.get_one(User, user_id).email
+    name, lines = counted_try(f"code of {user_id}", address, known_as(email))
     begin_writing(db.session)
     user = db.session.get_one(User, user_id)
     if not second_factor.is_right(user, code):
@@ -72,15 +74,22 @@ def try_code(user_id: UUID, code: str, address: str) -> User | None:
 
 def _come_in(user: User) -> None:
     start_session(user)
+    remember(user.email)
     note(db.session, "sign_in", user)
 
 
-def counted_try(email: str, address: str) -> tuple[bytes, list[UUID]]:
+def counted_try(
+    who: str, address: str | None, browser: str | None = None
+) -> tuple[bytes, list[UUID]]:
     """Count a try before the password is looked at: the keyed name and the lines of the try.
 
-    Raises TooManyTries.
+    In a browser that the person came in with before, what strangers try does not count. Raises
+    TooManyTries.
     """
-    name, place = throttle.keyed("tried", email.strip().casefold()), throttle.keyed("from", address)
+    if browser is not None:
+        who, address = f"{who} in {browser}", None
+    name = throttle.keyed("tried", who)
+    place = throttle.keyed("from", address) if address is not None else None
     _refuse_if_too_many(throttle.minutes_to_wait(name, place))
     lines = commit_try(name, place)
     _refuse_if_too_many(throttle.minutes_to_wait(name, place, besides=lines))

@@ -37,10 +37,12 @@ def wait_after(tries: int, free: int) -> dt.timedelta:
     return min(dt.timedelta(minutes=2 ** min(tries - free, 10)), LONGEST_WAIT)
 
 
-def minutes_to_wait(name: bytes | None, address: bytes, *, besides: Collection[UUID] = ()) -> int:
+def minutes_to_wait(
+    name: bytes | None, address: bytes | None, *, besides: Collection[UUID] = ()
+) -> int:
     """Minutes until the next try, 0 for now; `besides` are the lines of the try itself.
 
-    Without a name only the address is counted.
+    Without a name only the address is counted, and the other way round.
     """
     present = now()
     limits = ((name, FREE_TRIES), (address, FREE_TRIES_OF_ADDRESS))
@@ -64,7 +66,7 @@ def _wait_for(
     return max(last + wait_after(count, free) - present, dt.timedelta())
 
 
-def write_down(name: bytes | None, address: bytes) -> list[UUID]:
+def write_down(name: bytes | None, address: bytes | None) -> list[UUID]:
     """Count a try as failed until it turns out right; the ids of its lines. The caller commits."""
     lines = [SignInFailure(tried=tried) for tried in (name, address) if tried]
     db.session.add_all(lines)

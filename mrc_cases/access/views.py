@@ -117,7 +117,7 @@ def confirm() -> ResponseReturnValue:
     if form.validate_on_submit():
         asked, user_id = session.get("return_to"), current_user.id
         try:
-            confirming.confirm(user_id, address=request.remote_addr or "", **form.answers)
+            confirming.confirm(user_id, **form.answers)
         except RuleBroken as broken:
             form.refuse(broken)
             status = 429 if isinstance(broken, TooManyTries) else 422
@@ -140,9 +140,17 @@ def own_settings() -> ResponseReturnValue:
 
 @pages.route("/my-password", methods=["GET", "POST"])
 @signed_in
+@only_reads
 def change_password() -> ResponseReturnValue:
+    """Writes nothing until the present password is right."""
     form = OwnPasswordForm()
-    if form.validate_on_submit() and form.attempt(change_own_password, current_user):
+    if form.validate_on_submit() and form.attempt(_change_password):
         flash(_("Your new password is saved."))
         return redirect("/")
     return form_page(form, "access/change_password.html", title=_("Change my password"))
+
+
+def _change_password(*, present: str, password: str) -> None:
+    wrong = _("This is not your present password.")
+    confirming.prove_password(current_user, present, "present", wrong)
+    change_own_password(current_user, present=present, password=password)
