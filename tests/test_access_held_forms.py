@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select, update
 
 from mrc_cases.access.models import HeldForm, SignInSession, User
@@ -13,6 +14,7 @@ from mrc_cases.base.moments import now
 from mrc_cases.base.pages import own_path
 from mrc_cases.clients.models import Client
 from mrc_cases.extensions import db
+from mrc_cases.rounds import go_round
 from tests.conftest import PASSWORD, Browser, Page
 
 BrowserFor = Callable[..., Browser]
@@ -91,8 +93,19 @@ def test_it_ends_with_the_day(back: Browser) -> None:
     assert "Amina Kovač" not in back.get(FORM).text
     back.get("/")
     back.post("/sign-out")
-    _sign_in(back)
-    assert _held() == 0
+    assert _sign_in(back).path != FORM
+
+
+def test_it_goes_by_itself_also_when_nobody_ever_signs_in_again(app: Flask, back: Browser) -> None:
+    user_id = back.user.id  # type: ignore[attr-defined]
+    old = now() - dt.timedelta(hours=9)
+    db.session.add(HeldForm(user_id=user_id, path="/old", answers=[["name", "Old"]], held_at=old))
+    db.session.commit()
+
+    go_round(app)
+
+    db.session.rollback()
+    assert [held.path for held in db.session.scalars(select(HeldForm))] == [FORM]
 
 
 def test_a_file_has_to_be_chosen_again_and_the_page_says_so(

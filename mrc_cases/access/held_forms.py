@@ -3,9 +3,9 @@
 import datetime as dt
 from uuid import UUID
 
-from flask import current_app, g, request, session
+from flask import Flask, current_app, g, request, session
 from flask_login import current_user
-from sqlalchemy import Select, delete, select
+from sqlalchemy import ColumnElement, Select, delete, exists, select
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -17,6 +17,7 @@ from mrc_cases.base.forms import held_answers
 from mrc_cases.base.moments import now
 from mrc_cases.base.pages import own_path
 from mrc_cases.extensions import WRITING, begin_writing, db
+from mrc_cases.rounds import WORKS, if_any
 
 # Never kept, as whatever is called a password is not: the form's own token, the present password
 # beside a new one, the code from the phone.
@@ -106,18 +107,26 @@ def words_typed() -> list[str]:
 
 
 def _held_for(user_id: UUID) -> Select[HeldForm]:
-    since = now() - dt.timedelta(hours=current_app.config["SETTINGS"].session_hours)
-    return (
-        select(HeldForm)
-        .where(HeldForm.user_id == user_id, HeldForm.held_at >= since)
-        .order_by(HeldForm.held_at.desc())
+    mine = HeldForm.user_id == user_id
+    return select(HeldForm).where(mine, ~_is_over()).order_by(HeldForm.held_at.desc())
+
+
+def _is_over() -> ColumnElement[bool]:
+    """Held for as long as a session can last, also for whoever never comes back."""
+    hours = current_app.config["SETTINGS"].session_hours
+    return HeldForm.held_at < now() - dt.timedelta(hours=hours)
+
+
+def _let_old_ones_go(app: Flask) -> None:
+    if_any(
+        app,
+        lambda: bool(db.session.scalar(select(exists().where(_is_over())))),
+        lambda: db.session.execute(delete(HeldForm).where(_is_over())),
     )
 
 
 def place_to_return(user: User, asked: str | None) -> str:
     """Where a person goes after signing in: the form they left, the page they asked for, home."""
-    too_old = now() - dt.timedelta(hours=current_app.config["SETTINGS"].session_hours)
-    db.session.execute(delete(HeldForm).where(HeldForm.held_at < too_old))
     all_held = db.session.scalars(_held_for(user.id)).all()
     if all_held:
         session["held"] = True
@@ -159,3 +168,6 @@ def forget(user_id: UUID, path: str) -> None:
 
 def _forget(user_id: UUID, path: str) -> None:
     db.session.execute(delete(HeldForm).where(HeldForm.user_id == user_id, HeldForm.path == path))
+
+
+WORKS.append(_let_old_ones_go)
