@@ -161,7 +161,12 @@ def engine_options(settings: Settings) -> dict[str, Any]:
     pages in memory, while each of the others would find that somebody else has written since, and
     read its pages anew.
     """
-    return {"pool_size": settings.threads, "max_overflow": 2, "pool_use_lifo": True}
+    return {
+        "hide_parameters": True,  # else what an error says of itself holds what somebody typed
+        "pool_size": settings.threads,
+        "max_overflow": 2,
+        "pool_use_lifo": True,
+    }
 
 
 def prepare(engine: Engine, keys: KeyRing) -> None:

@@ -18,6 +18,7 @@ from mrc_cases.access import guard, held_forms
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.sessions import needs_touch, touch_session
 from mrc_cases.base import trail
+from mrc_cases.base.bugs import told
 from mrc_cases.base.errors import TooLate
 from mrc_cases.base.forms import refused_fields
 from mrc_cases.base.moments import now
@@ -55,6 +56,7 @@ def install(app: Flask) -> None:
     app.after_request(finish_transaction)
     app.after_request(add_headers)
     app.context_processor(for_templates)
+    app.log_exception = lambda exc_info: None  # type: ignore[method-assign]  # `show_bug` does
     app.register_error_handler(HTTPException, show_error)
     app.register_error_handler(CSRFError, answer_old_page)
     app.register_error_handler(OperationalError, show_unsaved)
@@ -194,13 +196,7 @@ def show_unsaved(error: OperationalError) -> tuple[str, int]:
 def show_bug(error: Exception) -> tuple[str, int]:
     """A bug: a reference for the person, the place for the log, no value of anybody's."""
     reference = secrets.token_hex(4)
-    frames = error.__traceback__
-    places = []
-    while frames is not None:
-        code = frames.tb_frame.f_code
-        places.append(f"{code.co_filename.rpartition('mrc_cases')[2]}:{frames.tb_lineno}")
-        frames = frames.tb_next
-    log.error("reference %s: %s at %s", reference, type(error).__name__, " > ".join(places[-6:]))
+    log.error("reference %s: %s", reference, told(error))
     _forget_the_request()
     typed = held_forms.words_typed()
     return render_template("errors/500.html", reference=reference, typed=typed), 500

@@ -14,6 +14,7 @@ from flask import Flask, g
 from sqlalchemy import select
 
 from mrc_cases.base import trail
+from mrc_cases.base.bugs import told
 from mrc_cases.centre.models import Centre
 from mrc_cases.extensions import begin_writing, db
 
@@ -67,7 +68,7 @@ def go_round(app: Flask) -> None:
         try:
             work(app)
         except Exception as error:
-            log.exception("work done by itself failed: %s", type(error).__name__)
+            log.error("work done by itself failed: %s", told(error))
 
 
 def keep_going(app: Flask) -> threading.Event:

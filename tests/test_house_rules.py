@@ -554,6 +554,18 @@ def test_every_code_fits_into_its_column() -> None:
     assert too_long == set()
 
 
+def test_the_log_repeats_nothing_that_an_error_says_of_itself() -> None:
+    """An error may quote what somebody typed; `base.bugs.told` says what kind it is and where."""
+    found = {
+        f"{path.relative_to(PACKAGE)}:{call.lineno}"
+        for path in SOURCES
+        for call in _calls(path)
+        if _called(call) in {"exception", "print_exc", "format_exc", "print_exception"}
+        or any(word.arg == "exc_info" for word in call.keywords)
+    }
+    assert found == set()
+
+
 # --- the log says everything in words -----------------------------------------------------------
 
 

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
-from sqlalchemy import text
+from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError
 
 from mrc_cases.access.models import User
 from mrc_cases.clients.search import find_clients
@@ -22,7 +23,7 @@ from mrc_cases.reports.exports import as_csv, as_json, as_xlsx
 from mrc_cases.reports.making import make_report
 from mrc_cases.reports.periods import read_period
 from mrc_cases.reports.queries import Universe
-from mrc_cases.rounds import at_work
+from mrc_cases.rounds import at_work, go_round
 
 DATA = Path(__file__).parent / "data" / "register-2009.xlsx"
 MAPPING = Path(__file__).parent.parent / "docs" / "register-mapping.toml"
@@ -109,6 +110,46 @@ def test_exported_figures_name_nobody(register: None) -> None:
     for name in ("client-profile", "counselling-channels", "shelter"):
         report = make_report(db.session, name, period)
         assert _found_in(as_json(report) + as_csv(report) + as_xlsx(report)) == set()
+
+
+# --- what a bug leaves in the log -----------------------------------------------------------------
+
+NAME = "Xanthippe Quorndon"
+
+
+def _break_down(*_anything: Any) -> None:
+    raise ValueError(f"no such thing as {NAME}")
+
+
+def test_a_commit_that_breaks_puts_no_name_into_the_log(
+    app: Flask, browser_for: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    browser = browser_for("counsellor")
+    event.listen(db.session.session_factory, "before_commit", _break_down)
+    try:
+        page = browser.get("/today")
+    finally:
+        event.remove(db.session.session_factory, "before_commit", _break_down)
+    assert page.status == 500
+    assert "ValueError at" in caplog.text
+    assert "Quorndon" not in caplog.text
+
+
+def test_work_done_by_itself_that_breaks_puts_no_name_into_the_log(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("mrc_cases.rounds.WORKS", [_break_down])
+    go_round(app)
+    assert "ValueError at" in caplog.text
+    assert "Quorndon" not in caplog.text
+
+
+def test_what_an_error_of_the_database_says_holds_nothing_typed(app: Flask) -> None:
+    with pytest.raises(DBAPIError) as broken:
+        db.session.execute(text("SELECT 1 FROM nowhere WHERE name = :name"), {"name": NAME})
+    assert "nowhere" in str(broken.value)
+    assert NAME not in str(broken.value)
+    db.session.rollback()
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from flask import Flask
 
 from mrc_cases.access.models import User
 from mrc_cases.base import trail
+from mrc_cases.base.bugs import told
 from mrc_cases.extensions import begin_writing, db
 from mrc_cases.language import speaking
 from mrc_cases.registers.actions import bring_in, fail_run, fail_stalled
@@ -61,7 +62,7 @@ def _work(job: Job) -> None:
             _take_over(job, run)
             job.when_in()
         except Exception as error:
-            log.exception("an import failed: %s", type(error).__name__)
+            log.error("an import failed: %s", told(error))
             fail_run(db.session, job.run_id)
 
 
