@@ -1,9 +1,12 @@
 """MRC Cases: the system one Migrant Resource Centre runs on."""
 
 import hashlib
+import io
 from datetime import timedelta
 from pathlib import Path
+from typing import IO, Any
 
+import flask
 from flask import Flask
 
 from mrc_cases import database, language, pages, templating
@@ -29,11 +32,19 @@ def static_version() -> str:
     return digest.hexdigest()[:10]
 
 
+class Request(flask.Request):
+    """A request whose files stay in memory: in a temporary file they would lie unsealed."""
+
+    def _get_file_stream(self, *_about: Any, **_more: Any) -> IO[bytes]:
+        return io.BytesIO()
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The application; raises KeyFileMissing or KeyFileWrong when the data cannot be unsealed."""
     settings = settings or Settings.from_environment()
     app = Flask(__name__, template_folder=str(own_folder("templates")))
     app.jinja_environment = templating.Templates
+    app.request_class = Request
     keys = database.open_keys(settings)
     app.config.update(
         SECRET_KEY=keys.subkey("cookie"),

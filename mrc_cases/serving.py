@@ -13,11 +13,27 @@ from mrc_cases.rounds import keep_going
 
 def serve(app: Flask, settings: Settings) -> None:
     """Serve until Ctrl+C; raises SettingWrong where nothing can listen at the address."""
+    server = open_server(app, settings)
+    gc.collect()
+    gc.freeze()  # what the program itself is made of is never garbage: do not look through it
+    keep_going(app)
+    click.echo(f"MRC Cases is at http://{settings.listens_at} (stop with Ctrl+C)")
+    server.run()
+
+
+def open_server(app: Flask, settings: Settings) -> Any:
+    """The web server, which listens already.
+
+    What is sent and answered waits in memory: an uploaded passport in a temporary file would lie
+    there unsealed. A file that is too large by half is still told so by a page of ours.
+    """
     from waitress import create_server
 
+    most = 2 * settings.upload_megabytes * 1024 * 1024
     try:
-        server = create_server(
+        return create_server(
             app, host=settings.host, port=settings.port, threads=settings.threads, ident=None,
+            max_request_body_size=most, inbuf_overflow=most, outbuf_overflow=most,
             **_proxy(settings),
         )  # fmt: skip
     except (ValueError, socket.gaierror) as error:  # waitress knows no such host
@@ -29,11 +45,6 @@ def serve(app: Flask, settings: Settings) -> None:
             f"The address {settings.listens_at} cannot be used ({error.strerror}). "
             "Is MRC Cases running already? Another port: MRC_PORT=8001."
         ) from error
-    gc.collect()
-    gc.freeze()  # what the program itself is made of is never garbage: do not look through it
-    keep_going(app)
-    click.echo(f"MRC Cases is at http://{settings.listens_at} (stop with Ctrl+C)")
-    server.run()
 
 
 def is_served(settings: Settings) -> bool:

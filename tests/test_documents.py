@@ -1,7 +1,14 @@
 """Attached papers and pictures: checked by content, cleaned, sealed, opened through the gate."""
 
 import io
+import os
 import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +25,12 @@ from mrc_cases.base.sealing import rotate
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.clients.access_actions import keep_away
 from mrc_cases.clients.models import Client
+from mrc_cases.config import Settings
 from mrc_cases.documents import contents
 from mrc_cases.documents.actions import attach
 from mrc_cases.documents.models import AttachedFile, FileContent
 from mrc_cases.extensions import db
+from mrc_cases.serving import open_server
 from mrc_cases.sessions.actions import Topic, write_session
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -178,3 +187,63 @@ def test_files_are_sealed_anew_when_the_key_changes(
     session.expire_all()
     assert session.get(FileContent, attached.id).content == PDF
     db.engine.dialect.mrc_keys = app.extensions["keys"]  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def served(app: Flask, settings: Settings) -> Iterator[str]:
+    """The address of the centre's own web server."""
+    server = open_server(app, replace(settings, port=0))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    yield f"127.0.0.1:{server.effective_port}"
+    server.trigger.pull_trigger(server.close)
+    thread.join(10)
+    server.task_dispatcher.shutdown()
+
+
+def as_multipart(file: bytes, **fields: str) -> bytes:
+    """A form with a file as a browser sends it."""
+    head = 'Content-Disposition: form-data; name="{}"'
+    parts = [f"{head.format(name)}\r\n\r\n{value}" for name, value in fields.items()]
+    parts.append(f'{head.format("file")}; filename="passport.pdf"\r\n\r\n')
+    return (
+        "".join(f"--part\r\n{part}\r\n" for part in parts)[:-2].encode()
+        + file
+        + b"\r\n--part--\r\n"
+    )
+
+
+def test_a_large_file_never_lies_unsealed_in_a_temporary_one(
+    served: str, browser_for: Any, counsellor: User, client: Client, monkeypatch: Any
+) -> None:
+    """Not while it arrives, not while it is read, not while it is handed out again."""
+    browser = browser_for(counsellor)
+    browser.get(f"/documents/of/{client.id}")
+    paper = PDF + b"%" + b"her name stands here " * 100_000 + b"\n%%EOF"
+    body = as_multipart(paper, csrf_token=browser.token, title="Passport", kind="DECISION")
+    opened: list[str] = []
+    plainly = os.open
+
+    def watched(path: Any, *more: Any, **named: Any) -> int:
+        opened.append(str(path))
+        return plainly(path, *more, **named)
+
+    monkeypatch.setattr(os, "open", watched)  # by which every temporary file is made
+
+    def ask(road: str, data: bytes | None = None, kind: str = "") -> Any:
+        cookie = browser.client.get_cookie("mrc")
+        headers = {"Cookie": f"mrc={cookie.value}", "Content-Type": kind}
+        connection = HTTPConnection(served, timeout=30)
+        with closing(connection):
+            connection.request("POST" if data else "GET", road, data, headers)
+            return connection.getresponse().read()
+
+    ask(f"/documents/of/{client.id}", body, "multipart/form-data; boundary=part")
+    db.session.rollback()
+    kept = db.session.scalars(select(AttachedFile)).one()
+
+    assert ask(f"/documents/{kept.id}") == paper
+    assert [path for path in opened if path.startswith(tempfile.gettempdir())] == []
+
+    with tempfile.TemporaryFile():  # it can fail: such a file is noticed
+        assert [path for path in opened if path.startswith(tempfile.gettempdir())]
