@@ -334,6 +334,11 @@ class _Reading(HTMLParser):
 # Looked for in every page, in which a parser would take twenty times as long.
 ID = re.compile(r'\sid="([^"]+)"')
 LEADS_TO = re.compile(r'<a [^>]*href="#([^"]+)"')
+# A box in which one types, and which the browser may keep for whoever sits there next.
+REMEMBERED = re.compile(
+    r"<input (?![^>]*(?:autocomplete=|\sreadonly))"
+    r"(?=[^>]*type=\"(?:text|search|tel|email|url)\")[^>]*>"
+)
 MADE_BY_CHANCE = re.compile(r"[\w.-]{20,}", re.ASCII)
 
 
@@ -351,6 +356,7 @@ class Page:
         ids, leads_to = ID.findall(self.text), set(LEADS_TO.findall(self.text))
         assert len(ids) == len(set(ids)), "an id stands twice"
         assert leads_to <= set(ids), f"refused for what the page does not ask: {leads_to}"
+        assert REMEMBERED.findall(self.text) == [], "the browser keeps what is typed"
 
     @cached_property
     def _read(self) -> _Reading:

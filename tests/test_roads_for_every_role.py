@@ -543,6 +543,28 @@ def test_a_page_that_names_a_client_leaves_a_line_on_the_trail(
     assert len(named) > 10
 
 
+@pytest.mark.parametrize(
+    ("engine_name", "roles"), [("sqlite", ("manager", "counsellor"))], indirect=True
+)
+def test_a_search_that_finds_somebody_leaves_a_line_on_the_trail(
+    house: House, session: Any
+) -> None:
+    """Also one that only tells that the person has a file somewhere."""
+    found, unnoted = set(), set()
+    hidden = house.hidden[0].words[Area.CLIENTS]
+    for rule in rules_of(house.app, "POST"):
+        for box in SEARCHES.get(rule.endpoint, ()):
+            for text in ("Known Neighbour", "+421905999000", *hidden[:5]):
+                before = _last_line(session)
+                page = house.browser.post(rule.rule, follow=False, **{box: text})
+                said_of = {"Known Neighbour</", "A person in another file", "same phone"}
+                if any(words in page.text for words in said_of):
+                    found.add(rule.endpoint)
+                    unnoted |= {rule.endpoint} if _last_line(session) == before else set()
+    assert unnoted == set()
+    assert "clients.duplicates" in found
+
+
 def _with_and_without(address: str, client: Client) -> tuple[str, str]:
     return address, f"{address}?client_id={client.id}"
 

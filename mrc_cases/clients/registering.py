@@ -184,14 +184,18 @@ def _carried(text: str) -> dict[str, Any]:
 
 
 def _matches(form: RegisterForm) -> list[Match]:
+    """On the trail where it tells of anybody, also when the page is then refused."""
     birth = form.birth.data
-    return queries.possible_duplicates(
+    matches = queries.possible_duplicates(
         current_user,
         names_of(form.data).spoken,
         born_month=birth.month if birth else None,
         nationality=form.nationality.data,
         phones=[c.value for c in contacts_of(form.contacts.data) if c.kind == "PHONE"],
     )
+    if matches:
+        note(db.session, "search", kept_on_refusal=True, hits=len(matches))
+    return matches
 
 
 @pages.route("/duplicates", methods=["POST"])
