@@ -466,6 +466,7 @@ SEARCHES = {
     "counselling.whom": ("find",),
     "registers.index": (),
     "access.confirm": (),
+    "access.change_password": (),
     "consents.read": (),
     "shelter.ask": (),
     "waiting.take_place": (),

@@ -148,7 +148,7 @@ class ProfileVersion(Base):
     # Months since year 0 (12 * year + month - 1); a birth known to the year counts as July.
     born_month: Mapped[int | None] = mapped_column(Integer)
     birth_precision: Mapped[str] = mapped_column(String(8), default="NC")
-    residence_area: Mapped[str | None] = mapped_column(String(40))  # a place, never a street
+    residence_area: Mapped[str | None] = personal()  # a place, never a street
     arrived_month: Mapped[str] = mapped_column(String(7), default="NC")  # 2009-04
     status: Mapped[str | None] = personal(tier="T3")
     education: Mapped[str] = mapped_column(String(3), default="NC")
