@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from mrc_cases.access.models import User
 from mrc_cases.clients.changes import change_profile
@@ -18,6 +18,8 @@ from mrc_cases.clients.models import Client, ContactDetail
 from mrc_cases.clients.safe_contact import AllowedHours
 from mrc_cases.extensions import db
 from mrc_cases.writing import apart
+from tests.test_appointments_at_once import at_once, posting
+from tests.test_clients import OKSANA
 
 TEXTS = st.sampled_from([None, "Ana", "Bo"])
 NAMES = st.builds(Names, TEXTS, TEXTS, TEXTS, TEXTS, st.booleans())
@@ -235,3 +237,15 @@ def test_a_row_of_the_file_is_taken_away_by_emptying_its_number(
 
     assert page.status == 200, page.errors
     assert phones() == set()
+
+
+def test_a_registration_sent_twice_at_once_opens_one_file(browser_for: Any, session: Any) -> None:
+    """A double click without script; the second is shown who is registered already."""
+    browser = browser_for("counsellor")
+    browser.get("/clients/new")
+
+    sent = at_once([posting(browser, "/clients/new", **OKSANA) for _click in range(4)])
+
+    session.rollback()
+    assert sorted(answer.status_code for answer in sent) == [302, 422, 422, 422]
+    assert session.scalar(select(func.count()).select_from(Client)) == 1

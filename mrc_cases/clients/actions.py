@@ -14,6 +14,7 @@ from mrc_cases.base.errors import RuleBroken, explain_constraint
 from mrc_cases.base.moments import at_local, now
 from mrc_cases.base.numbers import new_client_no
 from mrc_cases.base.trail import note
+from mrc_cases.centre.models import Centre
 from mrc_cases.clients.access_models import Assignment
 from mrc_cases.clients.birth import band_on
 from mrc_cases.clients.coming import join_contact
@@ -41,6 +42,12 @@ MOST_NEEDS = 5
 DRAFT_DAYS = 30
 
 explain_constraint("ck_client_has_a_name", _l("Enter a name or an alias."), "full_name")
+
+
+def one_after_the_other() -> None:
+    """Of two who register at once the second looks for duplicates when the first has saved: else
+    a button pressed twice opens two files (SQLite has one writer anyway)."""
+    db.session.execute(select(Centre.id).with_for_update(key_share=True))
 
 
 def register_client(

@@ -21,6 +21,7 @@ from mrc_cases.clients.actions import (
     discard_draft,
     new_intake,
     occasion_of,
+    one_after_the_other,
     register_client,
 )
 from mrc_cases.clients.adding import row_added
@@ -72,6 +73,7 @@ def register() -> ResponseReturnValue:
     added = row_added(form)
     is_asked_for = form.is_submitted() and not added and "carry" not in request.form
     if is_asked_for and form.validate():
+        one_after_the_other()
         matches = [] if form.other_person.data else _matches(form)
         if is_taken and not form.apart.data:
             form.refuse(RuleBroken(TAKEN, "apart"))
