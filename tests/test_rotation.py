@@ -7,15 +7,18 @@ import sys
 import threading
 import time
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import LargeBinary, select, text, type_coerce
+from sqlalchemy import Connection, LargeBinary, select, text, type_coerce
+from sqlalchemy.exc import DBAPIError
 
 from mrc_cases import create_app, database, own_folder, rotation
 from mrc_cases.base import keys as keys_module
 from mrc_cases.base.alone import NotAlone
 from mrc_cases.base.keys import KeyFileWrong, KeyRing
 from mrc_cases.base.models import Base
+from mrc_cases.base.moments import now
 from mrc_cases.base.sealing import is_rotated, personal_columns, seal, unseal
 from mrc_cases.cli import prepare_database
 from mrc_cases.config import Settings
@@ -269,6 +272,45 @@ def test_people_go_on_saving_while_the_key_is_changed(house: House) -> None:
     assert saved
     assert house.key_ids_in_use() == {2}
     engine.dispose()
+
+
+def test_what_the_database_lets_nobody_change_is_sealed_anew_too(house: House) -> None:
+    """What was done about an incident is written once; the rule stands again afterwards."""
+    ring = house.keys()
+    engine = database.open_engine(house.settings, ring)
+    steps = Base.metadata.tables["incident_step"]
+    with engine.begin() as connection:
+        _write_step(connection)
+
+    assert "number 2" in house.rotate()
+
+    assert house.key_ids_in_use() == {2}
+    with pytest.raises(DBAPIError, match="incident_step is kept"), engine.begin() as connection:
+        connection.execute(steps.update().values(words="Nothing was done."))
+    with engine.connect() as connection:
+        assert connection.scalar(select(steps.c.words)) == "Went to the police with her."
+    engine.dispose()
+
+
+def _write_step(connection: Connection) -> None:
+    tables, present = Base.metadata.tables, now()
+    writer = connection.scalars(select(tables["user_account"].c.id)).first()
+    about, step = uuid4(), uuid4()
+    connection.execute(
+        tables["incident"].insert(),
+        {
+            "id": about, "is_complaint": True, "recorded_on": present.date(), "state": "recorded",
+            "account": "He took her passport.", "created_at": present, "updated_at": present,
+            "version": 1,
+        },
+    )  # fmt: skip
+    connection.execute(
+        tables["incident_step"].insert(),
+        {
+            "id": step, "incident_id": about, "written_by_id": writer, "written_at": present,
+            "words": "Went to the police with her.",
+        },
+    )  # fmt: skip
 
 
 def test_a_rotation_that_was_killed_is_finished_and_says_so(house: House) -> None:

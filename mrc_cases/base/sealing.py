@@ -31,6 +31,7 @@ from sqlalchemy.sql.base import SchemaEventTarget
 from sqlalchemy.types import TypeDecorator
 
 from mrc_cases.base.keys import KeyRing
+from mrc_cases.base.triggers import without_triggers
 
 VERSION = 1
 NONCE_BYTES = 12
@@ -202,6 +203,8 @@ def _rotate_batch(engine: Engine, ring: KeyRing, column: Column[Any], batch: int
         rows = connection.execute(
             select(*keys, raw.label("sealed")).where(raw.is_not(None), old_one).limit(batch)
         ).all()
+    if not rows:
+        return 0
     changes = []
     for row in rows:
         anew = seal(ring, unseal(ring, bytes(row.sealed), where), where)
@@ -213,7 +216,11 @@ def _rotate_batch(engine: Engine, ring: KeyRing, column: Column[Any], batch: int
             .values({column: type_coerce(literal(anew, LargeBinary), LargeBinary)})
         )
     # As a writer from the start: on SQLite a reader that turns writer half-way is thrown out.
-    with engine.connect().execution_options(mrc_begin="writing") as writer, writer.begin():
+    with (
+        engine.connect().execution_options(mrc_begin="writing") as writer,
+        writer.begin(),
+        without_triggers(writer, table.name),
+    ):
         for change in changes:
             writer.execute(change)
     return len(rows)
