@@ -18,6 +18,7 @@ from mrc_cases.extensions import db
 from mrc_cases.preparing import make_search_anew, prepare_database, warn_of_open_key
 from mrc_cases.rounds import at_work, go_round
 from mrc_cases.serving import is_served, serve
+from mrc_cases.terminal import centre_at_work, read_password
 
 PLAIN = (
     SettingWrong, KeyFileMissing, KeyFileWrong, NotAlone, database.DatabaseUnfit,
@@ -98,7 +99,7 @@ def set_up(
             offices=offices,
             manager_name=manager_name or email.partition("@")[0],
             manager_email=email,
-            password=_read_password(),
+            password=read_password(),
         )
         made = [f"{office.code} ({office.name})" for office in all_offices()]
     click.echo(f"{name} is set up. {email} can sign in. Codes of the offices: {', '.join(made)}.")
@@ -116,19 +117,12 @@ def make_user(
     """Add a member of staff; the password is read from standard input."""
     from mrc_cases.access.actions import add_user_by_command
 
-    with at_work(create_app()):
+    with centre_at_work():
         add_user_by_command(
             name=name, email=email, roles=roles, office=office, language=language,
-            password=_read_password(),
+            password=read_password(),
         )  # fmt: skip
     click.echo(f"{email} can sign in.")
-
-
-def _read_password() -> str:
-    """Typed unseen at a terminal, else the first line of standard input."""
-    if sys.stdin.isatty():
-        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
-    return sys.stdin.readline().rstrip("\n")
 
 
 @cli.command("send-mail")
@@ -238,7 +232,7 @@ def import_register(file: Path, mapping: Path, **options: Any) -> None:
     """Bring in an old register (XLSX or CSV)."""
     from mrc_cases.registers.command import bring_in_file
 
-    with at_work(create_app()):
+    with centre_at_work():
         bring_in_file(file, mapping, **options)
 
 
@@ -249,7 +243,7 @@ def possible_duplicates(form: str, output: Path | None) -> None:
     """List who may be registered twice, and keep the list for the manager's page."""
     from mrc_cases.merging.command import list_possible_duplicates
 
-    with at_work(create_app()):
+    with centre_at_work():
         found = list_possible_duplicates(output)
     click.echo(f"{found} pairs.", err=True)
 
@@ -272,7 +266,7 @@ def report(name: str, **asked: Any) -> None:
     """Print a report (domain.md 5: 5.1, 5.3, 5.10, 5.6 and 5.5)."""
     from mrc_cases.reports.command import print_report
 
-    with at_work(create_app()):
+    with centre_at_work():
         print_report(name, **asked)
 
 

@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 
 class SettingWrong(RuntimeError):
     """A setting cannot be used; the message is a plain sentence for the terminal."""
@@ -153,10 +156,20 @@ def _address(text: str | None) -> str | None:
 
 def _database_url(url: str | None, var: Path) -> str:
     if not url:
+        if "?" in str(var):  # what stands behind it in an address is no part of the file's name
+            raise SettingWrong(
+                f"MRC_VAR must be a folder without “?” in its name, but it is “{var}”."
+            )
         return f"sqlite:///{var / 'mrc-cases.sqlite'}"
     for prefix in ("postgresql://", "postgres://"):
         if url.startswith(prefix):
-            return "postgresql+psycopg://" + url.removeprefix(prefix)
-    if url.startswith(("sqlite:///", "postgresql+psycopg://")):
-        return url
-    raise SettingWrong("DATABASE_URL must start with sqlite:/// or postgresql://.")
+            url = "postgresql+psycopg://" + url.removeprefix(prefix)
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise SettingWrong("DATABASE_URL must start with sqlite:/// or postgresql://.")
+    try:
+        make_url(url)
+    except (ArgumentError, ValueError) as error:  # not said in its own words: a password is in it
+        raise SettingWrong(
+            "DATABASE_URL is not written as user:password@host:port/name."
+        ) from error
+    return url

@@ -119,6 +119,37 @@ def test_a_weak_password_sets_nothing_up(terminal: Terminal) -> None:
     assert terminal.run(*SET_UP, typed=f"{PASSWORD}\n").returncode == 0
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a shell of Unix closes what is read")
+def test_a_password_that_cannot_be_read_is_said(terminal: Terminal) -> None:
+    command = [sys.executable, "-m", "mrc_cases.cli", *SET_UP]
+    for before, sent in (("exec <&-; ", b""), ("", b"\xff\xfe\xe9 b c d e f g h\n"), ("", b"")):
+        answer = subprocess.run(
+            ["/bin/sh", "-c", f'{before}exec "$@"', "sh", *command], input=sent,
+            env={**terminal.environment, "LC_ALL": "C"}, capture_output=True, timeout=60,
+            check=False,
+        )  # fmt: skip
+        assert answer.returncode == 1
+        assert answer.stderr.startswith(b"No password came in" if not sent else b"The password")
+        assert answer.stderr.count(b"\n") == 1
+    assert terminal.run(*SET_UP, typed=f"{PASSWORD}\n").returncode == 0
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("import", "r.csv", "--mapping", "m.toml"), ("possible-duplicates",),
+        ("report", "client-profile", "--from", "2020-01", "--to", "2020-02"),
+        ("make-user", "--name", "Z", "--email", "z@centre.example", "--role", "CO"),
+    ],
+)  # fmt: skip
+def test_what_needs_a_centre_says_that_none_is_set_up(
+    ready: Terminal, command: tuple[str, ...]
+) -> None:
+    for name in ("r.csv", "m.toml"):
+        (ready.var.parent / name).write_text("x")
+    assert "mrc-cases set-up" in said(ready.run(*command, typed=f"{PASSWORD}\n"))
+
+
 def test_migrating_again_changes_nothing(ready: Terminal) -> None:
     key = (ready.var / "keys.json").read_bytes()
     assert ready.run("migrate").returncode == 0
@@ -187,7 +218,8 @@ def test_a_taken_port_is_said_and_the_first_goes_on(ready: Terminal) -> None:
         ("MRC_PORT", "9" * 5000), ("MRC_THREADS", "0"), ("MRC_THREADS", "101"),
         ("MRC_IDLE_MINUTES", "-3"), ("MRC_IDLE_MINUTES", "0"), ("MRC_SESSION_HOURS", "0"),
         ("MRC_UPLOAD_MB", "0"), ("MRC_UPLOAD_MB", "51"), ("MRC_HTTPS", "maybe"),
-        ("DATABASE_URL", "mysql://x/y"),
+        ("DATABASE_URL", "mysql://x/y"), ("DATABASE_URL", "postgresql://me:secret@host:port/x"),
+        ("MRC_VAR", "/data/centre?"),
     ],
 )  # fmt: skip
 def test_a_setting_that_cannot_be_used_is_named(name: str, value: str) -> None:
