@@ -83,6 +83,8 @@ def test_what_is_opened_singly_is_called_by_its_words() -> None:
             "What kind of organisation? Civil society organisation → BEFORE",
         ),
         ({"refusals": None, "refused_rows": None}, "import_run", "Refused rows"),
+        ({"state": ["finished", "undone"]}, "import_run", "State: In → Undone"),
+        ({"state": [None, "failed"]}, "import_run", "State: – → Stopped by a fault"),
     ],
 )
 def test_a_field_is_said_once_and_for_what_it_is(

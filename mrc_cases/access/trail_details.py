@@ -72,7 +72,8 @@ KEYS: dict[str, Any] = {
     "universe": _l("Counted are"),
 }
 
-# What stands behind such a detail, as the pages themselves are called.
+# What stands behind such a detail, as the pages themselves are called. Rooms add the words of
+# their own records: "table.field".
 NAMES: dict[str, Mapping[str, Any]] = {
     "field": {
         "gender_detail": _l("Gender detail"),
@@ -180,7 +181,8 @@ def details_in_words(
         if table and key in UNSAID:
             continue
         if value is not None and not is_hidden:
-            say = partial(_one, key, people=people or {}, list_name=_list(key, table))
+            names, people = _names(key, table), people or {}
+            say = partial(_one, key, people=people, list_name=_list(key, table), names=names)
             said.append(labelled(_word(key, table), _value(key, value, say)))
         elif key not in KEYS or action == "change":
             said.append(_word(key, table))
@@ -205,6 +207,11 @@ def _list(key: str, table: str | None) -> str | None:
     return next(filter(None, lists), None)
 
 
+def _names(key: str, table: str | None) -> Mapping[str, Any]:
+    """What stands behind a detail: by the kind of record where that has words of its own."""
+    return NAMES.get(f"{table}.{key}") or NAMES.get(key, {})
+
+
 def _value(key: str, value: Any, say: Callable[[Any], str]) -> str:
     if not isinstance(value, list):
         return say(value)
@@ -218,7 +225,14 @@ def _several(value: Any, say: Callable[[Any], str]) -> str:
     return (listed(map(say, value)) or "–") if isinstance(value, list) else say(value)
 
 
-def _one(key: str, value: Any, *, people: Mapping[UUID, str], list_name: str | None) -> str:
+def _one(
+    key: str,
+    value: Any,
+    *,
+    people: Mapping[UUID, str],
+    list_name: str | None,
+    names: Mapping[str, Any],
+) -> str:
     written = str(value)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
@@ -228,8 +242,8 @@ def _one(key: str, value: Any, *, people: Mapping[UUID, str], list_name: str | N
         return codes.label(list_name, written)
     if key == "page" and written not in NAMES["page"]:
         return str(_MENU_LABELS.get(written, written))
-    if written in NAMES.get(key, {}):
-        return str(NAMES[key][written])
+    if written in names:
+        return str(names[written])
     return _KEY.sub(lambda found: people.get(UUID(found[0]), found[0][:8]), written)
 
 

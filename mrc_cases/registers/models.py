@@ -3,12 +3,21 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from sqlalchemy import CheckConstraint, ColumnElement, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mrc_cases.access.permissions import Area
 from mrc_cases.base.models import Base, Key, OpaqueId, OptionalInstant, Record, link
 from mrc_cases.base.sealing import personal
+
+STATES = {
+    "running": _l("Coming in"),
+    "finished": _l("In"),
+    "failed": _l("Stopped by a fault"),
+    "undone": _l("Undone"),
+}
 
 
 class ImportRun(Record, Base):
@@ -37,6 +46,11 @@ class ImportRun(Record, Base):
     __table_args__ = (
         CheckConstraint("state IN ('running','finished','failed','undone')", name="state"),
     )
+
+    @property
+    def state_label(self) -> LazyString:
+        """How far it is, in words."""
+        return STATES[self.state]
 
     @classmethod
     def is_own(cls, user_id: UUID) -> ColumnElement[bool]:

@@ -24,6 +24,7 @@ from wtforms.fields.choices import SelectChoice
 from mrc_cases.access.guard import only_reads, requires
 from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
+from mrc_cases.access.trail_details import NAMES
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
@@ -37,7 +38,7 @@ from mrc_cases.registers.file_questions import about_file
 from mrc_cases.registers.forms import MappingForm, UploadForm
 from mrc_cases.registers.mapping import MappingWrong, read_mapping, read_tables
 from mrc_cases.registers.matching import questions
-from mrc_cases.registers.models import ImportRun
+from mrc_cases.registers.models import STATES, ImportRun
 from mrc_cases.registers.offices import office_of, offices_for
 from mrc_cases.registers.reading import Reading
 from mrc_cases.registers.refused import refused_workbook
@@ -57,6 +58,7 @@ from mrc_cases.registers.waiting import find_upload, forget_upload, keep_upload
 from mrc_cases.registers.written_mapping import written
 
 pages = Blueprint("registers", __name__, url_prefix="/import")
+NAMES["import_run.state"] = STATES
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
