@@ -1,12 +1,13 @@
 """What a word means without any mapping: a code as it is written, a country or language by name."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from babel import Locale
 from babel.core import get_global
 
 from mrc_cases import codes
+from mrc_cases.codes.lists import age
 from mrc_cases.registers.fields import COUNTRY_LISTS
 from mrc_cases.registers.folding import folded
 
@@ -18,18 +19,21 @@ TWO_COUNTRIES = frozenset(
 
 def own_meaning(list_name: str, word: str, languages: tuple[str, ...]) -> str | None:
     """What a word means without any mapping: a code as it is written, the name of a country."""
-    code = _bare_codes(list_name).get(word)
+    code = _bare_codes(list_name, age()).get(word)
     return names_of(list_name, languages).get(folded(word)) if code is None else code
 
 
 def is_bare_and_short(list_name: str, word: str) -> bool:
     """Whether a word is a code of one or two signs: it may mean quite another thing."""
-    return len(word) <= 2 and word in _bare_codes(list_name)
+    return len(word) <= 2 and word in _bare_codes(list_name, age())
 
 
 @lru_cache(maxsize=64)
-def _bare_codes(list_name: str) -> Mapping[str, str]:
-    """Codes as they are written, for countries also those of three letters: UA, UKR, ukr."""
+def _bare_codes(list_name: str, _age: Hashable) -> Mapping[str, str]:
+    """Codes as they are written, for countries also those of three letters: UA, UKR, ukr.
+
+    Kept for as long as the centre adds none of its own.
+    """
     codes_of = {
         code.code: code.code
         for code in codes.codes_of(list_name)
