@@ -54,14 +54,14 @@ def band_on(born_month: int | None, day: dt.date) -> str:
 
 # Words of the languages staff write in; an old register brings those of its country.
 ABOUT = re.compile(
-    r"(?:cca|ca|circa|about|around|approx|asi|okolo|env|environ|vers|rreth|около|близько|حوالي"
-    r"|تقريبا|~|≈|\+/-)\.?\s*",
+    r"(?:circa|cca|ca|c\.|about|around|approx(?:imately)?|asi|okolo|cirka|environ|env|vers|rreth"
+    r"|afërsisht|afro|около|примерно|близько|приблизно|حوالي|حوالى|تقريبا|نحو|~|≈|±|\+/-)\.?\s*",
     re.I,
 )
 AGE = re.compile(
     r"(\d{1,4})\s*(?:y|yo|y\.o|yrs?|years?(?: old)?|rokov|roky|rok|r|let|ans?|vjeçe?|vjece?|vjet"
     r"|jahre?|años|anni|god(?:in[aeu])?|лет|года?|г|років|роки"
-    r"|سنة|سنه|سنوات|عام|عاما|عامًا|أعوام)?\.?",
+    r"|سنة|سنه|سنوات|عام|عاما|أعوام)?\.?",
     re.I,
 )
 AGE_IN_MONTHS = re.compile(
@@ -69,6 +69,7 @@ AGE_IN_MONTHS = re.compile(
     r"|месяц\w*|місяц\w*|شهر\w*|شهور|أشهر|اشهر)\.?(?: old)?",
     re.I,
 )
+_VOWELS = dict.fromkeys(range(0x064B, 0x0653))
 _YEAR_IN_FULL = re.compile(r"\d{4}")
 _NUMBERS = re.compile(r"\d+")
 _SHAPE = re.compile(r"\d+(?:\s*[./\-–\s]\s*\d+){0,2}\.?")
@@ -104,7 +105,12 @@ def read_month(text: str, today: dt.date) -> Birth:
 
 
 def _plain_digits(text: str) -> str:
-    return "".join(str(unicodedata.digit(sign, sign)) for sign in text)
+    return "".join(str(unicodedata.digit(sign, sign)) for sign in without_vowels(text))
+
+
+def without_vowels(text: str) -> str:
+    """Arabic without the vowel signs that some write and most leave out."""
+    return text if text.isascii() else text.translate(_VOWELS)
 
 
 def full_year(written: str, today: dt.date) -> int:

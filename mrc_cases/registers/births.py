@@ -35,7 +35,9 @@ _BORN = re.compile(
     re.I,
 )
 _MONTH = re.compile(r"(?:(\d{4})\s*[-/.\s]\s*(\d{1,2})|(\d{1,2})\s*[-/.\s]\s*(\d{4}))")
-_RANGE = re.compile(r"(\d{1,3}|\d{4})\s*(?:[-–/]|to|do|à|bis|до)\s*(\d{1,3}|\d{4})")
+_RANGE = re.compile(
+    rf"(\d{{1,3}}|\d{{4}})\s*(?:[-–/]|to|do|à|deri|bis|до|الى|إلى)\s*{AGE.pattern}", re.I
+)
 WIDEST = 20  # years between the ends of a range that still says an age
 
 
@@ -84,7 +86,8 @@ def _from_age(text: str, on: dt.date) -> Birth | None:
     """An age in months, or between two years or ages: then the middle of it."""
     if found := AGE_IN_MONTHS.fullmatch(text):
         return Birth(months(on.year, on.month) - int(found[1]), "estimate")
-    found = _RANGE.fullmatch(text)
+    about = ABOUT.match(text)
+    found = _RANGE.fullmatch(text[about.end() :] if about else text)
     if found is None or len(found[1]) < 4 <= len(found[2]):
         return None
     least, most = int(found[1]), int(found[2])
