@@ -45,6 +45,23 @@ def refused(mapping: RegisterMapping, kind: str, cells: dict[str, Any]) -> set[s
     return {refusal.field for refusal in outcome}
 
 
+def test_what_a_formula_left_behind_is_no_name_and_no_remark(mapping: RegisterMapping) -> None:
+    broken = {"Family name": "#REF!", "First name": None, "Remarks": "#VALUE!", "Tel.": "#N/A"}
+    assert refused(mapping, "clients", {**CLIENT, **broken}) == {"family_name", "remarks", "phone"}
+
+
+def test_days_counted_from_1904_are_not_read_as_from_1900(mapping: RegisterMapping) -> None:
+    row = SheetRow("clients", 2, {**CLIENT, "Registered": 40605, "Born / age": 27759})
+    assert isinstance(RowReader(mapping, "clients", TODAY, "SK").read(row), TakenRow)
+    outcome = RowReader(mapping, "clients", TODAY, "SK", from_1904=True).read(row)
+    assert isinstance(outcome, list)
+    assert {each.field for each in outcome} == {"registered", "birth"}
+    aged = SheetRow("clients", 2, {**CLIENT, "Born / age": 35})
+    assert isinstance(
+        RowReader(mapping, "clients", TODAY, "SK", from_1904=True).read(aged), TakenRow
+    )
+
+
 def test_the_old_register_is_refused_exactly_where_it_must(mapping: RegisterMapping) -> None:
     expected = json.loads((DATA / "register-2009.expected.json").read_text(encoding="utf-8"))
     found = []
@@ -80,7 +97,7 @@ def test_a_row_keeps_all_it_says(mapping: RegisterMapping) -> None:
     facts = row.facts
     assert facts["registered"] == dt.date(2010, 4, 3)
     assert (facts["full_name"], facts["family_name"]) == ("Ada Rossi", "Rossi")
-    assert facts["phone"] == "+421944572643"
+    assert facts["phones"] == ["+421944572643"]
     assert facts["remarks"] == "speaks no Slovak"
     assert (facts["gender"], facts["country"], facts["prefer_country"]) == ("F", "IT", "IT")
     assert (facts["labour"], facts["education"], facts["occupation"]) == ("EMP", "7", "NC")

@@ -16,7 +16,7 @@ from mrc_cases.registers.values import (
     read_date,
     read_minutes,
     read_name,
-    read_phone,
+    read_phones,
     read_text,
 )
 
@@ -137,6 +137,13 @@ def test_a_day_is_read_back_however_it_is_written(day: dt.date) -> None:
         ("٣٥", Birth(1973 * 12 + 11, "estimate")),
         ("35 years", Birth(1973 * 12 + 11, "estimate")),
         ("2009", Birth(2009 * 12 + 6, "year")),
+        ("environ 35 ans", Birth(1973 * 12 + 11, "estimate")),
+        ("rreth 35 vjeç", Birth(1973 * 12 + 11, "estimate")),
+        ("rreth 35-40 vjeç", Birth(1971 * 12 + 11, "estimate")),
+        ("afro 35", Birth(1973 * 12 + 11, "estimate")),
+        ("±35", Birth(1973 * 12 + 11, "estimate")),
+        ("c. 35", Birth(1973 * 12 + 11, "estimate")),
+        ("تقريباً ٣٥ عاماً", Birth(1973 * 12 + 11, "estimate")),
         ("35 god.", Birth(1973 * 12 + 11, "estimate")),
         ("35 let", Birth(1973 * 12 + 11, "estimate")),
         ("35-40", Birth(1971 * 12 + 11, "estimate")),
@@ -240,19 +247,48 @@ def test_minutes_are_refused(cell: Cell) -> None:
     ],
 )
 def test_a_phone_is_read_or_kept_as_written(cell: Cell, phone: str | None) -> None:
-    assert read_phone(cell, "SK") == phone
+    assert read_phones(cell, "SK") == ([] if phone is None else [phone])
+
+
+@pytest.mark.parametrize(
+    ("country", "cell", "phones"),
+    [
+        ("AL", "069 123 4567 / 068 765 4321", ["+355691234567", "+355687654321"]),
+        ("AL", "0691234567/0687654321", ["+355691234567", "+355687654321"]),
+        ("AL", "0691234567\n0687654321", ["+355691234567", "+355687654321"]),
+        ("AL", "0691234567 ose 0687654321", ["+355691234567", "+355687654321"]),
+        ("AL", "0691234567; 0691234567;", ["+355691234567"]),
+        ("AL", "0691234567 / 12", ["0691234567 / 12"]),
+        ("LB", "03/123456", ["+9613123456"]),
+        ("LB", "٠٣/١٢٣٤٥٦ - ٧٠/٦٥٤٣٢١", ["+9613123456", "+96170654321"]),
+        ("CD", "0812345678, 0998765432", ["+243812345678", "+243998765432"]),
+    ],
+)
+def test_several_phones_in_one_cell_are_several(
+    country: str, cell: Cell, phones: list[str]
+) -> None:
+    assert read_phones(cell, country) == phones
 
 
 def test_a_name_keeps_its_script_and_loses_its_spaces() -> None:
-    assert read_name(" عزاز", "آل  رفيع ") == ("عزاز آل رفيع", "آل رفيع")
-    assert read_name(None, "Vũ") == ("Vũ", "Vũ")
-    assert read_name("Vũ Huy", None) == ("Vũ Huy", None)
+    assert read_name(None, given=" عزاز", family="آل  رفيع ") == ("عزاز آل رفيع", "آل رفيع")
+    assert read_name(None, family="Vũ") == ("Vũ", "Vũ")
+    assert read_name("Vũ Huy") == ("Vũ Huy", None)
+
+
+def test_no_part_of_a_name_is_lost_or_said_twice() -> None:
+    assert read_name("KABILA MBUYI", given="Jean") == ("Jean KABILA MBUYI", None)
+    assert read_name("Jean Kabila", given="Jean") == ("Jean Kabila", None)
+    assert read_name("Anna Alfa", family="ALFA") == ("Anna Alfa", "ALFA")
+    assert read_name("Agim", middle="Petrit", family="Hoxha") == ("Agim Petrit Hoxha", "Hoxha")
+    named = read_name(None, given="أحمد", middle="محمد", family="الحسن")
+    assert named == ("أحمد محمد الحسن", "الحسن")
 
 
 @pytest.mark.parametrize(("given_name", "family"), [(None, None), ("-", None), ("?", "..")])
 def test_nobody_comes_in_without_a_name(given_name: Cell, family: Cell) -> None:
     with pytest.raises(ValueRefused):
-        read_name(given_name, family)
+        read_name(None, given=given_name, family=family)
 
 
 @pytest.mark.parametrize(
@@ -285,5 +321,5 @@ def test_no_cell_breaks_a_reader(cell: Cell) -> None:
     ):
         with suppress(ValueRefused):
             read()
-    read_phone(cell, "SK")
+    read_phones(cell, "SK")
     folded(read_text(cell) or "")

@@ -11,6 +11,8 @@ CLIENT_FIELDS: dict[str, Any] = {
     "name": _l("Name, all parts"),
     "family_name": _l("Family name"),
     "given_name": _l("Given name"),
+    # Translators: a column of an old register: the part between the given and the family name
+    "middle_name": _l("Father’s or middle name"),
     "other_script_name": _l("Name in another script"),
     "gender": _l("Gender"),
     "birth": _l("Birth or age"),

@@ -91,44 +91,54 @@ def known_headings() -> frozenset[str]:
 
 
 # How registers in the centres' languages head their columns.
-USUAL: Mapping[str, Sequence[str]] = {
-    "number": ("reg no", "no", "nr", "č", "id", "numéro", "numri", "رقم", "client no", "file"),
-    "registered": ("date", "registered on", "dátum", "date d'inscription", "data", "تاريخ"),
-    "date": ("when", "dátum", "date", "data", "day", "تاريخ"),
-    "name": ("full name", "meno", "nom", "nom complet", "emri", "الاسم"),
-    "family_name": ("surname", "last name", "priezvisko", "nom de famille", "mbiemri", "اللقب"),
-    "given_name": ("first name", "krstné meno", "prénom", "emri", "الاسم الأول"),
-    "gender": ("sex", "m/f", "pohlavie", "sexe", "gjinia", "الجنس"),
-    "birth": (
-        "born",
-        "age",
-        "born / age",
-        "date of birth",
-        "year of birth",
-        "vek",
-        "dátum narodenia",
-        "rok narodenia",
-        "né",
-        "date de naissance",
-        "datëlindja",
-        "العمر",
-        "تاريخ الميلاد",
-    ),  # fmt: skip
-    "country": ("citizenship", "nationality", "štátna príslušnosť", "nationalité", "الجنسية"),
-    "status": ("stay", "residence status", "permit", "pobyt", "statut", "statusi"),
-    "education": ("school", "schooling", "vzdelanie", "études", "arsimi", "التعليم"),
-    "labour": ("work", "employment", "zamestnanie", "emploi", "punësimi", "العمل"),
-    "occupation": ("profession", "job", "povolanie", "métier", "profesioni", "المهنة"),
-    "reason": ("why came", "reason for coming", "dôvod", "motif", "arsyeja", "السبب"),
-    "prefer_country": ("wants to go", "destination", "preferred country", "pays souhaité"),
-    "language": ("jazyk", "langue", "gjuha", "اللغة"),
-    "phone": ("tel", "telephone", "mobile", "telefón", "téléphone", "telefoni", "هاتف"),
-    "heard": ("how heard of us", "source", "heard of us"),
-    "remarks": ("notes", "note", "comment", "poznámka", "remarques", "shënime", "ملاحظات"),
-    "client": ("reg no", "client no", "file"),
-    "how": ("channel", "spôsob", "moyen", "mënyra"),
-    "topic": ("about", "téma", "sujet", "tema", "الموضوع"),
-    "minutes": ("min", "duration", "minúty", "durée"),
-    "adviser": ("staff", "counsellor", "poradca", "conseiller", "këshilltari"),
-    "outcome": ("result", "výsledok", "résultat", "rezultati", "النتيجة"),
+_USUAL: Mapping[str, str] = {
+    "number": "reg no, no, nr, n, č, p č, por č, id, numéro, n° d'ordre, n° dossier, numri,"
+    " nr rendor, nr regj, رقم, الرقم, رقم الملف, الرقم المتسلسل, client no, file",
+    "registered": "date, registered on, dátum, dátum registrácie, date d'inscription,"
+    " date d'enregistrement, data, data e regjistrimit, تاريخ, تاريخ التسجيل",
+    "date": "when, dátum, date, data, day, تاريخ",
+    "name": "full name, meno, meno a priezvisko, nom, noms, nom complet, nom et prénom,"
+    " nom et prénoms, emri, emri mbiemri, emër mbiemër, emri dhe mbiemri, الاسم, الاسم الكامل,"
+    " الاسم الثلاثي, الاسم والشهرة",
+    "family_name": "surname, last name, priezvisko, nom de famille, nom et postnom, mbiemri,"
+    " mbiemër, اللقب, الشهرة, الكنية, اسم العائلة, العائلة",
+    "given_name": "first name, krstné meno, prénom, prénoms, emri, emër, الاسم الأول, الاسم",
+    "middle_name": "father, father's name, patronymic, meno otca, postnom, nom du père, atësia,"
+    " emri i babait, emri i atit, اسم الأب, اسم الاب, отчество, по батькові",
+    "gender": "sex, m/f, pohlavie, sexe, genre, gjinia, الجنس, النوع",
+    "birth": "born, age, born / age, date of birth, year of birth, vek, dátum narodenia,"
+    " rok narodenia, né, âge, date de naissance, année de naissance, mosha, datëlindja,"
+    " viti i lindjes, العمر, السن, تاريخ الميلاد, تاريخ الولادة, سنة الميلاد, سنة الولادة",
+    "country": "citizenship, nationality, country of origin, štátna príslušnosť, občianstvo,"
+    " nationalité, pays d'origine, shtetësia, kombësia, الجنسية, بلد الأصل",
+    "birth_country": "pays de naissance, بلد الولادة",
+    "status": "stay, residence status, permit, pobyt, statut, titre de séjour, statusi,"
+    " statusi i qëndrimit, الإقامة, الوضع القانوني",
+    "education": "school, schooling, vzdelanie, études, niveau d'études, arsimi, التعليم",
+    "labour": "work, employment, zamestnanie, emploi, punësimi, العمل",
+    "occupation": "profession, job, povolanie, métier, profesioni, المهنة",
+    "reason": "why came, reason for coming, dôvod, motif, arsyeja, السبب",
+    "prefer_country": "wants to go, destination, preferred country, pays souhaité",
+    "language": "jazyk, langue, gjuha, اللغة",
+    "phone": "tel, telephone, mobile, telefón, mobil, téléphone, n° de téléphone, telefoni, nr tel,"
+    " numri i telefonit, هاتف, الهاتف, رقم الهاتف",
+    "email": "e-mail, mail, courriel, البريد الإلكتروني",
+    "document": "passport, passport no, číslo pasu, passeport, n° de passeport, pasaporta,"
+    " nr pasaportës, جواز السفر, رقم جواز السفر",
+    "heard": "how heard of us, source, heard of us",
+    "arrived": "arrived, date of arrival, dátum príchodu, date d'arrivée, data e mbërritjes,"
+    " تاريخ الوصول",
+    "marital": "marital status, rodinný stav, état civil, situation matrimoniale, gjendja civile,"
+    " الحالة الاجتماعية",
+    "children": "number of children, počet detí, enfants, nombre d'enfants, fëmijë,"
+    " numri i fëmijëve, عدد الأطفال",
+    "remarks": "notes, note, comment, poznámka, remarques, observations, shënime, vërejtje,"
+    " ملاحظات",
+    "client": "reg no, client no, file",
+    "how": "channel, spôsob, moyen, mënyra",
+    "topic": "about, téma, sujet, tema, الموضوع",
+    "minutes": "min, duration, minúty, durée",
+    "adviser": "staff, counsellor, poradca, conseiller, këshilltari",
+    "outcome": "result, výsledok, résultat, rezultati, النتيجة",
 }
+USUAL: Mapping[str, Sequence[str]] = {field: said.split(", ") for field, said in _USUAL.items()}

@@ -68,7 +68,9 @@ class Taker:
         return reading
 
     def _read_rows(self, reading: Reading, kind: str, sheet: Sheet) -> None:
-        reader = RowReader(self.mapping, kind, self.today, self.centre.country)
+        reader = RowReader(
+            self.mapping, kind, self.today, self.centre.country, from_1904=sheet.from_1904
+        )
         coming = {row.number for row in reading.clients}
         for row in sheet.rows:
             number = reader.number_of(row)

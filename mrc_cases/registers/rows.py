@@ -12,6 +12,7 @@ from mrc_cases.clients.birth import Birth
 from mrc_cases.codes import LISTS, is_code
 from mrc_cases.registers import values
 from mrc_cases.registers.births import read_birth, read_month
+from mrc_cases.registers.date_order import DATED
 from mrc_cases.registers.fields import CLIENT_FIELDS, CODED, CONTACT_FIELDS, EMPTY, SAME_COUNTRY
 from mrc_cases.registers.folding import folded
 from mrc_cases.registers.mapping import RegisterMapping, SheetMapping
@@ -84,12 +85,21 @@ Outcome = TakenRow | list[Refusal]
 class RowReader:
     """Reads the rows of one sheet by one mapping; remembers the numbers it has seen."""
 
-    def __init__(self, mapping: RegisterMapping, kind: str, today: dt.date, country: str) -> None:
+    def __init__(
+        self,
+        mapping: RegisterMapping,
+        kind: str,
+        today: dt.date,
+        country: str,
+        *,
+        from_1904: bool = False,
+    ) -> None:
         self.mapping = mapping
         self.sheet: SheetMapping = mapping.sheets[kind]
         self.kind = kind
         self.today = today
         self.country = country
+        self.from_1904 = from_1904
         self._numbers: set[str] = set()
         self._refusals: list[Refusal] = []
 
@@ -102,7 +112,7 @@ class RowReader:
         else:
             self._read_contact(taken)
         self._read_codes(taken)
-        self._check_lengths(row)
+        self._check_cells(row)
         if self._refusals:
             return self._refusals
         if taken.number is not None:
@@ -165,20 +175,20 @@ class RowReader:
         self._read_phone(taken)
 
     def _read_phone(self, taken: TakenRow) -> None:
-        """A phone; what stands there and is none is kept as a remark."""
+        """The phones; what stands there and is none is kept as a remark."""
         cell, facts = self._cell(taken.source, "phone"), taken.facts
-        facts["phone"] = values.read_phone(cell, self.country)
+        facts["phones"] = values.read_phones(cell, self.country)
         said = read_text(cell)
-        if said is not None and facts["phone"] is None and any(map(str.isalpha, said)):
+        if said is not None and not facts["phones"] and any(map(str.isalpha, said)):
             remark = _("Phone: %(words)s", words=said)
             facts["remarks"] = "; ".join(filter(None, (facts["remarks"], remark)))
 
     def _read_names(self, taken: TakenRow) -> None:
         """A column with the whole name, or one for each of its parts."""
         row, facts = taken.source, taken.facts
-        given = self._cell(row, "name") or self._cell(row, "given_name")
+        parts = {part: self._cell(row, f"{part}_name") for part in ("given", "middle", "family")}
         try:
-            whole, family = values.read_name(given, self._cell(row, "family_name"))
+            whole, family = values.read_name(self._cell(row, "name"), **parts)
         except ValueRefused as refused:
             self._refuse(row, "name", refused.reason)
         else:
@@ -207,11 +217,19 @@ class RowReader:
                 code = _same_country(taken.facts.get("country"), list_name)
             taken.facts[name] = code
 
-    def _check_lengths(self, row: SheetRow) -> None:
-        """A text that a record cannot hold refuses its row: nobody's words are cut off."""
-        for name in self.sheet.columns:
-            if len(written(self._cell(row, name))) > values.MOST_SIGNS:
+    def _check_cells(self, row: SheetRow) -> None:
+        """A cell that would come in as something else than it says refuses its row.
+
+        Nobody's words are cut off, no error of a formula is a name, no day is four years too early.
+        """
+        for name in self.sheet.columns.keys() - {each.field for each in self._refusals}:
+            cell = self._cell(row, name)
+            if len(written(cell)) > values.MOST_SIGNS:
                 self._refuse(row, name, _l("This text is longer than 4,000 signs."))
+            elif name not in CODED[self.kind] and cell in values.ERRORS:
+                self._refuse(row, name, _l("A formula went wrong in this cell."))
+            elif self.from_1904 and name in DATED[self.kind] and values.is_serial(cell):
+                self._refuse(row, name, _l("This workbook counts days from 1904. Write the date."))
 
     def _unanswered(self, taken: TakenRow, name: str, list_name: str) -> str | None:
         """What the mapping says about an empty cell, or that nobody asked."""

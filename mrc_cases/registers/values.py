@@ -14,7 +14,7 @@ from phonenumbers import (
     parse,
 )
 
-from mrc_cases.clients.birth import OLDEST, full_year
+from mrc_cases.clients.birth import OLDEST, full_year, without_vowels
 from mrc_cases.clients.profile import MOST_CHILDREN
 from mrc_cases.registers.cells import Cell
 from mrc_cases.registers.month_names import day_with_name
@@ -24,6 +24,10 @@ from mrc_cases.registers.month_names import day_with_name
 SERIAL_START = dt.date(1899, 12, 30)
 # A number is taken as such a count from 1927 until 2119, so that years and ages never are.
 SERIALS = range(10_000, 80_000)
+# What a workbook shows where a formula has no value.
+ERRORS = frozenset(
+    ("#REF!", "#VALUE!", "#N/A", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
+)
 MOST_MINUTES = 24 * 60
 MOST_SIGNS = 4000
 
@@ -61,7 +65,7 @@ def read_text(cell: Cell) -> str | None:
 
 def bare(cell: Cell) -> str:
     """What a cell says to somebody who counts: its digits as 0-9, without signs nobody sees."""
-    text = written(cell)
+    text = without_vowels(written(cell))
     if text.isascii():
         return text
     kept = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
@@ -96,11 +100,20 @@ def read_date(cell: Cell, today: dt.date, *, day_first: bool = True) -> dt.date:
 
 def day_or_serial(cell: Cell, today: dt.date, day_first: bool) -> dt.date | None:
     """The day that a cell is, says, or counts as a spreadsheet does; None for anything else."""
-    text = bare(cell)
-    count = text.partition(".")[0] if isinstance(cell, float) else text
-    if count.isdecimal() and len(count) == 5 and int(count) in SERIALS:
-        return SERIAL_START + dt.timedelta(days=int(count))
+    if is_serial(cell):
+        return SERIAL_START + dt.timedelta(days=int(_count(cell)))
     return as_day(cell, today, day_first)
+
+
+def is_serial(cell: Cell) -> bool:
+    """Whether a cell counts days as a spreadsheet does."""
+    count = _count(cell)
+    return count.isdecimal() and len(count) == 5 and int(count) in SERIALS
+
+
+def _count(cell: Cell) -> str:
+    text = bare(cell)
+    return text.partition(".")[0] if isinstance(cell, float) else text
 
 
 def as_day(cell: Cell, today: dt.date, day_first: bool) -> dt.date | None:
@@ -169,25 +182,59 @@ def read_minutes(cell: Cell) -> int | None:
     return minutes
 
 
-def read_phone(cell: Cell, country: str) -> str | None:
-    """A phone as E.164, read as in the centre's country; one nobody can read stays as written.
+# What stands between two numbers in one cell, the surest first: "03/123456" is one number.
+_LINES = re.compile(r"[\n;|]+")
+_BETWEEN = (
+    re.compile(","),
+    re.compile(r"\s+(?:[-–/+&]|ose|dhe|ou|et|or|and|alebo|أو|او|و)\s+", re.I),
+    re.compile("/"),
+)
 
-    Without a digit it is none: "no phone", "ask his brother".
+
+def read_phones(cell: Cell, country: str) -> list[str]:
+    """The phones in a cell as E.164, read as in the centre's country; else the cell as written.
+
+    Without a digit there is none: "no phone", "ask his brother".
     """
     text = read_text(cell)
     if text is None or not any(sign.isdecimal() for sign in text):
-        return None
+        return []
+    ways = [_LINES.split(str(cell)), [text], *(between.split(text) for between in _BETWEEN)]
+    for parts in ways:
+        numbers = [_number(part, country) for part in parts if bare(part)]
+        if all(numbers):
+            return list(dict.fromkeys(filter(None, numbers)))
+    return [text]
+
+
+def _number(text: str, country: str) -> str | None:
+    """One number as E.164; None where it is none."""
     try:
         number = parse(bare(text), country)
     except NumberParseException:
-        return text
-    return format_number(number, PhoneNumberFormat.E164) if is_possible_number(number) else text
+        return None
+    return format_number(number, PhoneNumberFormat.E164) if is_possible_number(number) else None
 
 
-def read_name(given: Cell, family: Cell) -> tuple[str, str | None]:
-    """The whole name, given names first, and the family name; raises ValueRefused without any."""
-    family_name = read_text(family)
-    whole = " ".join(part for part in (read_text(given), family_name) if part)
-    if not any(sign.isalpha() for sign in whole):
+def read_name(
+    whole: Cell, *, given: Cell = None, middle: Cell = None, family: Cell = None
+) -> tuple[str, str | None]:
+    """The whole name, given names first, and the family name; raises ValueRefused without any.
+
+    No part is lost, and what the whole name says already is not said twice.
+    """
+    family_name, said = read_text(family), read_text(whole) or ""
+    first, second, last = (
+        part if part and not _says(said, part) else ""
+        for part in (read_text(given), read_text(middle), family_name)
+    )
+    parts = (first, second, said, last) if first else (said, second, last)
+    name = " ".join(filter(None, parts))
+    if not any(sign.isalpha() for sign in name):
         raise ValueRefused(_l("The name is missing."))
-    return whole, family_name
+    return name, family_name
+
+
+def _says(whole: str, part: str) -> bool:
+    """Whether the words of a part stand in a name, in whatever order and case."""
+    return set(part.casefold().split()) <= set(whole.casefold().split())

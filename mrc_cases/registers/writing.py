@@ -140,12 +140,14 @@ def _intake(row: TakenRow, key: UUID, run: ImportRun, stamps: Mapping[str, Any])
 
 def _ways(row: TakenRow, key: UUID, stamps: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
     """Nobody asked in the old register whether it is safe to call: so it is not marked safe."""
-    for kind, name in (("PHONE", "phone"), ("EMAIL", "email")):
-        if row.facts[name]:
-            yield {
-                **stamps, "id": uuid4(), "client_id": key, "kind": kind, "value": row.facts[name],
-                "is_safe": False, "message_allowed": "NC", "position": 0,
-            }  # fmt: skip
+    facts = row.facts
+    ways = [("PHONE", phone) for phone in facts["phones"]]
+    ways += [("EMAIL", facts["email"])] if facts["email"] else []
+    for position, (kind, value) in enumerate(ways):
+        yield {
+            **stamps, "id": uuid4(), "client_id": key, "kind": kind, "value": value,
+            "is_safe": False, "message_allowed": "NC", "position": position,
+        }  # fmt: skip
 
 
 def _papers(row: TakenRow, key: UUID, stamps: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
@@ -161,9 +163,8 @@ def _tokens(taker: Taker, made: Sequence[tuple[TakenRow, UUID]]) -> list[dict[st
     for row, key in made:
         facts = row.facts
         names = [name for name in (facts["full_name"], facts["other_script_name"]) if name]
-        phones = [facts["phone"]] if facts["phone"] else []
         papers = [facts["document"]] if facts["document"] else []
-        for token in tokens_of(names, phones, papers, taker.key, taker.centre.token_bits):
+        for token in tokens_of(names, facts["phones"], papers, taker.key, taker.centre.token_bits):
             rows.append({"token": token, "client_id": key})
     return rows
 
