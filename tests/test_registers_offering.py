@@ -1,21 +1,26 @@
 """The first mapping offered for a file: guesses a person reads, and a file that can be used."""
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mrc_cases import codes
 from mrc_cases.base.errors import RuleBroken
+from mrc_cases.centre.list_actions import add_code
 from mrc_cases.registers.fields import CODED, SAME_COUNTRY
-from mrc_cases.registers.mapping import MappingWrong, read_mapping, read_tables
+from mrc_cases.registers.mapping import MappingWrong, own_meaning, read_mapping, read_tables
 from mrc_cases.registers.matching import answered, questions
-from mrc_cases.registers.offering import offered_mapping
+from mrc_cases.registers.offering import guess_columns, offered_mapping
 from mrc_cases.registers.sheets import Cell, Sheet, SheetRow, read_register
 from mrc_cases.registers.words import usual_words
 from mrc_cases.registers.written_mapping import written
+from mrc_cases.rounds import at_work
 
 DOCS = Path(__file__).parent.parent / "docs"
 REGISTER = Path(__file__).parent / "data" / "register-2009.xlsx"
@@ -41,6 +46,37 @@ def test_the_old_register_is_guessed_but_for_what_nobody_can_know() -> None:
         if not word.answer
     }
     assert open_words == {"Atlantis", "other: adventure", "stay here", "pigeon"}
+
+
+@pytest.mark.parametrize(
+    ("headings", "parts"),
+    [
+        (("Nom", "Prénom"), {"family_name": "Nom", "given_name": "Prénom"}),
+        (("Nom complet", "Prénom"), {"name": "Nom complet", "given_name": "Prénom"}),
+        (
+            ("Emri", "Atësia", "Mbiemri"),
+            {"given_name": "Emri", "middle_name": "Atësia", "family_name": "Mbiemri"},
+        ),
+        (
+            ("الاسم", "اسم الأب", "الشهرة"),
+            {"given_name": "الاسم", "middle_name": "اسم الأب", "family_name": "الشهرة"},
+        ),
+        (("Nom",), {"name": "Nom"}),
+    ],
+)
+def test_the_parts_of_a_name_are_told_apart(headings: Any, parts: dict[str, str]) -> None:
+    guessed = guess_columns(sheet(headings, ("A",) * len(headings)), "clients")
+    assert guessed == parts
+
+
+def test_a_code_that_a_manager_adds_is_known_as_it_is_written_at_once(app: Flask) -> None:
+    parent = codes.LISTS["REASON"].codes[0].code
+    with app.app_context():  # each page asks anew
+        assert own_meaning("REASON", f"{parent}.1", ("en",)) is None
+    with at_work(app):
+        code = add_code("REASON", parent=parent, words={"en": "One"}, today=dt.date(2026, 3, 1))
+    with app.app_context():
+        assert own_meaning("REASON", code, ("en",)) == code
 
 
 @pytest.mark.parametrize(

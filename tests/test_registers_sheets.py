@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 import xlsxwriter
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from mrc_cases.registers import sheets
 from mrc_cases.registers.encodings import decode
 from mrc_cases.registers.notes import notes_on
+from mrc_cases.registers.offering import offered_mapping
 from mrc_cases.registers.refused import refused_workbook
 from mrc_cases.registers.rows import Refusal
 from mrc_cases.registers.sheets import RegisterUnreadable, Sheet, SheetRow, read_register
@@ -260,6 +262,11 @@ def test_entities_that_grow_are_refused(make_xlsx: Callable[..., Path], tmp_path
         (b"PK\x03\x04 and no more", "damaged"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "no workbook"),
         (b"%PDF\0\0", "no workbook"),
+        (b"%PDF-1.7\n1 0 obj <</A [1, 2, 3]>>\n2 0 obj <</B [a, b, c]>>\n", "no workbook"),
+        (b"\xff\xd8\xff\xe0, JFIF;\n1, 2, 3\n", "no workbook"),
+        (b"\x01\x02a;b\n\x03\x04c;d\n", "no workbook"),
+        (b"\xef\xbb\xbf<html><td>No</td>;<td>a</td>\n1;b\n2;c", "no workbook"),
+        (b'<?xml version="1.0"?>\n<Workbook><a b="1,2"/>\n<c d="3,4"/>', "no workbook"),
         (b"\n\n\n", "no rows"),
         (b'a;"b' + b"x" * 200_000 + b"\n", "damaged"),
     ],
@@ -268,6 +275,42 @@ def test_what_is_no_register_gets_a_sentence(
     make_file: Callable[..., Path], content: bytes, sentence: str
 ) -> None:
     assert sentence in refusal(make_file(content, "handed-in.xlsx"))
+
+
+def test_a_hidden_sheet_is_said_to_be_one_and_not_offered(tmp_path: Path) -> None:
+    book = Workbook()
+    shown = book.active
+    assert shown is not None
+    shown.append(["No", "Registered", "Name"])
+    shown.append([1, "5.1.2015", "Anna"])
+    for state in ("hidden", "veryHidden"):
+        page = book.create_sheet(state)
+        page.sheet_state = state
+        page.append(["No", "Date", "How", "Client"])
+        page.append([1, "5.1.2015", "phone", 1])
+    book.save(tmp_path / "r.xlsx")
+
+    first, *others = read_register(tmp_path / "r.xlsx")
+    assert not list(notes_on(first))
+    assert [list(notes_on(each)) for each in others] == [
+        ["This sheet is hidden in the workbook."]
+    ] * 2
+    assert "contacts" not in offered_mapping([first, *others], "old")
+
+
+def test_a_workbook_says_from_when_it_counts_days(tmp_path: Path) -> None:
+    for name, epoch in (("mac.xlsx", CALENDAR_MAC_1904), ("pc.xlsx", CALENDAR_WINDOWS_1900)):
+        book = Workbook()
+        book.epoch = epoch
+        page = book.active
+        assert page is not None
+        page.append(["No", "Registered"])
+        page.append([1, dt.date(2015, 3, 4)])
+        book.save(tmp_path / name)
+
+    (mac,), (pc,) = (read_register(tmp_path / name) for name in ("mac.xlsx", "pc.xlsx"))
+    assert (mac.from_1904, pc.from_1904) == (True, False)
+    assert mac.rows[0].cells == pc.rows[0].cells
 
 
 def test_another_kind_of_zip_is_no_workbook(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from mrc_cases.registers.sheets import Sheet
 
 def notes_on(sheet: Sheet) -> Iterator[str]:
     """Sentences for the page and the terminal; nothing is left out without one."""
+    if sheet.is_hidden:
+        yield _("This sheet is hidden in the workbook.")
     if sheet.is_guessed:
         yield _("read as %(page)s: are the letters right?", page=PAGES.get(sheet.encoding or ""))
     for text in sheet.above:

@@ -30,9 +30,12 @@ def offered_mapping(sheets: Sequence[Sheet], name: str) -> dict[str, Any]:
 
 
 def _kinds(sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, str]]:
-    """Which sheet holds clients, which contacts: by what its headings can be matched with."""
+    """Which sheet holds clients, which contacts: by what its headings can be matched with.
+
+    A hidden one may be anything that nobody wanted to see: it is not offered.
+    """
     left = {"clients", "contacts"}
-    for sheet in sheets:
+    for sheet in (each for each in sheets if not each.is_hidden):
         scores = {kind: len(guess_columns(sheet, kind)) for kind in sorted(left)}
         if scores and max(scores.values()):
             kind = max(scores, key=lambda each: scores[each])
@@ -64,6 +67,19 @@ def guess_columns(sheet: Sheet, kind: str) -> dict[str, str]:
             if folded(heading) in words and heading not in guesses.values():
                 guesses[name] = heading
                 break
+    return _parts_of_names(guesses)
+
+
+# "Nom" beside "Prénom" is the family name, "Emri" beside "Mbiemri" the given one.
+_SHORT = frozenset(map(folded, ("name", "nom", "meno", "emri", "الاسم")))
+
+
+def _parts_of_names(guesses: dict[str, str]) -> dict[str, str]:
+    """A column that is headed "name" is one part of it where another column has the other."""
+    other = {"given_name": "family_name", "family_name": "given_name"}
+    found = [part for part in other if part in guesses]
+    if len(found) == 1 and folded(guesses.get("name", "")) in _SHORT:
+        guesses[other[found[0]]] = guesses.pop("name")
     return guesses
 
 

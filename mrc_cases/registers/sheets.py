@@ -29,6 +29,7 @@ from mrc_cases.registers.headings import (
     unique,
 )
 from mrc_cases.registers.one_form import one_form
+from mrc_cases.registers.strangers import is_noise, is_stranger
 
 MOST_BYTES = 50 * 1024 * 1024
 # What 200,000 rows of 40 filled cells unpack to.
@@ -76,6 +77,8 @@ class Sheet:
     is_guessed: bool = False
     above: tuple[str, ...] = ()
     ends_at: int | None = None
+    is_hidden: bool = False  # in the workbook, so that nobody sees it there
+    from_1904: bool = False  # a bare number of days is counted from there, as Macs once did
 
     @property
     def without_heading(self) -> dict[str, int]:
@@ -184,7 +187,9 @@ def _read_xlsx(content: bytes, known: Container[str]) -> list[Sheet]:
                 raise RegisterUnreadable(
                     _("This workbook has over 50 sheets. Please keep only the needed ones.")
                 )
-            return _with_content(_xlsx_sheet(sheet, known) for sheet in book.worksheets)
+            from_1904 = book.epoch.year == 1904
+            sheets = (_xlsx_sheet(sheet, known) for sheet in book.worksheets)
+            return _with_content(replace(sheet, from_1904=from_1904) for sheet in sheets)
 
 
 def _check_archive(content: bytes) -> None:
@@ -203,7 +208,8 @@ def _no_register() -> str:
 
 def _xlsx_sheet(sheet: Any, known: Container[str]) -> Sheet:
     sheet.reset_dimensions()  # the size a sheet claims to have is not believed
-    return _read_sheet(sheet.title, sheet.iter_rows(values_only=True), known)
+    read = _read_sheet(sheet.title, sheet.iter_rows(values_only=True), known)
+    return replace(read, is_hidden=sheet.sheet_state != "visible")
 
 
 def _read_csv(
@@ -212,9 +218,12 @@ def _read_csv(
     if encoding is not None and not is_known(encoding):
         raise RegisterUnreadable(_("There is no code page “%(name)s”.", name=encoding))
     with _plain_words():
-        if b"\0" in content[:1000] and not content.startswith(UTF_16) and encoding is None:
+        has_nulls = b"\0" in content[:1000] and not content.startswith(UTF_16)
+        if is_stranger(content) or (has_nulls and encoding is None):
             raise RegisterUnreadable(_no_register())
         text, read_as, is_guessed = decode(content, encoding)
+        if is_noise(text):
+            raise RegisterUnreadable(_no_register())
         if not text.strip():
             raise RegisterUnreadable(_("This file holds no rows."))
         sheet = _read_sheet(name, (tuple(line) for line in lines_of(text)), known)
