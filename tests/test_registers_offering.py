@@ -14,8 +14,9 @@ from mrc_cases import codes
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.centre.list_actions import add_code
 from mrc_cases.registers.fields import CODED, SAME_COUNTRY
-from mrc_cases.registers.mapping import MappingWrong, own_meaning, read_mapping, read_tables
+from mrc_cases.registers.mapping import MappingWrong, read_mapping, read_tables
 from mrc_cases.registers.matching import answered, questions
+from mrc_cases.registers.meanings import own_meaning
 from mrc_cases.registers.offering import guess_columns, offered_mapping
 from mrc_cases.registers.sheets import Cell, Sheet, SheetRow, read_register
 from mrc_cases.registers.words import usual_words
