@@ -38,6 +38,12 @@ def begin_writing(session: Session | Any, purpose: str = WRITING) -> None:
     session.info["begun"] = purpose
 
 
+def let_others_write(session: Session | Any) -> None:
+    """Save what was written and give the writer's place back: what follows only reads."""
+    session.commit()
+    session.info["begun"] = None
+
+
 def begin_reading(session: Session | Any) -> None:
     """Open a transaction that cannot write, where the database knows such a thing."""
     if session.get_bind().dialect.name == "postgresql":

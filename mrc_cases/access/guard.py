@@ -53,7 +53,10 @@ def signed_in(view: View) -> View:
 
 
 def only_reads(view: View) -> View:
-    """Mark a POST view that writes nothing, so that it does not wait for the writer's place."""
+    """Mark a POST view that writes nothing, so that it does not wait for the writer's place.
+
+    Or that reads long before it writes: it begins to write by itself then.
+    """
     view.only_reads = True  # type: ignore[attr-defined]
     return view
 

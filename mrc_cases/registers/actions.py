@@ -1,6 +1,7 @@
 """Taking a register over: bring it in as one batch, undo the batch, keep its mapping."""
 
 import datetime as dt
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -8,6 +9,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from sqlalchemy import Column, ColumnElement, delete, exists, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mrc_cases.access.models import User
@@ -24,14 +26,17 @@ from mrc_cases.clients.models import (
     ProfileVersion,
     SearchToken,
 )
+from mrc_cases.extensions import begin_writing, let_others_write
 from mrc_cases.merging.models import DuplicatePair
 from mrc_cases.registers.models import ImportedRow, ImportRun, SavedMapping
 from mrc_cases.registers.reading import Reading, Taker
 from mrc_cases.registers.sheets import Sheet
 from mrc_cases.registers.writing import write_clients, write_contacts
 
-# Rows between two commits: other people's saves get their turn on SQLite's one writer.
+# Rows between two commits: other people's saves get their turn on SQLite's one writer, where those
+# who wait look again every tenth of a second.
 CHUNK = 500
+OTHERS_TURN = 0.1  # seconds
 # A chunk takes seconds, reading the largest file a minute or two.
 STALLED = dt.timedelta(minutes=5)
 Progress = Callable[[int, int], Any]
@@ -53,7 +58,7 @@ def bring_in(
 ) -> None:
     """Write what was read, chunk by chunk; each chunk is committed, a killed run can go on.
 
-    Raises RuleBroken when the run was undone meanwhile.
+    Raises RuleBroken when the run was undone meanwhile, or somebody else brought the same rows in.
     """
     total = len(reading.clients) + len(reading.contacts)
     done = 0
@@ -62,19 +67,32 @@ def bring_in(
         ("contacts", reading.contacts, write_contacts),
     ):
         for start in range(0, len(rows), CHUNK):
+            begin_writing(taker.session)
             _check_still_running(taker.session, run)
             chunk = rows[start : start + CHUNK]
-            write(taker, chunk, run, staff)
+            _write(write, taker, chunk, run, staff)
             done += len(chunk)
             run.rows_done, run.updated_at = done, now()
             if kind == "clients":
                 run.clients_added += len(chunk)
             else:
                 run.consultations_added += len(chunk)
-            taker.session.commit()
+            let_others_write(taker.session)
             progress(done, total)
+            time.sleep(OTHERS_TURN)
+    begin_writing(taker.session)
     _check_still_running(taker.session, run)
     _finish(taker.session, run, reading, sheets)
+
+
+def _write(write: Callable[..., None], *what: Any) -> None:
+    try:
+        write(*what)
+    except IntegrityError as error:  # a row is known by one token, whoever brings it in
+        raise RuleBroken(
+            _("The same rows were brought in by somebody else meanwhile. Bring the file in again:"
+              " what is in already is left out.")
+        ) from error  # fmt: skip
 
 
 def _finish(session: Any, run: ImportRun, reading: Reading, sheets: Sequence[Sheet]) -> None:
@@ -103,19 +121,24 @@ def _check_still_running(session: Any, run: ImportRun) -> None:
 
 def start_run(session: Any, run: ImportRun) -> UUID:
     """Write a run down before its rows, so that one that dies is seen to have died."""
+    begin_writing(session)
     session.add(run)
-    session.commit()
-    return run.id
+    session.flush()
+    run_id = run.id
+    let_others_write(session)
+    return run_id
 
 
 def fail_run(session: Any, run_id: UUID) -> None:
     """Write down that a run died; what it had brought in until then stays, and can be undone."""
     session.rollback()
     session.info.pop("trail", None)
+    session.info["begun"] = None
+    begin_writing(session)
     run = session.get(ImportRun, run_id)
     if run is not None and run.state == "running":
         run.state, run.finished_at = "failed", now()
-        session.commit()
+    let_others_write(session)
 
 
 def fail_stalled(session: Any) -> None:

@@ -12,7 +12,7 @@ from flask import Flask
 from mrc_cases.access.models import User
 from mrc_cases.base import trail
 from mrc_cases.base.bugs import told
-from mrc_cases.extensions import begin_writing, db
+from mrc_cases.extensions import db
 from mrc_cases.language import speaking
 from mrc_cases.registers.actions import bring_in, fail_run, fail_stalled
 from mrc_cases.registers.mapping import read_mapping
@@ -52,7 +52,6 @@ def start(job: Job) -> None:
 
 def _work(job: Job) -> None:
     with in_house(job.app), speaking(job.language):
-        begin_writing(db.session)
         db.session.info["user_id"] = job.user_id
         try:
             run = _found(job.run_id)

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from tqdm import tqdm
 
 from mrc_cases.base.errors import RuleBroken
-from mrc_cases.extensions import db
+from mrc_cases.extensions import db, let_others_write
 from mrc_cases.registers.actions import bring_in, fail_run, start_run
 from mrc_cases.registers.date_order import order_in
 from mrc_cases.registers.mapping import (
@@ -46,6 +46,7 @@ def bring_in_file(
     `office`, `register` and `encoding` say it over the mapping. Raises RuleBroken with a plain
     sentence.
     """
+    let_others_write(db.session)  # reading a large register takes minutes
     try:
         told = mapping_text(mapping.read_bytes())
         matched = read_mapping(told)

@@ -222,7 +222,8 @@ class RowReader:
 
         Nobody's words are cut off, no error of a formula is a name, no day is four years too early.
         """
-        for name in self.sheet.columns.keys() - {each.field for each in self._refusals}:
+        refused = {each.field for each in self._refusals}
+        for name in (each for each in self.sheet.columns if each not in refused):
             cell = self._cell(row, name)
             if len(written(cell)) > values.MOST_SIGNS:
                 self._refuse(row, name, _l("This text is longer than 4,000 signs."))

@@ -28,7 +28,7 @@ from mrc_cases.access.trail_details import NAMES
 from mrc_cases.base.errors import RuleBroken
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
-from mrc_cases.extensions import db
+from mrc_cases.extensions import begin_writing, db
 from mrc_cases.language import current_language
 from mrc_cases.registers import queries
 from mrc_cases.registers.actions import save_mapping, undo_run
@@ -124,6 +124,7 @@ def _gone() -> ResponseReturnValue:
 
 @pages.route("/match/<word>", methods=["POST"])
 @requires(Area.IMPORTS, Level.CREATE)
+@only_reads
 def match(word: str) -> ResponseReturnValue:
     """Try the mapping out and show what would come in; or bring it in."""
     form = MappingForm()
@@ -171,6 +172,7 @@ def _bring_in(
     held: dict[str, Any], sheets: list[Sheet], reading: Reading, upload: Upload
 ) -> ImportRun:
     """Remember the run and its mapping, then let it go on beside the pages."""
+    begin_writing(db.session)
     mapping = written(held)
     matched = read_mapping(mapping)
     save_mapping(db.session, matched.name, mapping)
