@@ -35,6 +35,8 @@ def cli() -> None:
 def main() -> None:
     """Run a command; what goes wrong outside the program is said in a sentence, exit code 1."""
     os.umask(0o077)  # the database, the key and every upload are their owner's alone
+    # A server that is away is said to be so soon; whoever set it otherwise means it.
+    os.environ.setdefault("PGCONNECT_TIMEOUT", "10")  # seconds
     try:
         cli(standalone_mode=False)
     except click.ClickException as error:

@@ -211,6 +211,16 @@ def test_a_taken_port_is_said_and_the_first_goes_on(ready: Terminal) -> None:
         assert "MRC_PORT=8001" in said(ready.run("run", MRC_PORT=port))
 
 
+def test_a_server_that_does_not_answer_is_not_waited_for(ready: Terminal) -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        url = f"postgresql://mrc:secret@127.0.0.1:{silent.getsockname()[1]}/mrc"
+        answer = said(ready.run("check-trail", DATABASE_URL=url))
+    assert answer.startswith("The database cannot be used: connection")
+    assert "secret" not in answer
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
