@@ -31,7 +31,7 @@ def office_of(session: Any, code: str | None, user: User | None) -> UUID | None:
         is_anywhere = session.scalar(select(Office.id).where(Office.code == code))
         raise RuleBroken(
             _("You can bring a register into your own office only.") if is_anywhere
-            else _("There is no office with the code in the mapping."),
+            else _("There is no office with the code %(code)s.", code=code),
             "office",
         )  # fmt: skip
     return found
