@@ -17,7 +17,7 @@ from mrc_cases.registers.fields import CODED, SAME_COUNTRY
 from mrc_cases.registers.mapping import MappingWrong, read_mapping, read_tables
 from mrc_cases.registers.matching import answered, questions
 from mrc_cases.registers.meanings import own_meaning
-from mrc_cases.registers.offering import guess_columns, offered_mapping
+from mrc_cases.registers.offering import guess_columns, guess_words, offered_mapping
 from mrc_cases.registers.sheets import Cell, Sheet, SheetRow, read_register
 from mrc_cases.registers.words import usual_words
 from mrc_cases.registers.written_mapping import written
@@ -68,6 +68,17 @@ def test_the_old_register_is_guessed_but_for_what_nobody_can_know() -> None:
 def test_the_parts_of_a_name_are_told_apart(headings: Any, parts: dict[str, str]) -> None:
     guessed = guess_columns(sheet(headings, ("A",) * len(headings)), "clients")
     assert guessed == parts
+
+
+def test_people_are_called_after_their_country_and_it_is_offered() -> None:
+    rows = [("سوري", "عربي"), ("إثيوبية", "أمهرية"), ("RDC", "lingala")]
+    asked = sheet(("country", "language"), *rows)
+    assert guess_words(asked, "clients", "country", "country", ("ar", "fr")) == {
+        "SY": ["سوري"], "ET": ["إثيوبية"], "CD": ["RDC"],
+    }  # fmt: skip
+    assert guess_words(asked, "clients", "language", "language", ("ar", "fr")) == {
+        "ara": ["عربي"], "amh": ["أمهرية"],
+    }  # fmt: skip
 
 
 def test_a_code_that_a_manager_adds_is_known_as_it_is_written_at_once(app: Flask) -> None:
