@@ -277,6 +277,11 @@ def test_what_is_no_register_gets_a_sentence(
     assert sentence in refusal(make_file(content, "handed-in.xlsx"))
 
 
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs a file without an end")
+def test_what_has_no_end_is_not_read() -> None:
+    assert "cannot be opened" in refusal(Path("/dev/zero"))
+
+
 def test_a_hidden_sheet_is_said_to_be_one_and_not_offered(tmp_path: Path) -> None:
     book = Workbook()
     shown = book.active

@@ -153,6 +153,8 @@ def read_register(
 
 
 def _content_of(path: Path) -> bytes:
+    if not path.is_file():  # a device or a pipe may have no end
+        raise RegisterUnreadable(_("This file cannot be opened."))
     try:
         _check_size(path.stat().st_size)
         return path.read_bytes()
