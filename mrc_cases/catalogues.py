@@ -18,6 +18,8 @@ from mrc_cases.language import SHIPPED
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%")
 # Where a line must not break, but would: French keeps a space before these signs and inside «…».
 BREAKS = {"fr": re.compile(r"\S [?!:;»]|« ")}
+# Typed on a keyboard; the house sets the curled one (’).
+STRAIGHT = re.compile(r"\w'|'\w")
 MANY = 1000  # numbers tried to see which plural form stands for more than one
 
 
@@ -32,6 +34,7 @@ def faults(folder: Path) -> Iterator[str]:
     """A sentence for each thing that is missing or wrong, over all shipped languages."""
     with (folder / "messages.pot").open("rb") as file:
         template = read_po(file)
+    yield from _straight_in(template)
     for language in SHIPPED:
         if language == "en":
             continue  # the program is written in English
@@ -39,6 +42,13 @@ def faults(folder: Path) -> Iterator[str]:
         for asked in template:
             if asked.id:
                 yield from _faults_of(asked, catalogue, language)
+
+
+def _straight_in(template: Catalog) -> Iterator[str]:
+    for asked in template:
+        source = asked.id if isinstance(asked.id, str) else " ".join(asked.id)
+        if STRAIGHT.search(source):
+            yield f"en: “{source}” has a straight apostrophe"
 
 
 def _faults_of(asked: Message, catalogue: Catalog, language: str) -> Iterator[str]:
@@ -59,6 +69,8 @@ def _faults_of(asked: Message, catalogue: Catalog, language: str) -> Iterator[st
         yield from _faults_of_form(sources, form, where, says_number=says_number)
         if language in BREAKS and BREAKS[language].search(form):
             yield f"{where} has a plain space where a line must not break"
+        if STRAIGHT.search(form):
+            yield f"{where} has a straight apostrophe"
 
 
 @lru_cache

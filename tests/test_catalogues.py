@@ -50,11 +50,20 @@ def test_a_complete_catalogue_has_no_fault(folder: Path) -> None:
         ("sq", "%(who)s?", "other placeholders"),
         ("fr", "C’est vous ?", "a line must not break"),
         ("fr", "C’est « vous »", "a line must not break"),
+        ("sq", "S'jeni ju?", "a straight apostrophe"),
     ],
 )
 def test_a_faulty_message_is_told(folder: Path, language: str, question: str, said: str) -> None:
     _write(folder, language, question=question)
     assert [fault for fault in faults(folder) if said in fault] == list(faults(folder)) != []
+
+
+def test_a_straight_apostrophe_of_the_english_is_told(folder: Path) -> None:
+    template = Catalog()
+    template.add("Whose? The client's")
+    with (folder / "messages.pot").open("wb") as file:
+        write_po(file, template)
+    assert "en: “Whose? The client's” has a straight apostrophe" in list(faults(folder))
 
 
 @pytest.mark.parametrize("language", ["fr", "sq", "ar"])
