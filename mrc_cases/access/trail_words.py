@@ -34,7 +34,7 @@ ACTIONS: Mapping[str, Any] = {
     # Translators: a line of the log of what staff did
     "unmerge": _l("Took two files apart"),
     # Translators: a line of the log of what staff did: two files are not of one person
-    "not_same_person": _l("Said that two files are two people's"),
+    "not_same_person": _l("Said that two files are two people’s"),
     # Translators: a line of the log of what staff did: made a copy of the whole database
     "backup": _l("Copied the database"),
     # Translators: a line of the log of what staff did: made an older copy the database again
@@ -74,7 +74,7 @@ ACTIONS: Mapping[str, Any] = {
     # Translators: a line of the log: a link was too old, taken back or wrong
     "link_refused": _l("A link was refused"),
     # Translators: a line of the log of what staff did: a partner's link works no more
-    "link_ended": _l("Ended a partner's link"),
+    "link_ended": _l("Ended a partner’s link"),
     # Translators: a line of the log: a partner read what the centre shares about a client
     "partner_read": _l("A partner read what was shared"),
     # Translators: a line of the log: a letter by e-mail waits to be sent

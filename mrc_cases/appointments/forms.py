@@ -44,7 +44,7 @@ class AppointmentForm(Form):
     language = SelectField(_l("Language"), choices=ChoicesOf("LANGUAGE"), default="NC")
     channel = SelectField(_l("How?"), choices=ChoicesOf("CHANNEL"), default="APPOINTMENT")
     remark = StringField(
-        _l("Remarks"), [Optional(), LINE], description=_l("Sealed, and never on the slip.")
+        _l("Remarks"), [Optional(), LINE], description=_l("For colleagues only, never on the slip.")
     )
     outside_hours = BooleanField(_l("Outside the opening hours"))
     version = HiddenField()

@@ -247,9 +247,7 @@ class KeepAwayForm(Form):
     away = SelectField(
         _l("Who must not see this file?"), [InputRequired(_l("Choose a colleague."))]
     )
-    reason = StringField(
-        _l("Why?"), [Optional(), LINE], description=_l("For example: a relative. Sealed.")
-    )
+    reason = StringField(_l("Why?"), [Optional(), LINE], description=_l("For example: a relative."))
 
 
 class EmergencyForm(Form):

@@ -75,7 +75,7 @@ def _check_required(profile: Mapping[str, Any]) -> None:
     if not profile["gender"]:
         raise RuleBroken(_("Choose the gender."), "gender")
     if not profile["stage"]:
-        raise RuleBroken(_("Choose the person's situation."), "stage")
+        raise RuleBroken(_("Choose the person’s situation."), "stage")
     if not profile["language"]:
         raise RuleBroken(_("Choose the language the person speaks best."), "language")
 

@@ -112,8 +112,8 @@ class ProfileQuestions(Form):
         description=_l("Ask; never guess from a name or a voice."),
     )
     stage = RadioField(
-        _l("What is the person's situation?"),
-        [InputRequired(_l("Choose the person's situation."))],
+        _l("What is the person’s situation?"),
+        [InputRequired(_l("Choose the person’s situation."))],
         choices=ChoicesOf("STAGE"),
     )
     stage_other = _words(_l("What situation?"))

@@ -77,7 +77,7 @@ class Why(StrEnum):
 
 SENTENCES = {
     Why.UNSAFE: _l("Nobody has said that this is safe to use."),
-    Why.EMPLOYER: _l("This is the employer's: the employer may answer or read it."),
+    Why.EMPLOYER: _l("This is the employer’s: the employer may answer or read it."),
     Why.HOURS: _l("Not now: it is outside the allowed hours."),
     Why.MESSAGE: _l("No message may be left here."),
     Why.MESSAGE_NOT_ASKED: _l("Nobody has asked whether a message may be left here."),

@@ -236,13 +236,13 @@ define(
 define(
     "CONTACT_OWNER",
     # Translators: whose phone or address it is: the client's own
-    Code("CLIENT", _l("The client's own")),
+    Code("CLIENT", _l("The client’s own")),
     # Translators: whose phone or address it is: several people use it
     Code("SHARED", _l("Shared in the household")),
     # Translators: whose phone or address it is
-    Code("EMPLOYER", _l("The employer's")),
+    Code("EMPLOYER", _l("The employer’s")),
     # Translators: whose phone or address it is
-    Code("OTHER", _l("Somebody else's")),
+    Code("OTHER", _l("Somebody else’s")),
     locked=True,
     missing=True,
 )

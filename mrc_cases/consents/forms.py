@@ -40,7 +40,7 @@ class ConsentForm(Form):
     recipient = StringField(
         _l("Whom, in words?"),
         [Optional(), LINE],
-        description=_l("Sealed. For example: the lawyer of my cousin."),
+        description=_l("For example: the lawyer of my cousin."),
     )
     data_set = RadioField(_l("What is shared?"), choices=_data_sets, default="SUMMARY")
     points_told = SelectMultipleField(
@@ -57,7 +57,7 @@ class ConsentForm(Form):
     giver_name = StringField(
         _l("Who, if not the client?"),
         [Optional(), LINE],
-        description=_l("Sealed. Name, and why they may answer for the client."),
+        description=_l("Name, and why they may answer for the client."),
     )
     child_agrees = RadioField(
         _l("What does the child say?"),
@@ -128,7 +128,7 @@ class EndForm(Form):
     """Why a consent ends; a client need not say."""
 
     closing_word = StringField(
-        _l("Why?"), [Optional(), LINE], description=_l("Sealed. The person need not say why.")
+        _l("Why?"), [Optional(), LINE], description=_l("The person need not say why.")
     )
 
 
@@ -142,12 +142,12 @@ class KeepForm(Form):
         choices=ChoicesOf("WITHHELD_FROM", blank=True),
     )
     whom = StringField(
-        _l("From a person"), [Optional(), LINE], description=_l("Sealed. For example: my brother.")
+        _l("From a person"), [Optional(), LINE], description=_l("For example: my brother.")
     )
     what = StringField(
         _l("What is not to be told?"),
         [Optional(), LINE],
-        description=_l("Sealed. Leave empty if nothing at all may be told."),
+        description=_l("Leave empty if nothing at all may be told."),
     )
     entry_key = HiddenField()
 

@@ -48,7 +48,11 @@ class ConsultationForm(Form):
         [Optional()],
     )
     note = TextAreaField(
-        _l("Note"), [PROSE], description=_l("Sealed. Write no names of other people.")
+        _l("Note"),
+        [PROSE],
+        description=_l(
+            "Only those who may open the file can read it. Write no names of other people."
+        ),
     )
     more_topics = SelectMultipleField(_l("Also about"), choices=ChoicesOf("TOPIC"))
     services = SelectMultipleField(_l("What did we give?"), choices=ChoicesOf("SERVICE"))

@@ -15,7 +15,7 @@ class TaskForm(Form):
     what = StringField(
         _l("What has to be done?"),
         [InputRequired(_l("Write what has to be done.")), SENTENCE],
-        description=_l("Sealed. For example: call about the answer of the labour inspector."),
+        description=_l("For example: call about the answer of the labour inspector."),
     )
     due_on = DateField(_l("Until when?"), [InputRequired(_l("Choose a day."))])
     is_urgent = BooleanField(_l("Urgent"))

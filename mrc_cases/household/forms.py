@@ -12,7 +12,7 @@ class ChangeRelativeForm(Form):
     """What is known of a relative."""
 
     relation = SelectField(
-        _l("The relative is the client's"),
+        _l("The relative is the client’s"),
         [InputRequired(_l("Choose how the two are related."))],
         choices=ChoicesOf("RELATION", blank=True),
     )
@@ -35,7 +35,7 @@ class NextRelativeForm(Form):
     """Somebody of the family who is registered next."""
 
     relation = SelectField(
-        _l("The next person is the client's"),
+        _l("The next person is the client’s"),
         [InputRequired(_l("Choose how the two are related."))],
         choices=ChoicesOf("RELATION", blank=True),
     )

@@ -33,8 +33,8 @@ class _WhatHappened(Form):
 
     account = TextAreaField(
         _l("What happened?"),
-        [InputRequired(_l("Write what happened, in the person's own words.")), PROSE],
-        description=_l("In the person's own words. Sealed."),
+        [InputRequired(_l("Write what happened, in the person’s own words.")), PROSE],
+        description=_l("In the person’s own words."),
     )
     happened_on = DateField(_l("When?"), [Optional()])
     wishes = TextAreaField(_l("What does the person wish?"), [Optional(), PROSE])

@@ -104,11 +104,13 @@ class PartnerForm(_RecordForm):
     risk_note = TextAreaField(
         _l("What must not be told there"),
         IN_TEXT,
-        description=_l("Sealed; it stands on top of the partner’s page. No client’s name here."),
+        description=_l("On top of the partner’s page, for colleagues only. No client’s name here."),
     )
     focal_person = StringField(_l("Whom we know there, and for what"), IN_LINE)
     focal_phone = StringField(
-        _l("How to reach this person"), IN_LINE, description=_l("Sealed, never published.")
+        _l("How to reach this person"),
+        IN_LINE,
+        description=_l("For colleagues only, never published."),
     )
     email = StringField(_l("E-mail address of the organisation"), [*IN_LINE, EMAIL])
     website = StringField(_l("Website"), [*IN_LINE, WEBSITE])

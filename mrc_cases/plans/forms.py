@@ -19,7 +19,7 @@ class PlanForm(Form):
     aim = TextAreaField(
         _l("What does the client want to reach?"),
         [InputRequired(_l("Write what the client wants to reach.")), PROSE],
-        description=_l("In the client's own words. Sealed; it stands on the client's sheet."),
+        description=_l("In the client’s own words. It stands on the client’s sheet."),
     )
     owner = SelectField(_l("Who goes along?"), [InputRequired(_l("Choose a colleague."))])
     review_on = DateField(_l("Look at it again on"), [Optional()])

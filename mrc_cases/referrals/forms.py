@@ -124,7 +124,7 @@ class ClientSaysForm(Form):
     outcome = RadioField(
         _l("What does the client say?"), [CHOOSE], choices=ChoicesOf("REFERRAL_OUTCOME")
     )
-    word = TextAreaField(_l("In the client's words"), [Optional(), PROSE])
+    word = TextAreaField(_l("In the client’s words"), [Optional(), PROSE])
     version = HiddenField()
 
 

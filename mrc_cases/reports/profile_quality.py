@@ -45,8 +45,8 @@ def what_was_not_asked(counted: Mapping[str, Counted]) -> Grid:
         "percent_nc": with_percent_sign(_("Not asked, %%")),
     }
     note = _(
-        "“Not asked” is a gap of the centre's own; “does not know” and “prefers not to say” are "
-        "the client's answers."
+        "“Not asked” is a gap of the centre’s own; “does not know” and “prefers not to say” are "
+        "the client’s answers."
     )
     return Grid("not_asked", _("What was not asked"), columns, lines, note=note)
 

@@ -71,7 +71,9 @@ class SessionForm(Form):
     advice = TextAreaField(
         _l("What was advised"),
         [Optional(), PROSE],
-        description=_l("Sealed. Write no names of other people."),
+        description=_l(
+            "Only those who may open the file can read it. Write no names of other people."
+        ),
     )
     agreed = TextAreaField(_l("What was agreed"), [Optional(), PROSE])
     next_on = DateField(_l("Next time"), [Optional()])

@@ -98,7 +98,7 @@ def let_in(site_id: UUID, user: User, by: User, ends_at: dt.datetime | None = No
     if Role.MANAGER not in by.roles:
         raise RuleBroken(_("Only a manager keeps the list of a site."))
     if not may_stand_on_list(user):
-        raise RuleBroken(_("This colleague's role has nothing to do with the shelter."), "user")
+        raise RuleBroken(_("This colleague’s role has nothing to do with the shelter."), "user")
     if ends_at is not None and ends_at <= now():
         raise RuleBroken(_("Choose a day to come."), "last_on")
     _close_what_ran_out(site_id, user)

@@ -27,12 +27,12 @@ class SiteForm(Form):
     name = StringField(
         _l("Name"),
         [InputRequired(_l("Enter a name.")), LINE],
-        description=_l("Sealed. Only those on the list of the site ever read it."),
+        description=_l("Only those on the list of the site ever read it."),
     )
     address = TextAreaField(
         _l("Address"),
         [InputRequired(_l("Enter the address.")), LINE],
-        description=_l("Sealed. It stands on no letter, calendar, report or log."),
+        description=_l("It stands on no letter, calendar, report or log."),
     )
     kind = SelectField(_l("Kind"), choices=ChoicesOf("SITE_KIND"))
     gender_rule = SelectField(

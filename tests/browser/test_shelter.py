@@ -255,7 +255,7 @@ def test_a_manager_makes_an_exception_and_keeps_the_list(open_as: Open) -> None:
     page.fill("#reason", "No other bed is free in the town tonight.")
     save(page)
     page.wait_for_url(f"**{board}")
-    expect(page.locator("#board")).to_contain_text("A manager's exception holds here.")
+    expect(page.locator("#board")).to_contain_text("A manager’s exception holds here.")
     look(page)
 
 
