@@ -50,6 +50,15 @@ def test_options_are_drawn_as_wtforms_draws_them(name: str, answer: Any) -> None
     assert Options(multiple)(field, class_="wide") == Select(multiple)(field, class_="wide")
 
 
+def test_no_list_opens_with_an_empty_line(app: Flask) -> None:
+    class Question(forms.Part):
+        what = SelectField(choices=[SelectChoice("", ""), SelectChoice("1", "one")])
+
+    with app.test_request_context():
+        drawn = str(Question().what())
+    assert '<option value="">Choose …</option>' in drawn.replace("selected ", "")
+
+
 class _Shouted(forms.Form):
     word = StringField(filters=[lambda text: text and text.upper()])
 

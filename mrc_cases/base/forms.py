@@ -76,14 +76,17 @@ def version_of(text: Any) -> int:
 
 
 class Options(Select):
-    """The options that WTForms draws, put together ten times as fast: a page has four hundred."""
+    """The options that WTForms draws, put together ten times as fast: a page has four hundred.
+
+    One without words asks to choose, so that no list opens with an empty line.
+    """
 
     @classmethod
     def render_option(cls, choice: Choice, **attributes: Any) -> Markup:
         if attributes or choice.render_kw:
             return super().render_option(choice, **attributes)
         selected = "selected " if choice.selected else ""
-        label = escape(choice.label or choice.value)
+        label = escape(choice.label or choice.value or _("Choose …"))
         return Markup(f'<option {selected}value="{escape(choice.value)}">{label}</option>')  # noqa: S704 - both are escaped
 
 
@@ -103,6 +106,8 @@ class OwnWords(DefaultMeta):
         field: Field = unbound_field.bind(form=form, **options)
         if isinstance(field, DateField) and not isinstance(field, MonthField):
             field.strptime_format = [*field.strptime_format, *DAYS_ON_PAPER]
+        if type(field.widget) is Select:
+            field.widget = Options(multiple=field.widget.multiple)
         return field
 
 
@@ -143,10 +148,7 @@ class Form(KeepsAnswers, FlaskForm):
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             if not issubclass(unbound_field.field_class, AS_SENT):
                 options["filters"] = [_strip, *unbound_field.kwargs.get("filters", ())]
-            field = super().bind_field(form, unbound_field, options)
-            if type(field.widget) is Select:
-                field.widget = Options(multiple=field.widget.multiple)
-            return field
+            return super().bind_field(form, unbound_field, options)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         held = held_answers()

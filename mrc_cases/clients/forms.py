@@ -158,10 +158,14 @@ class ListForm(Form):
     class Meta(Form.Meta):
         csrf = False
 
-    state = SelectField(_l("File"), choices=lambda: [("", str(_l("All files"))), *_states()])
+    state = SelectField(_l("File"), choices=lambda: [("", _("All files")), *_states()])
     office = SelectField(_l("Office"), [Optional()])
-    gender = SelectField(_l("Gender"), choices=ChoicesOf("GENDER", blank=True))
-    stage = SelectField(_l("Situation"), choices=ChoicesOf("STAGE", blank=True))
+    gender = SelectField(
+        _l("Gender"), choices=lambda: [("", _("All genders")), *_pairs("GENDER")]
+    )
+    stage = SelectField(
+        _l("Situation"), choices=lambda: [("", _("All situations")), *_pairs("STAGE")]
+    )
     nationality = CodeField(_l("Nationality"), [Optional()], of="NATIONALITY")
     language = CodeField(_l("Language"), [Optional()], of="LANGUAGE")
     mine = BooleanField(_l("Mine only"))

@@ -9,7 +9,7 @@ define(
     # Translators: state of a client's file
     Code("active", _l("Active")),
     # Translators: state of a client's file: no contact for 12 months
-    Code("dormant", _l("Resting")),
+    Code("dormant", _l("No contact for a year")),
     # Translators: state of a client's file
     Code("closed", _l("Closed")),
     # Translators: state of a client's file: personal data removed, counts kept

@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from mrc_cases.base.forms import Form
-from mrc_cases.codes import ChoicesOf
+from mrc_cases.codes import choices
 from mrc_cases.reports.periods import FIRST_YEAR, LAST_YEAR, MOST_YEARS, Period
 
 
@@ -25,7 +25,9 @@ class PeriodForm(Form):
     to_on = DateField(_l("to"), [Optional()])
     office = SelectField(_l("Office"), validate_choice=False)
     stage = SelectField(
-        _l("Situation"), choices=ChoicesOf("STAGE", blank=True), validate_choice=False
+        _l("Situation"),
+        choices=lambda: [SelectChoice("", _("All situations")), *choices("STAGE")],
+        validate_choice=False,
     )
     clients = SelectField(
         _l("Clients"),
