@@ -20,7 +20,7 @@ from mrc_cases.access.sessions import needs_touch, touch_session
 from mrc_cases.base import trail
 from mrc_cases.base.bugs import told
 from mrc_cases.base.errors import TooLate
-from mrc_cases.base.forms import refused_fields
+from mrc_cases.base.forms import refused_fields, says_which
 from mrc_cases.base.moments import now
 from mrc_cases.centre.models import Centre
 from mrc_cases.extensions import NOTING, WRITING, begin_writing, db
@@ -82,6 +82,7 @@ def install(app: Flask) -> None:
         decimal=format_decimal,
         pill_choices=pill_choices,
         refused=refused_fields,
+        says_which=says_which,
     )
     # Not by way of `install_gettext_callables`, which calls three functions for each string.
     app.jinja_env.globals.update(_=language.say, ngettext=language.say_number)

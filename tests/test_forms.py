@@ -161,3 +161,20 @@ def test_no_form_speaks_the_words_of_its_makers(app: Flask, rubbish: str) -> Non
             form.validate()
             heard |= {(form_class.__name__, each) for each in _said(form)}
     assert {each for each in heard if makers.fullmatch(each[1]) or each[1] == UNREADABLE} == set()
+
+
+@pytest.mark.parametrize(
+    ("message", "tells"),
+    [
+        ("Enter the minutes as a number from 0 to 1440.", True),
+        ("Write a number from 0 to 20.", False),
+        ("Choose an answer from the list.", False),
+        ("“Klingon” is not in the list.", False),
+        ("Please write less than 200 characters.", False),
+    ],
+)
+def test_a_message_that_could_be_of_any_question_is_known(
+    app: Flask, message: str, tells: bool
+) -> None:
+    with app.test_request_context():
+        assert forms.says_which(message) is tells

@@ -4,13 +4,15 @@ WTForms has sentences for programmers, and in fewer languages than we speak; our
 with everything else.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 NOT_IN_LIST = _l("Choose an answer from the list.")
 NO_NUMBER = _l("Write a whole number, like 12.")
+NOT_AMONG = _l("“%(typed)s” is not in the list.")
 UNREADABLE = _l("This answer cannot be read. Please write it anew.")
 
 # What WTForms says -> what we say.
@@ -52,3 +54,9 @@ class FormWords:
 
 WORDS = FormWords()
 WORDS_OF_MONTHS = FormWords({**OURS, "Not a valid date value.": _l("Write a month like 2026-03.")})
+
+
+def is_one_of(message: str, sentences: Iterable[Any]) -> bool:
+    """Whether a message is one of these, with whichever numbers in it."""
+    gaps = (re.sub(r"%\\\(\w+\\\)[sd]", ".+", re.escape(str(each))) for each in sentences)
+    return any(re.fullmatch(each, str(message)) for each in gaps)

@@ -31,7 +31,15 @@ from wtforms.validators import Length
 from wtforms.widgets import Select
 
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken, TooLate, broken_rule
-from mrc_cases.base.form_words import WORDS, WORDS_OF_MONTHS, FormWords
+from mrc_cases.base.form_words import (
+    NOT_AMONG,
+    OURS,
+    UNREADABLE,
+    WORDS,
+    WORDS_OF_MONTHS,
+    FormWords,
+    is_one_of,
+)
 
 
 class AtMost(Length):
@@ -46,6 +54,9 @@ class AtMost(Length):
 LINE = AtMost(200, _l("Please write less than 200 characters."))
 SENTENCE = AtMost(300, _l("Please write less than 300 characters."))
 PROSE = AtMost(4000, _l("Please write less than 4,000 characters."))
+
+# What is said of any question alike: beside it one sees of which, elsewhere it has to be named.
+_OF_ANY = (*OURS.values(), NOT_AMONG, UNREADABLE, LINE.message, SENTENCE.message, PROSE.message)
 
 # Kinds of questions whose answer is not text a person typed.
 AS_SENT = (PasswordField, FieldList, FormField, FileField, MultipleFileField)
@@ -246,6 +257,11 @@ def refused_fields(form: Any, page: str = "") -> list[Field]:
     """The refused questions, those of repeated parts (a second phone) too, as a page asks them."""
     found = [each for each in _single(form) if each.errors and each.type != "CSRFTokenField"]
     return sorted(found, key=lambda each: page.find(f'id="{each.id}"')) if page else found
+
+
+def says_which(message: str) -> bool:
+    """Whether a message tells by itself which question it is about."""
+    return not is_one_of(message, _OF_ANY)
 
 
 def _single(fields: Any) -> Iterator[Field]:

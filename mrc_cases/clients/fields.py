@@ -8,6 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from mrc_cases import codes
+from mrc_cases.base.form_words import NOT_AMONG
 from mrc_cases.base.moments import today
 from mrc_cases.clients.birth import (
     Birth,
@@ -54,7 +55,7 @@ class CodeField(StringField):
 
     def pre_validate(self, _form: Any) -> None:
         if self.typed is not None:
-            raise ValidationError(_("“%(typed)s” is not in the list.", typed=self.typed))
+            raise ValidationError(str(NOT_AMONG) % {"typed": self.typed})
 
 
 def find_code(list_name: str, typed: str) -> str | None:

@@ -160,9 +160,7 @@ class ListForm(Form):
 
     state = SelectField(_l("File"), choices=lambda: [("", _("All files")), *_states()])
     office = SelectField(_l("Office"), [Optional()])
-    gender = SelectField(
-        _l("Gender"), choices=lambda: [("", _("All genders")), *_pairs("GENDER")]
-    )
+    gender = SelectField(_l("Gender"), choices=lambda: [("", _("All genders")), *_pairs("GENDER")])
     stage = SelectField(
         _l("Situation"), choices=lambda: [("", _("All situations")), *_pairs("STAGE")]
     )
