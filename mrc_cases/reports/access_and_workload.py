@@ -97,9 +97,9 @@ class _Waits:
         ]
         total = self._line("total", _("All"), everybody, self.left.total(), is_sum=True)
         columns = {
-            "served": _("Served"), "median": _("Half waited no longer, minutes"),
-            "p90": _("Nine in ten waited no longer, minutes"), "longest": _("Longest, minutes"),
-            "left": _("Left without being served"),
+            "served": _("People served"), "median": _("Half waited at most, min"),
+            "p90": _("Nine in ten at most, min"), "longest": _("Longest wait, min"),
+            "left": _("Left before their turn"),
         }  # fmt: skip
         return Grid(key, title, columns, [*lines, total])
 
