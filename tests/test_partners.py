@@ -156,7 +156,8 @@ def test_closing_a_place_takes_it_from_the_services(put_partner: Any, browser_fo
 @pytest.mark.parametrize(
     ("path", "fields", "said"),
     [
-        ("phones", {"number": "none"}, "Enter a telephone number."),
+        ("phones", {"number": "none"}, "Enter the telephone number alone"),
+        ("phones", {"number": "Anna, +421 905 555 019"}, "Enter the telephone number alone"),
         ("places/new", {"area": "", "country": "SK"}, "Enter the town or district."),
     ],
 )

@@ -240,6 +240,7 @@ def test_checking_a_partner_is_no_change_of_it(app: Flask) -> None:
         ({"services": [{"id": "q", "name": "Dragons"}]}, "It is not clear which service this is."),
         ({"services": [{"name": "Legal"}]}, "It has no id."),
         ({"phones": [{"id": "q", "number": "none"}]}, "is not a telephone number."),
+        ({"phones": [{"id": "q", "number": "Anna 0905 555 019"}]}, "is not a telephone number."),
         ({"locations": [{"id": "q"}]}, "It has no town."),
         ({"services": [{"id": "q", "name": "Legal", "schedules": [
             {"byday": "XX", "opens_at": "09:00", "closes_at": "10:00"}]}]}, "opening days"),

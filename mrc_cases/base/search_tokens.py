@@ -116,10 +116,15 @@ def _stands_in_number(sign: str) -> bool:
     return sign in "+./" or unicodedata.category(sign) in _IN_NUMBER
 
 
+def is_without_words(text: str) -> bool:
+    """Whether a text is written with the signs of numbers alone."""
+    return all(map(_stands_in_number, text))
+
+
 def is_one_number(text: str) -> bool:
     """Whether a text is one phone and nothing else: words, an extension, a second number."""
     enough = _FEWEST_DIGITS <= len(digits(text)) <= _MOST_DIGITS
-    return enough and all(map(_stands_in_number, text))
+    return enough and is_without_words(text)
 
 
 def first_number(text: str) -> str:

@@ -44,7 +44,7 @@ def _is(fits: Callable[[str], bool], message: Any) -> Callable[[Form, Field], No
 
 
 EMAIL = _is(is_email, _l("Enter an e-mail address like office@organisation.example."))
-PHONE = _is(is_phone, _l("Enter a telephone number."))
+PHONE = _is(is_phone, _l("Enter the telephone number alone, like +421 2 5555 0100."))
 WEBSITE = _is(is_website, _l("Enter the whole address, like https://organisation.example."))
 
 

@@ -11,7 +11,14 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from mrc_cases.centre.hours import Shift
-from mrc_cases.partners.models import Partner, PartnerHours, PartnerPlace, PartnerService
+from mrc_cases.partners.models import (
+    Partner,
+    PartnerHours,
+    PartnerPhone,
+    PartnerPlace,
+    PartnerService,
+)
+from mrc_cases.partners.shapes import number_alone
 
 # Records that come without a key of the right kind get one made of what they say.
 OWN_KEYS = UUID("6f1d6a52-2f0b-5c1c-9c37-0d5b6f0f5a01")
@@ -74,7 +81,7 @@ def plain_of(partner: Partner, *, public_only: bool = False) -> PlainPartner:
     return PlainPartner(
         partner.id,
         _facts(partner, PARTNER_FACTS),
-        tuple(PlainPart(each.id, _facts(each, PHONE_FACTS)) for each in phones),
+        tuple(PlainPart(each.id, _phone_facts(each, public_only)) for each in phones),
         _by_key(_place(each) for each in places),
         _by_key(_service(each, {place.id for place in places}) for each in services),
     )
@@ -86,6 +93,11 @@ def _is_public(service: PartnerService) -> bool:
 
 def _facts(record: Any, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: getattr(record, name) for name in names}
+
+
+def _phone_facts(phone: PartnerPhone, public_only: bool) -> dict[str, Any]:
+    facts = _facts(phone, PHONE_FACTS)
+    return facts | {"number": number_alone(phone.number)} if public_only else facts
 
 
 def _by_key(parts: Any) -> tuple[PlainPart, ...]:

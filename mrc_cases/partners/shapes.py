@@ -3,7 +3,12 @@
 import re
 from urllib.parse import urlsplit
 
-from mrc_cases.base.search_tokens import digits, first_number, phone_digits
+from mrc_cases.base.search_tokens import (
+    digits,
+    first_number,
+    is_without_words,
+    phone_digits,
+)
 
 _EMAIL = re.compile(r"[^@\s<>\"',;]{1,64}@[^@\s<>\"',;]+\.[^@\s<>\"',;.]{2,}")
 LONGEST_LINE, LONGEST_TEXT, LONGEST_PHONE = 200, 5000, 40
@@ -24,8 +29,14 @@ def is_website(text: str) -> bool:
 
 
 def is_phone(text: str) -> bool:
-    """Whether a text can be a telephone; 112 is one."""
-    return 3 <= len(digits(text)) <= 20 and len(text) <= LONGEST_PHONE
+    """Whether a text can be a telephone and holds no words, which may name somebody; 112 is one."""
+    fits = 3 <= len(digits(text)) <= 20 and len(text) <= LONGEST_PHONE
+    return fits and is_without_words(text)
+
+
+def number_alone(number: str) -> str:
+    """A telephone without the words that were once written into it."""
+    return first_number(number).strip(" -./")
 
 
 def dialled(number: str, country: str | None) -> str:

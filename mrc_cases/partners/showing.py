@@ -16,7 +16,7 @@ from mrc_cases.partners.forms import PartnerForm
 from mrc_cases.partners.opening import Days, is_open, opens_today, week
 from mrc_cases.partners.place_queries import Here
 from mrc_cases.partners.search_queries import answers
-from mrc_cases.partners.shapes import dialled
+from mrc_cases.partners.shapes import dialled, number_alone
 from mrc_cases.writing import time_of_day
 
 
@@ -78,6 +78,7 @@ def for_templates() -> dict[str, Any]:
     return {
         "answers": answers,
         "dialled": dialled,
+        "number_alone": number_alone,
         "fact_names": fact_names,
         "open_word": open_word,
         "week_lines": week_lines,
