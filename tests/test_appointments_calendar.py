@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -290,6 +291,17 @@ def test_the_calendar_offers_free_times_and_shows_what_is_booked_and_shut(
     assert f'<option selected value="{holder.id}"' in form
     for odd in ("day=x", "day=0001-01-01", "day=9999-12-31", "who=x", "view=x&by=x", "office=x"):
         assert browser.get(f"/appointments/?{odd}").status == 200
+
+
+def test_an_unknown_office_shows_no_other_offices_calendar(
+    browser_for: Any, make_user: Any, office: Office
+) -> None:
+    browser = browser_for(make_user("counsellor", office_id=None))
+
+    assert browser.get(f"/appointments/?office={office.id}").status == 200
+    assert browser.get("/appointments/?office=").status == 200
+    assert browser.get(f"/appointments/?office={uuid4()}").status == 404
+    assert browser.get("/appointments/?office=Bratislava").status == 404
 
 
 @pytest.mark.parametrize("by", ["staff", "room", "interpreter"])

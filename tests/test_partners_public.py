@@ -76,6 +76,30 @@ def test_the_public_page_is_narrowed(public_house: Partner, anybody: Any, asked:
     assert "House of women" not in anybody.get(f"/addresses/en?{asked}").text
 
 
+def test_words_once_written_into_a_number_are_not_published(
+    public_house: Partner, anybody: Any, browser_for: Any
+) -> None:
+    add_phone(public_house, number="call Anna +421 905 555 019 after six", words=None)
+    db.session.commit()
+
+    page = anybody.get("/addresses/en").text
+    file = browser_for("manager").get("/partners/public.json").data.decode()
+    for published in (page, file):
+        assert "+421 905 555 019" in published
+        assert "Anna" not in published
+
+
+@pytest.mark.parametrize("asked", ["service=GONE", "language=klingon", "service=SHE&language=xx"])
+def test_an_address_that_asks_for_what_is_unknown_says_so_and_leads_to_everything(
+    public_house: Partner, anybody: Any, asked: str
+) -> None:
+    page = anybody.get(f"/addresses/en?{asked}").text
+
+    assert "House of women" not in page
+    assert "Nothing fits what you chose." in page
+    assert 'href="/addresses/en">Show everything</a>' in page
+
+
 def test_the_public_page_may_be_kept_and_others_may_not(
     public_house: Partner, anybody: Any
 ) -> None:

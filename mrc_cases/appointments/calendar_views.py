@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, g, render_template, request, url_for
+from flask import Blueprint, abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -88,12 +88,20 @@ def day_asked(usual: dt.date) -> dt.date:
     return day if day is not None and abs(day - today()) <= FURTHEST else usual
 
 
+def _office_in_address() -> UUID | None:
+    """The office asked for; for one that is none, another's calendar would be shown."""
+    wanted = request.args.get("office")
+    offices = {str(office_id): office_id for office_id, _name in office_names(closed=False)}
+    if wanted and wanted not in offices:
+        abort(404)
+    return offices[wanted] if wanted else None
+
+
 def _asked() -> Asked:
     client = client_in_address()
     office_id = office_of(current_user, client)
     if client is None and current_user.office_id is None:
-        wanted = request.args.get("office", type=UUID)
-        office_id = wanted if wanted in dict(office_names(closed=False)) else office_id
+        office_id = _office_in_address() or office_id
     view, by = request.args.get("view"), request.args.get("by")
     return Asked(
         view if view in VIEWS else "day",

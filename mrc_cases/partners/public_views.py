@@ -12,7 +12,9 @@ from mrc_cases.base.moments import local_now
 from mrc_cases.language import current_language, offered, speaking
 from mrc_cases.partners import place_queries, search_queries
 from mrc_cases.partners.asking import Asked
+from mrc_cases.partners.place_queries import Here
 from mrc_cases.partners.queries import IS_PUBLIC
+from mrc_cases.partners.search_queries import Listing
 
 KEPT_FOR = 600  # seconds
 
@@ -40,8 +42,7 @@ def addresses(tag: str | None = None) -> ResponseReturnValue:
 def _page(tag: str) -> str:
     asked, chosen = _asked()
     here = place_queries.here(None, local_now())
-    after = search_queries.place_from(request.args.get("after"))
-    listing = search_queries.listing(search_queries.public_directory(asked, here, after))
+    listing = _listing(asked, here)
     offers = search_queries.public_offers(here.local.date())
     return render_template(
         "partners/addresses.html",
@@ -53,13 +54,23 @@ def _page(tag: str) -> str:
     )  # fmt: skip
 
 
+def _listing(asked: Asked, here: Here) -> Listing:
+    """Who fits; nobody where a kept address asks for what is no longer known."""
+    known = all(codes.is_code("SERVICE", each) for each in asked.services) and all(
+        codes.is_code("LANGUAGE", each) for each in asked.languages
+    )
+    after = search_queries.place_from(request.args.get("after"))
+    found = search_queries.public_directory(asked, here, after)
+    return search_queries.listing(found) if known else Listing([], None)
+
+
 def _asked() -> tuple[Asked, dict[str, Any]]:
-    """What is chosen on the page; a code that is none chooses nothing."""
+    """What is chosen on the page."""
     service, language = request.args.get("service"), request.args.get("language")
     area, today = request.args.get("area", "")[:200], "today" in request.args
     asked = Asked(
-        services=(service,) if service and codes.is_code("SERVICE", service) else (),
-        languages=(language,) if language and codes.is_code("LANGUAGE", language) else (),
+        services=(service,) if service else (),
+        languages=(language,) if language else (),
         areas=(area,) if area else (),
         today=today,
     )
