@@ -1,14 +1,61 @@
 "use strict";
 // What little script there is. Every page works without it.
 
-// "/" goes to the search from anywhere, unless somebody is typing.
+// The letter of a key, also where the keyboard writes another script.
+const letter = (event) => (/^[a-z]$/i.test(event.key) ? event.key : event.code.replace("Key", "")).toLowerCase();
+
+// "/" goes to the search from anywhere, and C logs a consultation, with the person whose file is
+// open, unless somebody is typing or stands on a bed, which has letters of its own.
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
+  if (event.target.closest("input, textarea, select, [contenteditable], [data-beds]")) return;
   const box = document.querySelector("[data-search]");
-  if (event.key === "/" && !typing && box) {
+  const log = document.querySelector("main [data-log]") || document.querySelector("[data-log]");
+  if (event.key === "/" && box) {
     event.preventDefault();
     box.focus();
+  } else if (letter(event) === "c" && log) {
+    log.click();
   }
+});
+
+// Ctrl and Enter save from within a text of several lines, as Enter does from a line.
+document.addEventListener("keydown", (event) => {
+  const form = event.target.matches("textarea") && event.target.form;
+  if (!form || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  form.requestSubmit(form.querySelector("button:not([type=button])"));
+});
+
+// What else there is on a phone closes again with Escape, or a touch beside it.
+const more = document.querySelector(".rail .more");
+if (more) {
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !more.open) return;
+    more.open = false;
+    more.querySelector("summary").focus();
+  });
+  document.addEventListener("click", (event) => {
+    if (!more.contains(event.target)) more.open = false;
+  });
+}
+
+// Of a list one types into, the only word that begins so is put in: "Ukr" and Tab are enough. Enter
+// does the same before it sends the form.
+const plain = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+function complete(box) {
+  const words = [...box.list.options].map((option) => option.value);
+  const begun = plain(box.value.trim());
+  const fitting = begun ? words.filter((each) => plain(each).startsWith(begun)) : [];
+  if (fitting.length !== 1 || fitting[0] === box.value) return false;
+  box.value = fitting[0];
+  return true;
+}
+document.addEventListener("change", (event) => {
+  if (event.target.matches("input[list]")) complete(event.target);
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches("input[list]") && complete(event.target)) event.preventDefault();
 });
 
 // The menu shows where one is, also when it is longer than the screen.
@@ -166,7 +213,6 @@ if (board) {
     return beds().filter((bed) => (middle(bed).x - from.x) * side > 20)
       .sort((one, other) => far(one) - far(other))[0];
   };
-  const letter = (event) => (/^[a-z]$/i.test(event.key) ? event.key : event.code.replace("Key", "")).toLowerCase();
   const next = {
     ArrowDown: (all, place) => all[place + 1],
     ArrowUp: (all, place) => all[place - 1],

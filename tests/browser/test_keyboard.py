@@ -1,0 +1,68 @@
+"""What the keyboard alone can do, as whoever answers a hotline works."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PHONE
+
+COUNSELLOR = "counsellor@demo.example"
+Open = Callable[..., Page]
+
+
+def test_a_consultation_is_one_key_away(open_as: Open) -> None:
+    page = open_as(COUNSELLOR, "/today")
+    page.keyboard.press("c")
+    page.wait_for_url("**/consultations/new")
+    expect(page.locator("[name=channel]").first).to_be_focused()
+
+
+def test_of_an_open_file_the_key_logs_with_that_person(open_as: Open) -> None:
+    page = open_as(COUNSELLOR, "/clients/")
+    page.locator("table.list a").first.click()
+    page.wait_for_load_state()
+    client_id = page.url.rstrip("/").rpartition("/")[2]
+    page.keyboard.press("c")
+    page.wait_for_url(f"**/consultations/new?client_id={client_id}")
+
+
+def test_the_key_is_a_letter_to_whoever_types(open_as: Open) -> None:
+    page = open_as(COUNSELLOR, "/today")
+    page.keyboard.press("/")
+    page.keyboard.type("c/c")
+    expect(page.locator("[data-search]")).to_have_value("c/c")
+    assert page.url.endswith("/today")
+
+
+def test_the_only_word_that_begins_so_is_put_in(open_as: Open) -> None:
+    page = open_as(COUNSELLOR, "/clients/new")
+    page.locator("#nationality").fill("ukr")
+    page.keyboard.press("Enter")
+    expect(page.locator("#nationality")).to_have_value("Ukraine")
+    page.locator("#language").press_sequentially("Ukr")
+    page.keyboard.press("Tab")
+    expect(page.locator("#language")).to_have_value("Ukrainian")
+    page.locator("#nationality").fill("S")
+    page.keyboard.press("Tab")
+    expect(page.locator("#nationality")).to_have_value("S")
+
+
+def test_control_and_enter_save_from_within_a_note(open_as: Open) -> None:
+    page = open_as(COUNSELLOR, "/consultations/new")
+    page.locator("[name=channel][value=PHONE]").focus()
+    page.keyboard.press("Space")
+    page.locator("[name=topic]").first.focus()
+    page.keyboard.press("Space")
+    page.locator("#note").fill("Asked for the list of lawyers.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".flash")).to_have_text("Saved.")
+    expect(page.locator("[name=channel][value=PHONE]")).to_be_focused()
+
+
+def test_escape_closes_what_else_there_is_on_a_phone(open_as: Open) -> None:
+    page = open_as(COUNSELLOR, "/today", PHONE)
+    page.locator(".more summary").click()
+    expect(page.locator(".more-list")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".more-list")).to_be_hidden()
+    expect(page.locator(".more summary")).to_be_focused()
