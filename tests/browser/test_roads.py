@@ -133,7 +133,20 @@ def test_somebody_is_registered_and_found_by_the_other_script(open_as: Open) -> 
     find(page, "тимощук")
     page.get_by_role("link", name="Halyna Tymoshchuk").click()
     page.get_by_role("link", name="Log consultation").click()
-    expect(page.get_by_text("Halyna Tymoshchuk")).to_be_visible()
+    expect(page.get_by_role("complementary").get_by_text("Halyna Tymoshchuk")).to_be_visible()
+
+
+def test_a_name_longer_than_a_phone_is_wide_pushes_no_page_aside(open_as: Open) -> None:
+    page = open_as(COUNSELLOR, size=PHONE)
+    register(page, "Wolfeschlegelsteinhausenbergerdorff-Krankenversicherungskartenbesitzerin")
+    page.get_by_role("button", name="Register", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Wolfeschlegel")
+    assert faults_of(page, "ltr") == []
+    for part in ("All answers", "Family", "Sessions"):
+        page.locator(".tabs").get_by_role("link", name=part, exact=True).click()
+        assert faults_of(page, "ltr") == []
+    page.goto("/clients/")
+    assert faults_of(page, "ltr") == []
 
 
 def test_the_same_person_shows_up_while_typing(open_as: Open) -> None:
