@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from mrc_cases.demonstration.centre import PASSPHRASE
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import DESK, PHONE
 from tests.browser.house import House
 from tests.browser.looks import faults_of
 
@@ -145,8 +145,8 @@ def test_a_name_longer_than_a_phone_is_wide_pushes_no_page_aside(open_as: Open) 
     for part in ("All answers", "Family", "Sessions"):
         page.locator(".tabs").get_by_role("link", name=part, exact=True).click()
         assert faults_of(page, "ltr") == []
-    page.goto("/clients/")
-    assert faults_of(page, "ltr") == []
+    for size in (PHONE, DESK):
+        assert faults_of(open_as(COUNSELLOR, "/clients/", size), "ltr") == []
 
 
 def test_the_same_person_shows_up_while_typing(open_as: Open) -> None:
