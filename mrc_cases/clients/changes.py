@@ -77,11 +77,10 @@ def change_profile(
     client.born_on = born_on
     changed = {question: wanted[question] for question in (*questions, *WITHIN_OTHERS)}
     planned = plan_change(spans, changed, day)
-    _write_history(client, versions, planned)
+    client.updated_at = now()
     if "gender" in questions:
         _mend_contacts(client, spans, planned)
-    client.updated_at = now()
-    db.session.flush()
+    _write_history(client, versions, planned)
     db.session.expire(client, ["profile"])
     return Change({question: turn for question, turn in later.items() if turn != OPEN_END})
 
