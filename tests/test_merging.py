@@ -306,7 +306,7 @@ def test_the_command_lists_pairs_without_names(
     one, other = (
         put_client(counsellor, "Oksana Shevchenko", phones=["+421905111222"]) for _twice in "12"
     )
-    monkeypatch.setattr("mrc_cases.cli.create_app", lambda: _same_app())
+    monkeypatch.setattr("mrc_cases.terminal.create_app", lambda: _same_app())
     target = tmp_path / "pairs.csv"
     result = CliRunner().invoke(cli, ["possible-duplicates", "--output", str(target)])
     assert result.exit_code == 0, result.output
