@@ -139,16 +139,18 @@ def test_pages_of_what_can_hurt_most_ask_for_the_password_again(empty_app: Flask
     assert unasked == WITHOUT_CONFIRMING
 
 
-def test_every_text_a_person_types_is_sealed() -> None:
+def plain_texts() -> Iterator[tuple[str, Any]]:
+    """Every column of text that is not sealed: its name with the table's, and itself."""
     load_models()
-    open_texts = {
-        f"{table.name}.{column.name}"
-        for table in Base.metadata.tables.values()
-        for column in table.columns
-        if isinstance(getattr(column.type, "impl", column.type), Text | String | JSON)
-        and not isinstance(column.type, Sealed)
-        and not _codes_or_short(column)
-    }
+    for table in Base.metadata.tables.values():
+        for column in table.columns:
+            kind = getattr(column.type, "impl", column.type)
+            if isinstance(kind, Text | String | JSON) and not isinstance(column.type, Sealed):
+                yield f"{table.name}.{column.name}", column
+
+
+def test_every_text_a_person_types_is_sealed() -> None:
+    open_texts = {name for name, column in plain_texts() if not _codes_or_short(column)}
     assert open_texts - PLAIN_TEXT.keys() == set()
 
 
@@ -173,15 +175,11 @@ SHORT = {
 
 
 def test_no_short_text_is_plain_unless_it_is_known_what_it_holds() -> None:
-    load_models()
     plain = {
-        f"{table.name}.{column.name}"
-        for table in Base.metadata.tables.values()
-        for column in table.columns
-        if isinstance(getattr(column.type, "impl", column.type), Text | String | JSON)
-        and not isinstance(column.type, Sealed)
-        and not {column.name, f"{table.name}.{column.name}"} & {*SHORT, *PLAIN_TEXT}
-        and column.name not in HOLDS.get(table.name, {})
+        name
+        for name, column in plain_texts()
+        if not {column.name, name} & {*SHORT, *PLAIN_TEXT}
+        and column.name not in HOLDS.get(column.table.name, {})
     }
     assert plain == set()
 
