@@ -56,12 +56,7 @@ def install(app: Flask) -> None:
     app.after_request(finish_transaction)
     app.after_request(add_headers)
     app.context_processor(for_templates)
-    app.log_exception = lambda exc_info: None  # type: ignore[method-assign]  # `show_bug` does
-    app.register_error_handler(HTTPException, show_error)
-    app.register_error_handler(CSRFError, answer_old_page)
-    app.register_error_handler(OperationalError, show_unsaved)
-    app.register_error_handler(TooLate, show_conflict)
-    app.register_error_handler(Exception, show_bug)
+    _bind_errors(app)
     addresses = Addresses()
     app.jinja_env.globals.update(
         codes=codes, url_for=addresses.url_for, static=addresses.static,
@@ -87,6 +82,15 @@ def install(app: Flask) -> None:
     # Not by way of `install_gettext_callables`, which calls three functions for each string.
     app.jinja_env.globals.update(_=language.say, ngettext=language.say_number)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def _bind_errors(app: Flask) -> None:
+    app.log_exception = lambda exc_info: None  # type: ignore[method-assign]  # `show_bug` does
+    app.register_error_handler(HTTPException, show_error)
+    app.register_error_handler(CSRFError, answer_old_page)
+    app.register_error_handler(OperationalError, show_unsaved)
+    app.register_error_handler(TooLate, show_conflict)
+    app.register_error_handler(Exception, show_bug)
 
 
 def load_centre() -> None:

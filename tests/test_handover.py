@@ -534,13 +534,12 @@ def test_an_account_is_not_closed_over_what_it_is_given_at_that_moment(
         assert (case.staff_id, is_open(leaver)) == (leaver.id, True)
 
 
+# Of two who write to SQLite the second begins when the first has saved.
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("given", ["case", "task"])
 def test_nothing_is_given_to_an_account_that_is_closed_at_that_moment(
-    app: Flask, browser_for: Any, leaver: User, heir: User, today: dt.date, session: Any,
-    engine_name: str, given: str,
-) -> None:  # fmt: skip
-    if engine_name == "sqlite":
-        pytest.skip("of two who write the second begins when the first has saved")
+    app: Flask, browser_for: Any, leaver: User, heir: User, today: dt.date, session: Any, given: str
+) -> None:
     case, browser = put_case(heir, today), browser_for(heir)
     road, answers = {
         "case": (f"/consultations/{case.id}/case",
@@ -563,11 +562,10 @@ def test_nothing_is_given_to_an_account_that_is_closed_at_that_moment(
     assert not is_open(leaver)
 
 
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
 def test_what_is_put_aside_while_the_own_account_is_closed_is_refused_in_words(
-    app: Flask, browser_for: Any, leaver: User, heir: User, session: Any, engine_name: str
+    app: Flask, browser_for: Any, leaver: User, heir: User, session: Any
 ) -> None:
-    if engine_name == "sqlite":
-        pytest.skip("of two who write the second begins when the first has saved")
     browser = browser_for(leaver)
     browser.get("/clients/new")
     session.rollback()

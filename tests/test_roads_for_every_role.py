@@ -465,6 +465,7 @@ SEARCHES = {
     "counselling.index": ("code_word",),
     "counselling.whom": ("find",),
     "registers.index": (),
+    "registers.match": (),
     "access.confirm": (),
     "access.change_password": (),
     "consents.read": (),
