@@ -68,10 +68,11 @@ def _not_held_open(session: Any, wanted: Collection[UUID]) -> dict[UUID, User]:
     """Keep these accounts open until this transaction ends; which of them could not be kept so."""
     missing = set(wanted)
     for _time in range(TRIES):
+        if missing:
+            held = select(User.id).where(User.id.in_(missing), User.is_active)
+            missing -= set(session.scalars(held.with_for_update(read=True, skip_locked=True)))
         if not missing:
             return {}
-        held = select(User.id).where(User.id.in_(missing), User.is_active)
-        missing -= set(session.scalars(held.with_for_update(read=True, skip_locked=True)))
         still_open = select(User.id).where(User.id.in_(missing), User.is_active)
         if not session.scalars(still_open).all():
             break
