@@ -256,6 +256,16 @@ def test_others_may_not_even_ask(browser_for: Any, role: str) -> None:
     assert browser_for(role).get("/shelter/place").status == 403
 
 
+@pytest.mark.parametrize("role", ["legal", "psychosocial", "shelter"])
+def test_the_page_of_the_shelter_leads_to_asking_only_whoever_may_ask(
+    browser_for: Any, role: str
+) -> None:
+    browser = confirm(browser_for(role))
+    page = browser.get("/shelter/")
+    assert page.status == 200
+    assert ("/shelter/place" in page.text) == (browser.get("/shelter/place").status == 200)
+
+
 def test_the_answer_follows_who_sleeps_where(house: House, today: dt.date) -> None:
     assert is_place_free("COUPLE", 2, today)
     house.admit(house.ask("Family", children=1), *house.beds("FAMILY")[:2])
