@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 
+from mrc_cases import codes
 from mrc_cases.access.models import User
 from mrc_cases.access.queries import built_once, sees
 from mrc_cases.base.names import POSSIBLE_DUPLICATE_AT, similarity
@@ -22,7 +23,7 @@ from mrc_cases.clients.search import MOST_WINDOWS, sharing_all, sharing_most
 from mrc_cases.clients.tokens import centre, search_key
 from mrc_cases.extensions import db
 
-UNKNOWN = frozenset({None, "XDK", "XPNA", "XNC"})
+UNKNOWN = frozenset({None, *codes.LISTS["NATIONALITY"].missing_codes})
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mrc_cases import codes
 from mrc_cases.base.names import Part, part_similarity, parts, side_by_side
 from mrc_cases.base.sounds import sounds
 
@@ -19,9 +20,9 @@ from mrc_cases.base.sounds import sounds
 THRESHOLD = 1.5
 # A block of more people says nothing about any two of them.
 LARGEST_BLOCK = 400
-# No answer to these questions; among countries DK is Denmark and NC is New Caledonia.
+# No answer to these questions.
 NO_GENDER = frozenset({"DK", "PNA", "NC", "U"})
-NO_NATIONALITY = frozenset({"XDK", "XPNA", "XNC"})
+NO_NATIONALITY = frozenset(codes.LISTS["NATIONALITY"].missing_codes)
 # A word so like another may be the same with a slip of the keyboard.
 ALIKE = 88.0
 RAREST = 7.0  # bits: a rarer word says no more

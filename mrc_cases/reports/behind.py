@@ -22,7 +22,7 @@ from mrc_cases.reports.contact_queries import who_came_by
 from mrc_cases.reports.figures import Row, Table
 from mrc_cases.reports.grids import Grid, Line
 from mrc_cases.reports.periods import read_period
-from mrc_cases.reports.profile_quality import NO_ANSWER, no_answer
+from mrc_cases.reports.profile_quality import no_answer
 from mrc_cases.reports.queries import Universe, consultations_in
 
 Found = Select[*tuple[Any, ...]]
@@ -110,7 +110,7 @@ def clients_behind(user: User, universe: Universe, figure: Figure, row: Standing
 
 
 def _left_open(columns: Any, figure: Figure) -> ColumnElement[bool]:
-    why = figure.column if figure.column in NO_ANSWER else "NC"
+    why = figure.column if figure.column in codes.MISSING else "NC"
     return columns[figure.row].in_(sorted(no_answer(figure.row, str(why))))
 
 

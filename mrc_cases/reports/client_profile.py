@@ -12,7 +12,12 @@ from mrc_cases import codes
 from mrc_cases.reports import profile_queries, queries
 from mrc_cases.reports.figures import Report, Row, Table, count_rows, gender_column, sum_of, whole
 from mrc_cases.reports.grids import Grid
-from mrc_cases.reports.profile_quality import Counted, change_in_a_year, what_was_not_asked
+from mrc_cases.reports.profile_quality import (
+    COUNTRY_LISTS,
+    Counted,
+    change_in_a_year,
+    what_was_not_asked,
+)
 from mrc_cases.reports.queries import Universe
 
 NOT_STATED = "NOT_STATED"
@@ -161,7 +166,7 @@ def _skill(occupation: str) -> str:
 
 def _countries(key: str, title: str, counted: Counted) -> Table:
     """The ten largest, the others together, undecided and not stated apart."""
-    list_name = "PREFERRED_COUNTRY" if key == "preferred_country" else "NATIONALITY"
+    list_name = COUNTRY_LISTS[key]
     no_answer = codes.LISTS[list_name].missing_codes  # DK among countries is Denmark
     sizes: Counter[str] = Counter()
     for answer, _gender, persons in counted:

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from mrc_cases import codes
 from mrc_cases.reports import queries
 from mrc_cases.reports.figures import GENDER_WORDS, GENDERS, Row, gender_column, with_percent_sign
 from mrc_cases.reports.grids import Grid, Line, percent
@@ -14,17 +15,16 @@ from mrc_cases.reports.queries import Universe
 
 # (answer, gender, persons)
 Counted = Sequence[tuple[str, str, int]]
-# Why a question has no answer, as it is stored: among countries, where DK is Denmark and NC is New
-# Caledonia, with an X before it; a gender that was not asked is U.
-NO_ANSWER = ("DK", "PNA", "NC")
-_COUNTRIES = frozenset({"nationality", "preferred_country"})
+# The questions that are answered by a country, and their lists: DK is Denmark there, and why nobody
+# answered is stored otherwise.
+COUNTRY_LISTS = {"nationality": "NATIONALITY", "preferred_country": "PREFERRED_COUNTRY"}
 _NOT_ASKED_GENDER = "U"
 
 
 def no_answer(question: str, why: str) -> frozenset[str]:
     """The stored answers of a question that are a gap of one kind: DK, PNA or NC."""
-    if question in _COUNTRIES:
-        return frozenset({f"X{why}"})
+    if question in COUNTRY_LISTS:
+        return frozenset({codes.LISTS[COUNTRY_LISTS[question]].missing_prefix + why})
     asked_never = {_NOT_ASKED_GENDER} if question == "gender" and why == "NC" else set()
     return frozenset({why, *asked_never})
 
@@ -35,7 +35,7 @@ def what_was_not_asked(counted: Mapping[str, Counted]) -> Grid:
     lines = []
     for question, rows in counted.items():
         if question in words:
-            gaps = [_persons(rows, no_answer(question, why)) for why in NO_ANSWER]
+            gaps = [_persons(rows, no_answer(question, why)) for why in codes.MISSING]
             share = percent(gaps[-1], sum(persons for _answer, _gender, persons in rows))
             lines.append(Line(question, words[question], [*gaps, share]))
     columns = {
