@@ -56,12 +56,11 @@ def _page(tag: str) -> str:
 
 def _listing(asked: Asked, here: Here) -> Listing:
     """Who fits; nobody where a kept address asks for what is no longer known."""
-    known = all(codes.is_code("SERVICE", each) for each in asked.services) and all(
-        codes.is_code("LANGUAGE", each) for each in asked.languages
-    )
     after = search_queries.place_from(request.args.get("after"))
-    found = search_queries.public_directory(asked, here, after)
-    return search_queries.listing(found) if known else Listing([], None)
+    chosen = [("SERVICE", asked.services), ("LANGUAGE", asked.languages)]
+    if not all(codes.is_code(list_name, each) for list_name, some in chosen for each in some):
+        return Listing([], None)
+    return search_queries.listing(search_queries.public_directory(asked, here, after))
 
 
 def _asked() -> tuple[Asked, dict[str, Any]]:
