@@ -10,6 +10,7 @@ from mrc_cases.base.errors import RuleBroken
 from mrc_cases.clients.models import Client
 from mrc_cases.documents.actions import attach
 from mrc_cases.extensions import db
+from mrc_cases.shelter.actions import not_now
 from mrc_cases.shelter.nights import next_review
 from mrc_cases.shelter.placing import give_up_beds, hold_stay, open_assignments
 from mrc_cases.shelter.stay_models import (
@@ -25,10 +26,6 @@ from mrc_cases.shelter.stay_models import (
 NIGHTS_KEPT = 1
 
 
-def _not_now() -> RuleBroken:
-    return RuleBroken(_("The stay is not in a state for that. Look at it again."))
-
-
 def open_absence(stay: ShelterStay) -> StayAbsence | None:
     """The absence that has not ended."""
     query = select(StayAbsence).where(StayAbsence.stay_id == stay.id, StayAbsence.back_on.is_(None))
@@ -42,7 +39,7 @@ def go_away(
     """Nights elsewhere; the bed is held."""
     hold_stay(stay)
     if stay.state != "admitted" or stay.arrived_on is None:
-        raise _not_now()
+        raise not_now()
     if not stay.arrived_on <= from_on <= today:
         raise RuleBroken(_("Choose a day of the stay, up to today."), "from_on")
     if expected_on is not None and expected_on < from_on:
@@ -62,7 +59,7 @@ def come_back(stay: ShelterStay, *, back_on: dt.date, today: dt.date) -> None:
     hold_stay(stay)
     absence = open_absence(stay)
     if stay.state != "absent" or absence is None:
-        raise _not_now()
+        raise not_now()
     if not absence.from_on <= back_on <= today:
         raise RuleBroken(_("Choose a day between the going and today."), "back_on")
     absence.back_on, stay.state = back_on, "admitted"
@@ -74,7 +71,7 @@ def free_beds(stay: ShelterStay, today: dt.date) -> None:
     hold_stay(stay)
     absence = open_absence(stay)
     if stay.state != "absent" or absence is None:
-        raise _not_now()
+        raise not_now()
     if (today - absence.from_on).days <= NIGHTS_KEPT:
         raise RuleBroken(_("A bed is held for one night at least."))
     give_up_beds(open_assignments(stay), today, "from_on")
@@ -85,7 +82,7 @@ def free_beds(stay: ShelterStay, today: dt.date) -> None:
 def review(stay: ShelterStay, *, done_on: dt.date, words: str, today: dt.date) -> None:
     """Look at how it goes on; nobody has to leave because a day has come."""
     if stay.state not in {"admitted", "absent"} or stay.arrived_on is None:
-        raise _not_now()
+        raise not_now()
     if not stay.arrived_on <= done_on <= today:
         raise RuleBroken(_("Choose a day of the stay, up to today."), "done_on")
     db.session.add(
@@ -102,7 +99,7 @@ def note_service(
     """Write down what was done for somebody during the stay; `member` None: for all of it."""
     last = stay.left_on or today
     if stay.arrived_on is None:
-        raise _not_now()
+        raise not_now()
     if not stay.arrived_on <= happened_on <= last:
         raise RuleBroken(_("Choose a day of the stay, up to today."), "happened_on")
     db.session.add(
@@ -119,7 +116,7 @@ def hear_of(
 ) -> None:
     """Write down how somebody is after the shelter."""
     if stay.left_on is None:
-        raise _not_now()
+        raise not_now()
     if not stay.left_on <= happened_on <= today:
         raise RuleBroken(_("Choose a day after the leaving, up to today."), "happened_on")
     db.session.add(

@@ -13,6 +13,7 @@ from mrc_cases.base.errors import RuleBroken, explain_constraint
 from mrc_cases.base.moments import now
 from mrc_cases.clients.models import OPEN_END
 from mrc_cases.extensions import db
+from mrc_cases.shelter.actions import not_now
 from mrc_cases.shelter.models import BedClosure, ShelterBed, ShelterRoom, ShelterSite, SiteAccess
 from mrc_cases.shelter.nights import ONE_DAY, Span
 from mrc_cases.shelter.placing import hold_sites
@@ -225,7 +226,7 @@ def keep_place(
 ) -> KeptPlace:
     """Hold a bed for somebody who is to come, or a whole room for one family."""
     if stay.state == "refused" or stay.state == "exited" or (bed_id and not _is_coming(stay)):
-        raise RuleBroken(_("The stay is not in a state for that. Look at it again."))
+        raise not_now()
     hold_sites(room.site_id)
     kept = KeptPlace(
         stay_id=stay.id, room_id=room.id, bed_id=bed_id, from_on=from_on, office_id=stay.office_id
