@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import insert, literal, select, text
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
 
 from mrc_cases.base import trail
-from mrc_cases.base.trail import TrailLine, first_broken_line
-from mrc_cases.extensions import begin_writing, db
+from mrc_cases.base.trail import TrailHead, TrailLine, first_broken_line
+from mrc_cases.centre.models import Centre
+from mrc_cases.extensions import begin_noting, begin_writing, db
 
 KEY = b"k" * 32
 UNLOCK = {
@@ -57,6 +59,29 @@ def test_the_database_refuses_to_touch_a_line(lines: None, deed: str) -> None:
         connection.execute(text(deed))
 
 
+@pytest.mark.parametrize("next_id", [4, 10])
+def test_the_database_takes_only_the_next_line(lines: None, next_id: int) -> None:
+    forged = select(
+        literal(next_id),
+        *(TrailLine.__table__.c[name] for name in ("at", "action", "details", "mac")),
+    ).where(TrailLine.id == 8)
+    with db.engine.begin() as connection:
+        if next_id == 4:  # a gap that somebody with the password made
+            for unlock in UNLOCK[connection.dialect.name]:
+                connection.execute(text(unlock))
+            connection.execute(text("DELETE FROM trail_line WHERE id = 4"))
+    with pytest.raises(DatabaseError, match="next line"), db.engine.begin() as connection:
+        connection.execute(
+            insert(TrailLine).from_select(["id", "at", "action", "details", "mac"], forged)
+        )
+
+
+def test_each_line_moves_the_head(lines: None) -> None:
+    newest = select(TrailLine.id, TrailLine.mac).order_by(TrailLine.id.desc()).limit(1)
+    head = select(TrailHead.last_id, TrailHead.mac)
+    assert db.session.execute(newest).one() == db.session.execute(head).one()
+
+
 @pytest.mark.parametrize(
     ("deed", "line"),
     [
@@ -90,3 +115,36 @@ def test_reading_a_file_searching_and_refusals_leave_lines(browser_for: Any, app
     key = app.extensions["keys"].subkey("trail")
     with db.engine.connect() as connection:
         assert first_broken_line(connection, key) is None
+
+
+def read_the_head() -> int:
+    return int(db.session.scalar(select(TrailHead.last_id)) or 0)
+
+
+def leave_a_line() -> None:
+    begin_noting(db.session)
+    trail.note(db.session, "read", number=9)
+    trail.write_notes(db.session, KEY)
+    db.session.commit()
+    db.session.info["begun"] = None
+
+
+def test_who_read_before_somebody_else_saved_leaves_a_line_after_it(lines: None) -> None:
+    assert read_the_head() == 8
+    with Session(db.engine) as other:
+        begin_writing(other)
+        trail.note(other, "read", number=8)
+        trail.write_notes(other, KEY)
+        other.commit()
+    leave_a_line()
+    assert read_the_head() == 10
+    assert broken() is None
+
+
+def test_a_line_of_reading_saves_nothing_else(lines: None) -> None:
+    centre = db.session.scalars(select(Centre)).one()
+    centre.name = "Another house"
+    leave_a_line()
+    db.session.expire_all()
+    assert centre.name != "Another house"
+    assert read_the_head() == 9

@@ -22,12 +22,10 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Text,
-    bindparam,
     event,
     insert,
     select,
     text,
-    update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -76,7 +74,10 @@ class TrailHead(Base):
     mac: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-# No road changes or removes a line; retention will get a road of its own that re-seals the chain.
+# A new line moves the head to itself, and only the line after the head can be one: the chain has no
+# gap and no fork, whoever writes. No road changes or removes a line; retention will get a road of
+# its own that re-seals the chain.
+_MOVE_HEAD = "UPDATE trail_head SET last_id = NEW.id, mac = NEW.mac WHERE last_id = NEW.id - 1"
 _REFUSE_SQLITE = (
     "CREATE TRIGGER trail_line_no_{verb} BEFORE {verb} ON trail_line "
     "BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END"
@@ -87,9 +88,24 @@ _REFUSE_POSTGRESQL = (
     "CREATE TRIGGER trail_line_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON trail_line "
     "FOR EACH STATEMENT EXECUTE FUNCTION trail_line_refuse()",
 )
+_APPEND_SQLITE = (
+    f"CREATE TRIGGER trail_line_moves_head AFTER INSERT ON trail_line BEGIN {_MOVE_HEAD}; "
+    "SELECT RAISE(ABORT, 'not the next line of the trail') WHERE changes() = 0; END"
+)
+_APPEND_POSTGRESQL = (
+    "CREATE FUNCTION trail_line_append() RETURNS trigger LANGUAGE plpgsql AS "
+    f"$$ BEGIN {_MOVE_HEAD}; "
+    "IF NOT FOUND THEN RAISE EXCEPTION 'not the next line of the trail'; END IF; "
+    "RETURN NULL; END $$",
+    "CREATE TRIGGER trail_line_moves_head AFTER INSERT ON trail_line "
+    "FOR EACH ROW EXECUTE FUNCTION trail_line_append()",
+)
 APPEND_ONLY = {
-    "sqlite": tuple(_REFUSE_SQLITE.format(verb=verb) for verb in ("UPDATE", "DELETE")),
-    "postgresql": _REFUSE_POSTGRESQL,
+    "sqlite": (
+        *(_REFUSE_SQLITE.format(verb=verb) for verb in ("UPDATE", "DELETE")),
+        _APPEND_SQLITE,
+    ),
+    "postgresql": (*_REFUSE_POSTGRESQL, *_APPEND_POSTGRESQL),
 }
 for _engine, _statements in APPEND_ONLY.items():
     for _statement in _statements:
@@ -148,15 +164,10 @@ def has_notes(session: Session | Any) -> bool:
 # Built once: every page that shows a client asks these.
 _HEAD = select(TrailHead.last_id, TrailHead.mac).where(TrailHead.id == 1).with_for_update()
 _APPEND = insert(TrailLine)
-_ADVANCE = (
-    update(TrailHead)
-    .where(TrailHead.id == 1)
-    .values(last_id=bindparam("new_id"), mac=bindparam("new_mac"))
-)
 
 
 def write_notes(session: Session | Any, key: bytes) -> None:
-    """Append what gathered to the chain, inside the open transaction."""
+    """Append what gathered to the chain, inside the open transaction; its head moves along."""
     session.flush()
     notes: list[Note] = session.info.pop("trail", [])
     if not notes:
@@ -170,7 +181,6 @@ def write_notes(session: Session | Any, key: bytes) -> None:
         mac = row["mac"] = line_mac(key, mac, row)
         rows.append(row)
     connection.execute(_APPEND, rows)
-    connection.execute(_ADVANCE, {"new_id": last_id, "new_mac": mac})
 
 
 def _lock_head(connection: Connection) -> tuple[int, bytes]:
