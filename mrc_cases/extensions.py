@@ -8,7 +8,7 @@ from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.orm import Session
 
 from mrc_cases.base.models import Base
@@ -19,7 +19,8 @@ login_manager = LoginManager()
 babel = Babel()
 csrf = CSRFProtect()
 
-# How the next transaction on a connection begins (SQLite) or commits (PostgreSQL).
+# How the next transaction on a connection begins (SQLite) or commits (PostgreSQL). Without a word
+# it is one of a command's: it may write, and is then safe on the disk.
 READING, WRITING, NOTING = "reading", "writing", "noting"
 
 
@@ -38,6 +39,24 @@ def begin_writing(session: Session | Any, purpose: str = WRITING) -> None:
     session.info["begun"] = purpose
 
 
+def begin_noting(session: Session | Any) -> None:
+    """Let what was only read so far leave a line on the trail.
+
+    On SQLite in the transaction that read, which saves a page the end of one and the beginning of
+    another. Where somebody else has saved since it began, it cannot write, and ends.
+    """
+    is_clean = not (session.new or session.dirty or session.deleted)
+    if is_clean and session.get_bind().dialect.name == "sqlite":
+        try:
+            session.connection().exec_driver_sql("UPDATE trail_head SET id = id")
+        except OperationalError:
+            pass
+        else:
+            session.info["begun"] = NOTING
+            return
+    begin_writing(session, NOTING)
+
+
 def let_others_write(session: Session | Any) -> None:
     """Save what was written and give the writer's place back: what follows only reads."""
     session.commit()
@@ -46,8 +65,7 @@ def let_others_write(session: Session | Any) -> None:
 
 def begin_reading(session: Session | Any) -> None:
     """Open a transaction that cannot write, where the database knows such a thing."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.connection(execution_options={"postgresql_readonly": True})
+    session.connection(execution_options={"mrc_begin": READING, "postgresql_readonly": True})
 
 
 def tune(engine: Engine) -> None:
@@ -80,15 +98,15 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    purpose = connection.get_execution_options().get("mrc_begin", READING)
-    if purpose == READING:
-        driver: Any = connection.connection.dbapi_connection
-        driver.execute("BEGIN")  # asks for no lock, so there is nothing that could be refused
-        return
-    level = "NORMAL" if purpose == NOTING else "FULL"
+    purpose = connection.get_execution_options().get("mrc_begin")
+    level = "NORMAL" if purpose in {READING, NOTING} else "FULL"
     if connection.info.get("synchronous") != level:  # a connection keeps it
         connection.exec_driver_sql(f"PRAGMA synchronous={level}")
         connection.info["synchronous"] = level
+    if purpose in {READING, None}:
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute("BEGIN")  # asks for no lock, so there is nothing that could be refused
+        return
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 

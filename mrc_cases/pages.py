@@ -23,7 +23,7 @@ from mrc_cases.base.errors import TooLate
 from mrc_cases.base.forms import refused_fields, says_which
 from mrc_cases.base.moments import now
 from mrc_cases.centre.models import Centre
-from mrc_cases.extensions import NOTING, WRITING, begin_writing, db
+from mrc_cases.extensions import WRITING, begin_noting, db
 from mrc_cases.navigation import draw_menu, keep_menus
 from mrc_cases.templating import Addresses
 
@@ -112,7 +112,7 @@ def finish_transaction(response: Response) -> Response:
         trail.drop_refused(session)
         session.info["begun"] = None
     if session.info.get("begun") != WRITING and (trail.has_notes(session) or needs_touch()):
-        begin_writing(session, NOTING)
+        begin_noting(session)
     if session.info.get("begun"):
         held_forms.forget_what_was_saved()
         touch_session()
