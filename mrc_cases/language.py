@@ -15,6 +15,10 @@ from mrc_cases.codes.places import LANGUAGES
 
 # The languages whose catalogues are complete; a test holds it.
 SHIPPED = ("en", "fr", "sq", "ar")
+# What each calls itself and how it runs, as Babel has it, which would load all it knows of each
+# language for that, a megabyte: a page offers every language and speaks one.
+_OWN_NAMES = {"en": "English", "fr": "français", "sq": "shqip", "ar": "العربية"}
+_DIRECTIONS = {"en": "ltr", "fr": "ltr", "sq": "ltr", "ar": "rtl"}
 # The code of a client's language (ISO 639-3) -> ours.
 OF_CLIENTS = {"eng": "en", "fra": "fr", "sqi": "sq", "ara": "ar"}
 
@@ -133,6 +137,8 @@ def current_time_zone() -> str:
 @lru_cache(maxsize=64)
 def own_name(tag: str) -> str:
     """A language's name in itself: shqip, العربية."""
+    if tag in _OWN_NAMES:
+        return _OWN_NAMES[tag]
     locale = Locale.parse(tag.replace("-", "_"))
     return locale.get_display_name(locale) or tag
 
@@ -140,6 +146,8 @@ def own_name(tag: str) -> str:
 @lru_cache(maxsize=64)
 def direction(tag: str) -> str:
     """'rtl' or 'ltr', for a BCP-47 tag; unknown tags are left to right."""
+    if tag in _DIRECTIONS:
+        return _DIRECTIONS[tag]
     try:
         return Locale.parse(tag.replace("-", "_")).text_direction
     except ValueError:

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
 from mrc_cases.catalogues import faults
-from mrc_cases.language import SHIPPED
+from mrc_cases.language import SHIPPED, direction, own_name
 
 CLIENTS = ("%(num)s client of %(centre)s", "%(num)s clients of %(centre)s")
 
@@ -81,3 +82,9 @@ def test_a_form_of_one_may_leave_the_number_out(folder: Path) -> None:
     with (folder / "ar" / "LC_MESSAGES" / "messages.po").open("wb") as file:
         write_po(file, arabic)
     assert list(faults(folder)) == []
+
+
+@pytest.mark.parametrize("tag", SHIPPED)
+def test_a_shipped_language_has_its_own_name_and_direction(tag: str) -> None:
+    assert own_name(tag) == Locale.parse(tag).get_display_name(tag)
+    assert direction(tag) == Locale.parse(tag).text_direction

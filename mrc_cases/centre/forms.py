@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from babel import Locale
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -23,7 +22,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from mrc_cases.access.forms import language_choices
 from mrc_cases.base.forms import Form
 from mrc_cases.codes import ChoicesOf, current_locale
-from mrc_cases.language import SHIPPED, current_language, own_name
+from mrc_cases.language import SHIPPED, current_language, direction, own_name
 
 NOT_LONGER = Length(max=200, message=_l("Use at most 200 characters."))
 
@@ -178,7 +177,7 @@ class WordsForm(Form):
 def _word_field(tag: str) -> Field:
     label = own_name(tag)
     too_long = _l("Use at most 120 characters.")
-    attributes = {"lang": tag, "dir": Locale.parse(tag).text_direction}
+    attributes = {"lang": tag, "dir": direction(tag)}
     return StringField(label, [Length(max=120, message=too_long)], render_kw=attributes)
 
 
