@@ -83,9 +83,9 @@ def register_client(
     put_contacts(client, contacts, documents)
     db.session.add(client)
     db.session.flush()
+    make_tokens(client)
     db.session.add(ProfileVersion(client_id=client.id, valid_from=occasion.day, **profile))
     _note_agreement(client, agreement, occasion)
-    make_tokens(client)
     _assign_first(client, occasion, counsellor_id)
     _open_episode(client, profile, intake, occasion, grew_from)
     return client
