@@ -44,9 +44,10 @@ def make_people(people: int, twice: int, seed: int) -> Made:
 
 def _someone(key: int, person: Person) -> Someone:
     names = [person.full_name, *([person.other_script_name] if person.other_script_name else [])]
+    profile = person.profile
     return Someone(
-        key, tuple(names), person.born_on, person.profile["born_month"], person.profile["gender"],
-        person.profile["nationality"], frozenset([person.phone] if person.phone else []),
+        key, tuple(names), person.born_on, profile["born_month"], profile["gender"],
+        frozenset({profile["nationality"]}), frozenset([person.phone] if person.phone else []),
     )  # fmt: skip
 
 

@@ -91,7 +91,7 @@ def test_whoever_is_kept_away_finds_the_person_nowhere(
     assert not can_open(browser, client)
     assert "Shevchenko" not in browser.get("/clients/").text
     assert client.client_no not in browser.post("/clients/search", text="Oksana Shevchenko").text
-    assert possible_duplicates(manager, ["Oksana Shevchenko"], nationality="UA") == []
+    assert possible_duplicates(manager, ["Oksana Shevchenko"], nationalities=["UA"]) == []
     page = browser.post("/clients/emergency", find=client.client_no, reason=DANGER)
     assert page.errors["find"].startswith("No file fits exactly.")
 

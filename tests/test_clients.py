@@ -312,6 +312,29 @@ class TestRegistering:
         assert "This is another person" in warned.text
         assert "This is another person" not in page.text
 
+    @pytest.mark.parametrize(
+        ("first", "second"), [(("SY", "TR"), ("TR", "")), (("TR", ""), ("DE", "TR"))]
+    )
+    def test_a_second_nationality_is_one_to_be_known_by(
+        self, browser_for: Any, put_client: Any,
+        first: tuple[str, str], second: tuple[str, str],
+    ) -> None:  # fmt: skip
+        counsellor = browser_for("counsellor")
+        born = {"born_month": 1990 * 12, "birth_precision": "year"}
+        of_first = dict(zip(("nationality", "nationality_2"), first, strict=True))
+        put_client(counsellor.user, "Rima Haddad", answers={**born, **of_first})
+        of_second = dict(zip(("nationality", "nationality_2"), second, strict=True))
+        # One word of the name is another: only year and nationality lead to her.
+        answers = {**OKSANA, "full_name": "Rimma Haddad", "birth": "1990", "contacts-0-value": ""}
+
+        page = counsellor.get("/clients/new")
+        warned = counsellor.post("/clients/duplicates", **{**answers, **of_second})
+        of_none = counsellor.post("/clients/duplicates", **{**answers, "nationality": "DE"})
+
+        assert "from:#nationality_2" in page.text
+        assert "same nationality" in warned.text
+        assert "Registered already?" not in of_none.text
+
     def test_that_it_is_another_person_stays_ticked_while_typing(
         self, browser_for: Any, put_client: Any
     ) -> None:

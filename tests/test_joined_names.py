@@ -110,7 +110,7 @@ def test_who_gives_year_and_nationality_is_warned_of(
 
 
 def _warned_of(reader: Any, names: Sequence[str]) -> set[Any]:
-    found = possible_duplicates(reader, names, born_month=1991 * 12 + 3, nationality="SY")
+    found = possible_duplicates(reader, names, born_month=1991 * 12 + 3, nationalities=["SY"])
     return {match.client.id for match in found if match.client}
 
 

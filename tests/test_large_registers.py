@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from mrc_cases.access.models import User
 from mrc_cases.access.staff_queries import TrailFilter, trail_question
-from mrc_cases.clients import alerts, resting, urgency
+from mrc_cases.clients import alerts, duplicates, resting, urgency
 from mrc_cases.clients import queries as clients
 from mrc_cases.clients.models import IN_ORDER, Client
 from mrc_cases.counselling import queries as counselling
@@ -83,6 +83,17 @@ def test_a_later_page_of_the_list_goes_on_in_the_index_and_sorts_nothing(
     plan = plan_of(session, clients._list_question(reader, wanted, True), **values)
     assert "ORDER BY" not in plan
     assert "(registered_on,created_at,id)" in plan  # it begins where the last page ended
+
+
+def test_who_is_registered_already_is_found_by_the_words_of_the_name(
+    manager: User, session: Any
+) -> None:
+    question = duplicates._alike(manager, (2,), with_origin=True, with_ids=False)
+    asked = {"name0": [1, 2, 3], "countries": ["SY", "TR"], "since": 23868, "until": 23903}
+    plan = plan_of(session, question, **asked)
+    assert "SEARCH search_token USING PRIMARY KEY (token=?)" in plan
+    assert "(client_id=? AND valid_to=?)" in plan
+    assert "SCAN" not in plan
 
 
 def test_what_a_person_wrote_down_today_is_found_by_the_day(

@@ -232,7 +232,7 @@ def test_persons_registered_twice_show_and_stay_two(
             manager,
             [client.full_name],
             born_month=client.profile.born_month,
-            nationality=client.profile.nationality,
+            nationalities=client.profile.nationalities,
             phones=[detail.value for detail in client.contact_details],
             besides=client.id,
         )

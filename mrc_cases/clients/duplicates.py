@@ -1,6 +1,6 @@
 """Who may be registered already (domain.md R-01): warns, never joins."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,7 @@ from mrc_cases.clients.search import MOST_WINDOWS, sharing_all, sharing_most
 from mrc_cases.clients.tokens import centre, search_key
 from mrc_cases.extensions import db
 
-UNKNOWN = frozenset({None, *codes.LISTS["NATIONALITY"].missing_codes})
+NO_NATIONALITY = frozenset({None, *codes.LISTS["NATIONALITY"].missing_codes})
 
 
 @dataclass(frozen=True)
@@ -44,21 +44,22 @@ def possible_duplicates(
     names: Sequence[str],
     *,
     born_month: int | None = None,
-    nationality: str | None = None,
+    nationalities: Iterable[str | None] = (),
     phones: Sequence[str] = (),
     besides: UUID | None = None,
 ) -> list[Match]:
     """Who is registered already and may be this person (R-01): the like name with a birth year
     within one and no other nationality, or the same phone. Warns, never joins.
+
+    A person may have several nationalities: those of two people agree where any of them meet.
     """
     same_phone = _with_phones(user, phones)
-    origin = None
-    if nationality not in UNKNOWN and born_month is not None:
-        origin = (str(nationality), born_month // 12)
+    countries = {str(country) for country in nationalities if country not in NO_NATIONALITY}
+    origin = (countries, born_month // 12) if countries and born_month is not None else None
     candidates = _with_names_or_ids(user, names, origin, same_phone)
     matches = []
     for found, may_see in candidates:
-        same = _what_matches(found, names, born_month, nationality, same_phone)
+        same = _what_matches(found, names, born_month, countries, same_phone)
         if same and found.id != besides:
             matches.append(Match(same, found if may_see else None, found.id))
     matches.sort(key=lambda match: ("phone" not in match.same, -len(match.same)))
@@ -87,7 +88,7 @@ def _with_phones(user: User, phones: Sequence[str]) -> set[UUID]:
 
 
 def _with_names_or_ids(
-    user: User, names: Sequence[str], origin: tuple[str, int] | None, ids: set[UUID]
+    user: User, names: Sequence[str], origin: tuple[set[str], int] | None, ids: set[UUID]
 ) -> list[tuple[Found, bool]]:
     key, bits = search_key(), centre().token_bits
     groups = [found for name in names if (found := name_query_tokens(key, name, bits))]
@@ -100,18 +101,19 @@ def _with_names_or_ids(
     if ids:
         asked["ids"] = sorted(ids)
     if origin is not None:
-        nationality, year = origin
-        asked |= {"nationality": nationality, "since": year * 12 - 12, "until": year * 12 + 23}
+        countries, year = origin
+        asked |= {"since": year * 12 - 12, "until": year * 12 + 23}
+        asked |= {"countries": sorted(countries)}
     shared = tuple(min(2, len(tokens)) for tokens in groups)
     query = _alike(user, shared, with_origin=origin is not None, with_ids=bool(ids))
     return [(Found(*row[:-1]), bool(row[-1])) for row in db.session.execute(query, asked)]
 
 
-# Of the nationality and born in one of the three years that come as parameters.
+# Of any of the nationalities and born in one of the three years that come as parameters.
 _OF_ORIGIN = exists().where(
     ProfileVersion.client_id == SearchToken.client_id,
     ProfileVersion.valid_to == OPEN_END,
-    ProfileVersion.nationality == bindparam("nationality"),
+    ProfileVersion.has_nationality(bindparam("countries", expanding=True)),
     ProfileVersion.born_month.between(bindparam("since"), bindparam("until")),
 )
 
@@ -121,7 +123,7 @@ def _alike(
     reader: Any, shared: tuple[int, ...], *, with_origin: bool, with_ids: bool
 ) -> Select[Any]:
     """Who shares so many tokens with each name (the parameters name0, name1 and so on), or one if
-    the year of birth and the nationality are the same, or is one of `ids`.
+    the year of birth and a nationality are the same, or is one of `ids`.
     """
     conditions: list[ColumnElement[bool]] = []
     for place, at_least in enumerate(shared):
@@ -144,7 +146,7 @@ def _what_matches(
     found: Found,
     names: Sequence[str],
     born_month: int | None,
-    nationality: str | None,
+    countries: set[str],
     same_phone: set[UUID],
 ) -> tuple[str, ...]:
     same = ["phone"] if found.id in same_phone else []
@@ -154,10 +156,12 @@ def _what_matches(
         if born_month is None or found.born_month is None
         else (abs(born_month // 12 - found.born_month // 12))
     )
-    both = {nationality, found.nationality} - UNKNOWN
-    fits = (years is None or years <= 1) and len(both) <= 1
+    theirs = set(found.nationalities) - NO_NATIONALITY
+    in_common = countries & theirs
+    of_others = bool(countries and theirs and not in_common)
+    fits = (years is None or years <= 1) and not of_others
     if alike >= POSSIBLE_DUPLICATE_AT and (fits or same):
         same.append("name")
         same += ["birth_year"] if years is not None and years <= 1 else []
-        same += ["nationality"] if nationality == found.nationality and len(both) == 1 else []
+        same += ["nationality"] if in_common else []
     return tuple(same)

@@ -28,13 +28,20 @@ class Found(NamedTuple):
     uses_alias: bool
     gender: str
     born_month: int | None
-    nationality: str
+    nationality: str  # the main one
+    nationality_2: str | None
+    nationality_3: str | None
     language: str
     state: str
 
     @property
     def names(self) -> list[str]:
         return [n for n in (self.full_name, self.other_script_name, self.alias) if n]
+
+    @property
+    def nationalities(self) -> list[str]:
+        """All of them, the main one first."""
+        return [n for n in (self.nationality, self.nationality_2, self.nationality_3) if n]
 
     @property
     def display_name(self) -> str:
@@ -70,6 +77,7 @@ class Hits:
 FOUND_COLUMNS: tuple[Any, ...] = (
     Client.id, Client.client_no, Client.full_name, Client.other_script_name, Client.alias,
     Client.uses_alias, ProfileVersion.gender, ProfileVersion.born_month,
-    ProfileVersion.nationality, ProfileVersion.language, Client.state,
+    ProfileVersion.nationality, ProfileVersion.nationality_2, ProfileVersion.nationality_3,
+    ProfileVersion.language, Client.state,
 )  # fmt: skip
 WITH_PROFILE = and_(ProfileVersion.client_id == Client.id, ProfileVersion.valid_to == OPEN_END)

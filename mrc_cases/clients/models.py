@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     and_,
+    or_,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -183,6 +184,17 @@ class ProfileVersion(Base):
         # The client's rows lie together: a report looks each active client up once.
         {"sqlite_with_rowid": False},
     )
+
+    @property
+    def nationalities(self) -> list[str]:
+        """All of them, the main one first."""
+        return [n for n in (self.nationality, self.nationality_2, self.nationality_3) if n]
+
+    @classmethod
+    def has_nationality(cls, countries: Any) -> ColumnElement[bool]:
+        """Whether any of a person's nationalities is among these."""
+        columns = (cls.nationality, cls.nationality_2, cls.nationality_3)
+        return or_(*(column.in_(countries) for column in columns))
 
 
 class ContactDetail(OfClient, Record, Base):

@@ -192,7 +192,7 @@ def _matches(form: RegisterForm) -> list[Match]:
         current_user,
         names_of(form.data).spoken,
         born_month=birth.month if birth else None,
-        nationality=form.nationality.data,
+        nationalities=(form.nationality.data, form.nationality_2.data, form.nationality_3.data),
         phones=[c.value for c in contacts_of(form.contacts.data) if c.kind == "PHONE"],
     )
     if matches:

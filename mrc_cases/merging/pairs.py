@@ -31,15 +31,23 @@ MOST_OF_NAMES = 16.0
 
 @dataclass(frozen=True, eq=False)
 class Someone:
-    """What of a person is compared. `born_month` in months since year 0; phones in E.164."""
+    """What of a person is compared. `born_month` in months since year 0; phones in E.164;
+    `nationalities` as `told` makes them.
+    """
 
     key: Any
     names: tuple[str, ...]
     born_on: dt.date | None = None
     born_month: int | None = None
     gender: str = "U"
-    nationality: str = "XNC"
+    nationalities: frozenset[str] = frozenset({"XNC"})
     phones: frozenset[str] = frozenset()
+
+
+def told(nationalities: Iterable[str | None]) -> frozenset[str]:
+    """Those somebody has told; what is said instead only where they told none."""
+    given = frozenset(filter(None, nationalities))
+    return given - NO_NATIONALITY or given
 
 
 @dataclass(frozen=True)
@@ -101,10 +109,15 @@ class Weigher:
 
     def __init__(self, people: Sequence[Someone]) -> None:
         self._total = max(len(people), 2)
-        self._of_country: Counter[str] = Counter(each.nationality for each in people)
+        self._of_country: Counter[str] = Counter(
+            country for each in people for country in each.nationalities
+        )
         # How many of a country have a word in their name: names are no chance across countries.
         self._having: Counter[tuple[str, str]] = Counter(
-            (someone.nationality, sound) for someone in people for sound in _sounds(someone.names)
+            (country, sound)
+            for someone in people
+            for sound in _sounds(someone.names)
+            for country in someone.nationalities
         )
         # What chance alone would bring together: the larger the register, the more of it.
         self.needed = math.log2(self._total)
@@ -121,13 +134,21 @@ class Weigher:
         return Pair(one.key, other.key, round(weight, 2), tuple(same))
 
     def _weight_of_names(self, one: Someone, other: Someone, same: list[str]) -> float:
-        country = one.nationality if one.nationality == other.nationality else None
+        country = self._country_in_common(one, other)
         best, whole = max(
             self._weight_of_two(a, b, country) for a in one.names for b in other.names
         )
         if whole:
             same.append("name")
         return best
+
+    def _country_in_common(self, one: Someone, other: Someone) -> str | None:
+        """The nationality both have; of several the one most people have."""
+        return max(
+            one.nationalities & other.nationalities,
+            key=lambda country: (self._of_country[country], country),
+            default=None,
+        )
 
     def _weight_of_two(self, name: str, other: str, country: str | None) -> tuple[float, bool]:
         """Weight of the words that agree, less those that do not; whether all agree."""
@@ -158,14 +179,20 @@ class Weigher:
         if one.phones & other.phones:
             same.append("phone")
             weight += 7.0
-        if one.nationality == other.nationality and one.nationality not in NO_NATIONALITY:
+        country = self._country_in_common(one, other)
+        if country is not None and country not in NO_NATIONALITY:
             same.append("nationality")
-            weight += math.log2(self._total / self._of_country[one.nationality])
-        elif not {one.nationality, other.nationality} & NO_NATIONALITY:
+            weight += self._bits_of_countries(one.nationalities | other.nationalities)
+        elif not (one.nationalities | other.nationalities) & NO_NATIONALITY:
             weight -= 4.0
         if one.gender != other.gender and not {one.gender, other.gender} & NO_GENDER:
             weight -= 5.0
         return weight
+
+    def _bits_of_countries(self, countries: Iterable[str]) -> float:
+        """How rarely chance brings these nationalities together: the more of them, the sooner."""
+        of_any = sum(self._of_country[country] for country in countries)
+        return math.log2(self._total / min(of_any, self._total))
 
 
 def _weight_of_like_gender(one: Someone, other: Someone) -> float:

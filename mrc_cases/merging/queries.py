@@ -9,7 +9,7 @@ from flask import abort
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import aliased
 
-from mrc_cases import writing
+from mrc_cases import codes, writing
 from mrc_cases.access.models import User
 from mrc_cases.access.queries import sees, visible_or_404
 from mrc_cases.clients.consultation_models import Consultation
@@ -19,7 +19,7 @@ from mrc_cases.clients.models import ProfileVersion as Profile
 from mrc_cases.clients.safe_contact import masked
 from mrc_cases.extensions import db
 from mrc_cases.merging.models import DuplicatePair, Merge
-from mrc_cases.merging.pairs import Someone
+from mrc_cases.merging.pairs import Someone, told
 
 PAGE = 25
 
@@ -35,7 +35,8 @@ def everybody() -> list[Someone]:
     query = (
         select(
             Client.id, Client.full_name, Client.other_script_name, Client.alias, Client.born_on,
-            Profile.born_month, Profile.gender, Profile.nationality,
+            Profile.born_month, Profile.gender,
+            Profile.nationality, Profile.nationality_2, Profile.nationality_3,
         )
         .join(Profile, WITH_PROFILE)
         .where(Client.archived_at.is_(None), Client.merged_into_id.is_(None))
@@ -45,7 +46,8 @@ def everybody() -> list[Someone]:
         Someone(
             row.id,
             tuple(name for name in (row.full_name, row.other_script_name, row.alias) if name),
-            row.born_on, row.born_month, row.gender, row.nationality,
+            row.born_on, row.born_month, row.gender,
+            told((row.nationality, row.nationality_2, row.nationality_3)),
             frozenset(phones.get(row.id, ())),
         )
         for row in db.session.execute(query)
@@ -92,6 +94,12 @@ class Side:
     def shares_a_number_with(self, other: "Side") -> bool:
         """Whether a phone or address is in both files; what it is need not be seen for that."""
         return not self.numbers.isdisjoint(other.numbers)
+
+    @property
+    def nationalities(self) -> list[str]:
+        """What they are called, the main one first."""
+        countries = self.client.profile.nationalities
+        return [codes.label("NATIONALITY", country) for country in countries]
 
     @property
     def born(self) -> str | None:

@@ -92,7 +92,7 @@ def of_client(client_id: UUID) -> ResponseReturnValue:
     names = [name for name in (client.full_name, client.other_script_name, client.alias) if name]
     matches = possible_duplicates(
         current_user, names, born_month=client.profile.born_month,
-        nationality=client.profile.nationality, besides=client.id,
+        nationalities=client.profile.nationalities, besides=client.id,
         phones=[each.value for each in client.contact_details if each.kind == "PHONE"],
     )  # fmt: skip
     note(db.session, "read", client, part="duplicates")
