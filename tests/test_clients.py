@@ -1124,6 +1124,20 @@ class TestTheList:
         assert "Kováč" in page
         assert "Nováková" not in page
 
+    def test_the_list_is_narrowed_to_a_nationality_that_is_not_the_main_one(
+        self, browser_for: Any, put_client: Any
+    ) -> None:
+        manager = browser_for("manager")
+        both = {"nationality": "SY", "nationality_2": "UA", "nationality_3": "TR"}
+        put_client(manager.user, "Rima Haddad", answers=both)
+        put_client(manager.user, "Anna Nováková")
+
+        page = manager.get("/clients/?nationality=Türkiye").text
+
+        assert "Haddad" in page
+        assert "Syria, Ukraine, Türkiye" in page
+        assert "Nováková" not in page
+
     def test_a_filter_that_fits_nobody_offers_the_whole_list(
         self, browser_for: Any, put_client: Any
     ) -> None:

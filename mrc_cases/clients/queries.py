@@ -120,10 +120,11 @@ def _conditions(user: Reader, wanted: ClientFilter) -> list[ColumnElement[bool]]
         (Client.office_id, wanted.office_id),
         (ProfileVersion.gender, wanted.gender),
         (ProfileVersion.stage, wanted.stage),
-        (ProfileVersion.nationality, wanted.nationality),
         (ProfileVersion.language, wanted.language),
     )
     conditions: list[ColumnElement[bool]] = [c == value for c, value in asked if value]
+    if wanted.nationality:
+        conditions.append(ProfileVersion.has_nationality([wanted.nationality]))
     if wanted.mine:
         conditions.append(Client.is_own(user.id))
     if wanted.state != "merged":
