@@ -15,6 +15,7 @@ from mrc_cases.clients.consultation_models import Consultation
 from mrc_cases.clients.models import Client
 from mrc_cases.registers import actions
 from mrc_cases.registers.command import bring_in_file
+from mrc_cases.registers.identity import Identity
 from mrc_cases.registers.known import KnownRows, Standing
 from mrc_cases.registers.models import ImportRun
 from mrc_cases.registers.rows import TakenRow
@@ -198,6 +199,86 @@ def test_a_file_that_came_in_with_an_earlier_version_stays_known(
     bring_in(twice)
 
     assert counted(session) == (2, 4)
+
+
+ARABIC, PERSIAN = "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹"
+
+
+def in_digits(script: str, rows: Any) -> Any:
+    """The rows of a register with every digit as this script writes it."""
+    digits = str.maketrans("0123456789", script)
+    return tuple(
+        [tuple(None if cell is None else str(cell).translate(digits) for cell in row)
+         for row in sheet]
+        for sheet in rows
+    )  # fmt: skip
+
+
+TWICE_THE_LAST = (YEAR_A[0], [*YEAR_A[1], YEAR_A[1][-1]])
+
+
+@pytest.mark.parametrize("first", ["0123456789", ARABIC, PERSIAN])
+@pytest.mark.parametrize("again", ["0123456789", ARABIC, PERSIAN])
+def test_the_same_register_in_the_digits_of_another_script_adds_nothing(
+    bring_in: BringIn, session: Any, capsys: pytest.CaptureFixture[str], first: str, again: str
+) -> None:
+    bring_in(in_digits(first, TWICE_THE_LAST))
+    assert counted(session) == (2, 4)
+    capsys.readouterr()
+
+    bring_in(in_digits(again, TWICE_THE_LAST))
+
+    assert counted(session) == (2, 4)
+    assert "6 rows were in already; 0 rows are refused." in capsys.readouterr().out
+
+
+def test_a_contact_finds_its_client_whose_number_is_in_other_digits(
+    bring_in: BringIn, session: Any
+) -> None:
+    clients, contacts = YEAR_A
+    bring_in((in_digits(ARABIC, YEAR_A)[0], contacts))
+    later = [("8.1.2009", "۲", "DESK", 20)]
+    bring_in(([("2", "5.1.2009", "Boris Beta", "M")], later))
+
+    assert counted(session) == (2, 4)
+    assert ("Boris Beta", "2009-01-08") in names_of_contacts(session)
+
+
+def test_two_rows_of_one_number_are_refused_in_whatever_digits(
+    bring_in: BringIn, session: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bring_in(([("1", "5.1.2009", "Anna Alfa", "F"), ("١", "5.1.2009", "Boris Beta", "M")], []))
+
+    assert counted(session) == (1, 0)
+    assert "Another row above has this number." in capsys.readouterr().out
+
+
+ONLY_SOME_CELLS = (
+    [("1", "٥.١.٢٠٠٩", "Anna Alfa", "F"), ("2", "5.1.2009", "Boris Beta 2٢", "M")],
+    [("6.1.2009", "1", "PHONE", "١٠"), ("7.1.2009", None, "PHONE", "٥"),
+     ("7.1.2009", None, "PHONE", "٥"), ("7.1.2009", None, "PHONE", "5")],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", [in_digits(ARABIC, TWICE_THE_LAST), ONLY_SOME_CELLS])
+def test_what_came_in_before_all_digits_were_the_same_stays_known(
+    bring_in: BringIn, session: Any, monkeypatch: pytest.MonkeyPatch, rows: Any
+) -> None:
+    """Earlier versions took ١٢ and 12 for two numbers, and for two words."""
+    monkeypatch.setattr(Identity, "_plain", lambda _self, text: text)
+    monkeypatch.setattr("mrc_cases.registers.known.has_other_digits", lambda _text: False)
+    bring_in(rows)
+    assert counted(session) == (2, 4)
+    monkeypatch.undo()
+    clients, contacts = rows
+
+    bring_in(rows)
+    assert counted(session) == (2, 4)
+    for _twice in range(2):
+        bring_in((clients, [*contacts, ("١٠.١.٢٠٠٩", clients[0][0], "PHONE", "٧")]))
+
+    assert counted(session) == (2, 5)
+    assert ("Anna Alfa", "2009-01-10") in names_of_contacts(session)
 
 
 def test_a_contact_before_the_registration_counts_its_person(

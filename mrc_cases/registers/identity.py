@@ -4,6 +4,7 @@ A row with a number is known by it, within the register its mapping names; a row
 that stands in it, whether or not the mapping uses the column, within its register and the office it
 comes into: two offices write "phone, visa, 10 minutes" on the same day. A refused row is told by
 the code in its workbook (`SheetRow.origin`), so that it is still the same row when it was mended.
+١٢ is 12: the digits of every script are the same, but for rows that came in with earlier versions.
 """
 
 import hashlib
@@ -14,23 +15,38 @@ from uuid import UUID
 from mrc_cases.registers.mapping import RegisterMapping
 from mrc_cases.registers.one_form import one_form
 from mrc_cases.registers.sheets import SheetRow
-from mrc_cases.registers.values import written
+from mrc_cases.registers.values import plain_digits, written
 
 
 class Identity:
     """Makes the keyed hashes by which the rows of one register are known; they name nobody."""
 
-    def __init__(self, key: bytes, mapping: RegisterMapping, office_id: UUID | None) -> None:
+    def __init__(
+        self,
+        key: bytes,
+        mapping: RegisterMapping,
+        office_id: UUID | None,
+        *,
+        keeps_digits: bool = False,
+    ) -> None:
         self._key = key
+        self._keeps_digits = keeps_digits
         self._mapping = mapping
         self._office_id = office_id
         self._matched = {
             heading for sheet in mapping.sheets.values() for heading in sheet.columns.values()
         }
 
+    def keeping_digits(self) -> "Identity":
+        """As earlier versions told the rows: 12 and ١٢ are two numbers."""
+        return Identity(self._key, self._mapping, self._office_id, keeps_digits=True)
+
+    def _plain(self, text: str) -> str:
+        return text if self._keeps_digits else plain_digits(text)
+
     def by_number(self, kind: str, number: str) -> bytes:
         """A number; those of another register (another year, another office) are other numbers."""
-        register = self._mapping.register
+        register, number = self._mapping.register, self._plain(number)
         return self._mac(f"{kind}:{number}" if not register else f"{kind}:{number}\n{register}")
 
     def by_origin(self, kind: str, row: SheetRow) -> bytes:
@@ -50,7 +66,7 @@ class Identity:
         """What a row says and of whom: the client number 1 of two registers is two people."""
         of_whom = "" if client is None else self.by_number("clients", client).hex()
         said = {
-            heading: one_form(cell, self._mapping.day_first)
+            heading: self._plain(one_form(cell, self._mapping.day_first))
             for heading, cell in row.cells.items()
             if cell is not None
         }

@@ -13,6 +13,7 @@ from mrc_cases.registers.identity import Identity
 from mrc_cases.registers.models import ImportedRow, ImportRun
 from mrc_cases.registers.rows import TakenRow
 from mrc_cases.registers.sheets import SheetRow
+from mrc_cases.registers.values import has_other_digits
 
 # So many places of equal rows may stand empty, because their batch was undone.
 MOST_UNDONE = 20
@@ -41,6 +42,7 @@ class KnownRows:
 
     def __init__(self, session: Any, identity: Identity, office_id: UUID | None) -> None:
         self._identity = identity
+        self._earlier_identity = identity.keeping_digits()
         query = select(
             ImportedRow.row_token, ImportedRow.content, ImportedRow.record_id, ImportRun.office_id
         ).join(ImportRun, ImportRun.id == ImportedRow.run_id)
@@ -62,8 +64,11 @@ class KnownRows:
 
     def client_id(self, number: str) -> UUID | None:
         """The client a number of this office's register stands for, if that row is in already."""
-        known = self._known.get(self._identity.by_number("clients", number))
-        return self._kept_file(known.record_id) if known and known.is_here else None
+        for identity in (self._identity, self._earlier_identity):
+            known = self._known.get(identity.by_number("clients", number))
+            if known and known.is_here:
+                return self._kept_file(known.record_id)
+        return None
 
     def _kept_file(self, client_id: UUID) -> UUID:
         """The file of a person whose files were joined, one into the next."""
@@ -77,13 +82,25 @@ class KnownRows:
 
     def look_up(self, kind: str, row: TakenRow) -> Standing:
         """Give a row its tokens, and say how it stands. Each row of a file is looked up once."""
-        identity = self._identity
+        if row.source.is_returned:
+            origin = self._identity.by_origin(kind, row.source)
+            if origin in self._origins:
+                return Standing.COPIED
+            self._origins.add(origin)
+        texts = (cell for cell in row.source.cells.values() if isinstance(cell, str))
+        if not any(map(has_other_digits, texts)):
+            return self._stands(self._identity, kind, row)
+        earlier = self._stands(self._earlier_identity, kind, row)
+        if earlier is Standing.IN:
+            return earlier
+        now = self._stands(self._identity, kind, row)
+        return earlier if now is Standing.NEW else now
+
+    def _stands(self, identity: Identity, kind: str, row: TakenRow) -> Standing:
+        row.tokens = []
         content = row.content = identity.content(kind, row.source, row.facts.get("client"))
         if row.source.is_returned:
             row.tokens = [identity.by_origin(kind, row.source)]
-            if row.tokens[0] in self._origins:
-                return Standing.COPIED
-            self._origins.add(row.tokens[0])
             by_words = self._free_place(content)
         else:
             self._places[content] += 1

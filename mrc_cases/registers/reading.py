@@ -19,6 +19,7 @@ from mrc_cases.registers.known import KnownRows, Standing
 from mrc_cases.registers.mapping import RegisterMapping
 from mrc_cases.registers.rows import Refusal, RowReader, TakenRow, shortened
 from mrc_cases.registers.sheets import Sheet, SheetRow
+from mrc_cases.registers.values import plain_digits
 
 KINDS = ("clients", "contacts")
 
@@ -32,7 +33,7 @@ class Reading:
     known: int = 0
     refusals: list[Refusal] = field(default_factory=list)
     rows: dict[str, int] = field(default_factory=dict)
-    # Numbers of clients that cannot be told: whose row in this very file is refused.
+    # Numbers of clients that cannot be told: whose row in this very file is refused. In 0-9.
     unsure: set[str] = field(default_factory=set)
 
     @property
@@ -71,7 +72,7 @@ class Taker:
         reader = RowReader(
             self.mapping, kind, self.today, self.centre.country, from_1904=sheet.from_1904
         )
-        coming = {row.number for row in reading.clients}
+        coming = {plain_digits(row.number) for row in reading.clients if row.number}
         for row in sheet.rows:
             number = reader.number_of(row)
             is_second = reader.has_seen(number)
@@ -85,7 +86,7 @@ class Taker:
                 continue
             reading.refusals += outcome
             if kind == "clients" and number is not None and not is_second:
-                reading.unsure.add(number)
+                reading.unsure.add(plain_digits(number))
 
     def _sheet(self, kind: str, sheets: Sequence[Sheet]) -> Sheet | None:
         """The sheet of a kind; None when the file holds only the other kind, as mended rows may."""
@@ -104,7 +105,7 @@ class Taker:
         return sheet
 
     def _sort_in(
-        self, reading: Reading, kind: str, row: TakenRow, coming: set[str | None]
+        self, reading: Reading, kind: str, row: TakenRow, coming: set[str]
     ) -> list[Refusal]:
         """Put a row where it belongs; or say why it cannot come in after all."""
         standing = self.known.look_up(kind, row)
@@ -119,14 +120,14 @@ class Taker:
         (reading.clients if kind == "clients" else reading.contacts).append(row)
         return []
 
-    def _stranger(self, reading: Reading, row: TakenRow, coming: set[str | None]) -> str | None:
+    def _stranger(self, reading: Reading, row: TakenRow, coming: set[str]) -> str | None:
         """Why nobody can say whose contact it is."""
         number = row.facts["client"]
         if number is None:
             return None
-        if number in reading.unsure:
+        if plain_digits(number) in reading.unsure:
             return _("The client with this number is refused in this register.")
-        if number in coming or self.known.client_id(number) is not None:
+        if plain_digits(number) in coming or self.known.client_id(number) is not None:
             return None
         return _("No client with this number comes in with this file or is in already.")
 

@@ -17,7 +17,7 @@ from mrc_cases.registers.fields import CLIENT_FIELDS, CODED, CONTACT_FIELDS, EMP
 from mrc_cases.registers.folding import folded
 from mrc_cases.registers.mapping import RegisterMapping, SheetMapping
 from mrc_cases.registers.sheets import Cell, SheetRow
-from mrc_cases.registers.values import ValueRefused, read_text, written
+from mrc_cases.registers.values import ValueRefused, plain_digits, read_text, written
 
 MOST_SHOWN = 200  # signs
 
@@ -116,7 +116,7 @@ class RowReader:
         if self._refusals:
             return self._refusals
         if taken.number is not None:
-            self._numbers.add(taken.number)
+            self._numbers.add(plain_digits(taken.number))
         return taken
 
     def number_of(self, row: SheetRow) -> str | None:
@@ -125,7 +125,7 @@ class RowReader:
 
     def has_seen(self, number: str | None) -> bool:
         """Whether a row above has this number and was taken."""
-        return number in self._numbers
+        return number is not None and plain_digits(number) in self._numbers
 
     def _cell(self, row: SheetRow, name: str) -> Cell:
         heading = self.sheet.columns.get(name)
@@ -147,7 +147,7 @@ class RowReader:
         number = self.number_of(row)
         if number is None and self.kind == "clients":
             self._refuse(row, "number", _l("The number is missing."))
-        if number is not None and number in self._numbers:
+        if self.has_seen(number):
             self._refuse(row, "number", _l("Another row above has this number."))
         return number
 

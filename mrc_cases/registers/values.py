@@ -40,11 +40,17 @@ class ValueRefused(Exception):
         self.reason = reason
 
 
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
+
+
+def has_other_digits(text: str) -> bool:
+    """Whether a number in it is written in another script than 0-9."""
+    return _OTHER_DIGIT.search(text) is not None
+
+
 def plain_digits(text: str) -> str:
     """Digits of any script as 0-9, other signs untouched."""
-    if text.isascii():
-        return text
-    return "".join(str(unicodedata.decimal(sign, sign)) for sign in text)
+    return _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
 
 
 def written(cell: Cell) -> str:
