@@ -70,6 +70,28 @@ def test_the_parts_of_a_name_are_told_apart(headings: Any, parts: dict[str, str]
     assert guessed == parts
 
 
+@pytest.mark.parametrize(
+    ("headings", "parts"),
+    [
+        (
+            ("Day of birth", "Month of birth", "Year of birth"),
+            {"birth_day": "Day of birth", "birth_month": "Month of birth",
+             "birth_year": "Year of birth"},
+        ),
+        (
+            ("Vek", "Mesiac narodenia", "Rok narodenia"),
+            {"birth": "Vek", "birth_month": "Mesiac narodenia", "birth_year": "Rok narodenia"},
+        ),
+        (("سنة الميلاد",), {"birth": "سنة الميلاد"}),
+        (("Jour de naissance", "Date de naissance"),
+         {"birth": "Date de naissance", "birth_day": "Jour de naissance"}),
+    ],
+)  # fmt: skip
+def test_the_parts_of_a_birth_are_told_from_a_birth(headings: Any, parts: dict[str, str]) -> None:
+    guessed = guess_columns(sheet(headings, ("1",) * len(headings)), "clients")
+    assert guessed == parts
+
+
 def test_people_are_called_after_their_country_and_it_is_offered() -> None:
     rows = [("سوري", "عربي"), ("إثيوبية", "أمهرية"), ("RDC", "lingala")]
     asked = sheet(("country", "language"), *rows)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from mrc_cases.clients.birth import Birth
 from mrc_cases.registers.mapping import MappingWrong, RegisterMapping, read_mapping, read_tables
 from mrc_cases.registers.rows import Refusal, RowReader, TakenRow
 from mrc_cases.registers.sheets import SheetRow, read_register
@@ -109,6 +110,24 @@ def test_a_row_keeps_all_it_says(mapping: RegisterMapping) -> None:
         "education": "VŠ",
         "occupation": "lion tamer",
     }
+
+
+def test_a_birth_in_three_columns_comes_in_and_one_that_cannot_be_is_shown_whole() -> None:
+    columns = "".join(f'birth_{part} = "{part.title()}"\n' for part in ("day", "month", "year"))
+    text = (DOCS / "register-mapping.toml").read_text(encoding="utf-8")
+    mapping = read_mapping(text.replace("[clients.columns]\n", f"[clients.columns]\n{columns}"))
+
+    row = taken(mapping, "clients", Day=9, Month="5", Year=1980)
+    age_alone = taken(mapping, "clients", **{"Born / age": "ca. 35"})
+    both = taken(mapping, "clients", **{"Born / age": "30", "Year": "1980"})
+    (refused,) = read(mapping, "clients", {**CLIENT, "Day": 31, "Month": 2, "Year": 1980})
+
+    assert row.birth == Birth(1980 * 12 + 4, "full", dt.date(1980, 5, 9))
+    assert age_alone.birth is not None
+    assert age_alone.birth.precision == "estimate"
+    assert both.birth == Birth(1980 * 12 + 6, "year")
+    reason = "This is no date of birth, year or age."
+    assert refused == [Refusal("clients", 2, "birth", "1980-2-31", reason)]
 
 
 def test_what_nobody_asked_is_not_asked(mapping: RegisterMapping) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mrc_cases.clients.birth import Birth, age_on
+from mrc_cases.registers.birth_parts import put_together
 from mrc_cases.registers.births import read_birth
 from mrc_cases.registers.cells import Cell
 from mrc_cases.registers.folding import folded
@@ -167,6 +168,47 @@ def test_a_day_is_read_back_however_it_is_written(day: dt.date) -> None:
 )
 def test_a_birth_is_read(cell: Cell, birth: Birth | None) -> None:
     assert read_birth(cell, REGISTERED) == birth
+
+
+@pytest.mark.parametrize(
+    ("day", "month", "year", "birth"),
+    [
+        (9, 5, 1980, Birth(1980 * 12 + 4, "full", dt.date(1980, 5, 9))),
+        ("9.", "5.", "1980", Birth(1980 * 12 + 4, "full", dt.date(1980, 5, 9))),
+        ("٩", "٥", "١٩٨٠", Birth(1980 * 12 + 4, "full", dt.date(1980, 5, 9))),
+        (9.0, "máj", 1980.0, Birth(1980 * 12 + 4, "full", dt.date(1980, 5, 9))),
+        ("9", "May", "80", Birth(1980 * 12 + 4, "full", dt.date(1980, 5, 9))),
+        (None, "May", 1980, Birth(1980 * 12 + 4, "month")),
+        ("?", 5, 1980, Birth(1980 * 12 + 4, "month")),
+        ("00", "5", 1980, Birth(1980 * 12 + 4, "month")),
+        (None, None, 1980, Birth(1980 * 12 + 6, "year")),
+        (0, 0, 1980, Birth(1980 * 12 + 6, "year")),
+        ("unknown", "unknown", "1980", Birth(1980 * 12 + 6, "year")),
+        (None, None, "ca. 1980", Birth(1980 * 12 + 6, "estimate")),
+        (None, "5", "ca. 1980", Birth(1980 * 12 + 4, "estimate")),
+        ("9?", 5, 1980, Birth(1980 * 12 + 4, "estimate")),
+        (None, None, None, None),
+        ("?", "?", "unknown", None),
+    ],
+)
+def test_a_birth_in_three_columns_is_read_as_in_one(
+    day: Cell, month: Cell, year: Cell, birth: Birth | None
+) -> None:
+    together = put_together(day=day, month=month, year=year, on=REGISTERED)
+    for day_first in (True, False):
+        assert read_birth(together, REGISTERED, day_first=day_first) == birth
+
+
+@pytest.mark.parametrize(
+    ("day", "month", "year"),
+    [(31, 2, 1980), (9, 13, 1980), (9, None, 1980), (9, 5, None), (None, 5, None), (9, None, None),
+     (9, "Sept or May", 1980), (None, None, "young"), (9, 5, 198), (9, 5, "2031")],
+)  # fmt: skip
+def test_parts_that_are_no_birth_are_refused(day: Cell, month: Cell, year: Cell) -> None:
+    together = put_together(day=day, month=month, year=year, on=REGISTERED)
+    for day_first in (True, False):
+        with pytest.raises(ValueRefused):
+            read_birth(together, REGISTERED, day_first=day_first)
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,11 @@ _RANGE = re.compile(
 WIDEST = 20  # years between the ends of a range that still says an age
 
 
+def is_unsaid(text: str) -> bool:
+    """Whether this says that nobody knows or asked."""
+    return folded(text) in _UNSAID or not any(map(str.isalnum, text))
+
+
 def read_birth(cell: Cell, on: dt.date, *, day_first: bool = True) -> Birth | None:
     """A birth from a date, month, year, or age on a day; None where nobody says one.
 
@@ -53,7 +58,7 @@ def read_birth(cell: Cell, on: dt.date, *, day_first: bool = True) -> Birth | No
 def _said(cell: Cell, on: dt.date, day_first: bool) -> Birth | None:
     """What a cell says, possible or not."""
     text = bare(cell)
-    if folded(text) in _UNSAID or not any(map(str.isalnum, text)):
+    if is_unsaid(text):
         return None
     is_doubted = text.endswith("?")
     plain = text.rstrip("? ")

@@ -109,6 +109,12 @@ _USUAL: Mapping[str, str] = {
     "birth": "born, age, born / age, date of birth, year of birth, vek, dátum narodenia,"
     " rok narodenia, né, âge, date de naissance, année de naissance, mosha, datëlindja,"
     " viti i lindjes, العمر, السن, تاريخ الميلاد, تاريخ الولادة, سنة الميلاد, سنة الولادة",
+    "birth_day": "day of birth, birth day, deň narodenia, jour de naissance, dita e lindjes,"
+    " يوم الميلاد, يوم الولادة",
+    "birth_month": "month of birth, birth month, mesiac narodenia, mois de naissance,"
+    " muaji i lindjes, شهر الميلاد, شهر الولادة",
+    "birth_year": "year of birth, birth year, rok narodenia, année de naissance, viti i lindjes,"
+    " سنة الميلاد, سنة الولادة",
     "country": "citizenship, nationality, country of origin, štátna príslušnosť, občianstvo,"
     " nationalité, pays d'origine, shtetësia, kombësia, الجنسية, بلد الأصل",
     "birth_country": "pays de naissance, بلد الولادة",

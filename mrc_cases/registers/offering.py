@@ -67,7 +67,7 @@ def guess_columns(sheet: Sheet, kind: str) -> dict[str, str]:
             if folded(heading) in words and heading not in guesses.values():
                 guesses[name] = heading
                 break
-    return _parts_of_names(guesses)
+    return _parts_of_births(_parts_of_names(guesses))
 
 
 # "Nom" beside "Prénom" is the family name, "Emri" beside "Mbiemri" the given one.
@@ -80,6 +80,17 @@ def _parts_of_names(guesses: dict[str, str]) -> dict[str, str]:
     found = [part for part in other if part in guesses]
     if len(found) == 1 and folded(guesses.get("name", "")) in _SHORT:
         guesses[other[found[0]]] = guesses.pop("name")
+    return guesses
+
+
+_YEARS = frozenset(map(folded, USUAL["birth_year"]))
+
+
+def _parts_of_births(guesses: dict[str, str]) -> dict[str, str]:
+    """A column with a year of birth is a part where there is one of its month, else a birth."""
+    is_year = folded(guesses.get("birth", "")) in _YEARS
+    if is_year and "birth_year" not in guesses and "birth_month" in guesses:
+        guesses["birth_year"] = guesses.pop("birth")
     return guesses
 
 

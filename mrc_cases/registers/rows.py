@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from mrc_cases.clients.birth import Birth
 from mrc_cases.codes import LISTS, is_code
 from mrc_cases.registers import values
+from mrc_cases.registers.birth_parts import put_together
 from mrc_cases.registers.births import read_birth, read_month
 from mrc_cases.registers.date_order import DATED
 from mrc_cases.registers.fields import CLIENT_FIELDS, CODED, CONTACT_FIELDS, EMPTY, SAME_COUNTRY
@@ -131,8 +132,8 @@ class RowReader:
         heading = self.sheet.columns.get(name)
         return row.cells.get(heading) if heading is not None else None
 
-    def _refuse(self, row: SheetRow, name: str, reason: Any) -> None:
-        shown = shortened(written(self._cell(row, name)))
+    def _refuse(self, row: SheetRow, name: str, reason: Any, cell: Cell = None) -> None:
+        shown = shortened(written(self._cell(row, name) if cell is None else cell))
         self._refusals.append(Refusal(row.sheet, row.number, name, shown, str(reason)))
 
     def _take(self, taken: TakenRow, name: str, read: Callable[[Cell], Any]) -> Any:
@@ -158,11 +159,7 @@ class RowReader:
         facts, row = taken.facts, taken.source
         facts["registered"] = self._take(taken, "registered", self._date)
         on = facts["registered"] or self.today
-        taken.birth = self._take(
-            taken,
-            "birth",
-            lambda cell: read_birth(cell, on, day_first=self.mapping.day_first),
-        )
+        taken.birth = self._read_birth(taken, on)
         self._read_names(taken)
         for name in ("other_script_name", "document", "email", "remarks"):
             facts[name] = read_text(self._cell(row, name))
@@ -173,6 +170,18 @@ class RowReader:
         )
         facts["children"] = self._take(taken, "children", values.read_children)
         self._read_phone(taken)
+
+    def _read_birth(self, taken: TakenRow, on: dt.date) -> Birth | None:
+        """From its own column; from those of its parts where they say any."""
+        row = taken.source
+        day, month, year = (self._cell(row, f"birth_{part}") for part in ("day", "month", "year"))
+        parts = put_together(day=day, month=month, year=year, on=on)
+        cell = self._cell(row, "birth") if parts is None else parts
+        try:
+            return read_birth(cell, on, day_first=self.mapping.day_first)
+        except ValueRefused as refused:
+            self._refuse(row, "birth", refused.reason, cell)
+            return None
 
     def _read_phone(self, taken: TakenRow) -> None:
         """The phones; what stands there and is none is kept as a remark."""
