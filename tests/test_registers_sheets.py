@@ -384,6 +384,34 @@ def test_an_old_code_page_is_guessed_and_said(
     assert decode(text.encode(encoding)) == (text, guessed or encoding, guessed is not None)
 
 
+@pytest.mark.parametrize("page", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("told", [None, "utf-16"])
+@pytest.mark.parametrize("name", ["Žofia", "Клавдия", "محمد ١٢", "王小明", "𐤀𐤁 😀", "\u200fرنا"])
+def test_utf_16_without_its_mark_is_recognised(
+    make_file: Callable[..., Path], page: str, told: str | None, name: str
+) -> None:
+    lines = "\r\n".join(["No;Name", *(f"{number};{name}" for number in range(900))])
+
+    (sheet,) = read_register(make_file(lines.encode(page)), told)
+
+    assert sheet.headings == ("No", "Name")
+    assert {row.cells["Name"] for row in sheet.rows} == {name.removeprefix("\u200f")}
+    assert (sheet.encoding, sheet.is_guessed) == ("utf-16", False)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"No;Name\n1;An\0na\n", b"No;Name\n\0\0\0\0", b"\0N\0o\0\n\0\0\0;\0a",
+        "No Name".encode("utf-16-le"), "No;Name\r\n1;Anna".encode("utf-32-le"),
+    ],
+)  # fmt: skip
+def test_what_is_not_surely_utf_16_is_no_register(
+    make_file: Callable[..., Path], content: bytes
+) -> None:
+    assert "no CSV file" in refusal(make_file(content))
+
+
 def test_a_code_page_may_be_told(make_file: Callable[..., Path]) -> None:
     path = make_file("nom;Agnès\n1;Forêt".encode("cp1252"))
 

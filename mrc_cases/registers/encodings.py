@@ -5,8 +5,11 @@ import re
 from collections.abc import Iterable
 from itertools import islice, pairwise
 from typing import Any
+from unicodedata import category
 
 from flask_babel import lazy_gettext as _l
+
+from mrc_cases.registers.csv_sheets import DELIMITERS
 
 # Translators: which letters a file from an old program is written in
 PAGES: dict[str, Any] = {
@@ -25,6 +28,8 @@ PAGES: dict[str, Any] = {
     "mac_roman": _l("Western European (Macintosh)"),
 }
 
+LOOKED_AT = 4000  # bytes
+_LINE_ENDS = re.compile(r"[\r\n]+")
 # Bytes that are frequent letters in the one Latin page and rare ones in the other.
 _CENTRAL = frozenset(b"\x8d\x8f\x9d\xbc\xbe\xcf\xd2\xd8\xec\xef\xf2\xf8\xf9")  # Ť ť ľ ě ů ...
 _WESTERN = frozenset(b"\x9c\xc0\xca\xe0\xe3\xea\xf1\xf5\xfb")  # œ à ê ñ û ...
@@ -36,15 +41,41 @@ def decode(content: bytes, encoding: str | None = None) -> tuple[str, str, bool]
 
     UTF-8 and UTF-16 are recognised, not guessed.
     """
-    if encoding is not None:
+    wide = utf_16_in(content)
+    if encoding is not None and codecs.lookup(encoding).name != "utf-16":
         return content.decode(encoding, errors="replace"), encoding, False
-    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return content.decode("utf-16", errors="replace"), "utf-16", False
+    if encoding is not None or wide is not None:
+        return content.decode(wide or "utf-16", errors="replace"), "utf-16", False
     try:
         return content.decode("utf-8-sig"), "utf-8", False
     except UnicodeDecodeError:
         guessed = _guess(content)
         return content.decode(guessed, errors="replace"), guessed, True
+
+
+def utf_16_in(content: bytes) -> str | None:
+    """Which UTF-16 a file is written in; None where it is none, or nobody can be sure.
+
+    Without the mark that most begin with, it is certain where the beginning read in one order of
+    bytes is lines of a table, and read in the other is not.
+    """
+    if content[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
+        return "utf-16"
+    if b"\0" not in content[:LOOKED_AT]:
+        return None
+    found = [page for page in ("utf-16-le", "utf-16-be") if _is_table_in(page, content[:LOOKED_AT])]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_table_in(page: str, beginning: bytes) -> bool:
+    """Whether bytes read so are lines with divided cells, and nothing that no text holds."""
+    try:
+        text = codecs.getincrementaldecoder(page)().decode(beginning)  # which may end in a sign
+    except UnicodeDecodeError:
+        return False
+    plain = _LINE_ENDS.sub("", text)
+    no_text = any(category(sign) in {"Cc", "Cn", "Co"} for sign in plain if sign not in DELIMITERS)
+    return plain != text and not no_text and any(sign in plain for sign in DELIMITERS)
 
 
 def is_known(encoding: str) -> bool:

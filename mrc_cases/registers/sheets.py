@@ -18,7 +18,7 @@ from mrc_cases.base.spreadsheets import WORKBOOK_DAMAGE, open_workbook
 from mrc_cases.registers.cells import Cell, Line, plain_cell
 from mrc_cases.registers.columns import Columns
 from mrc_cases.registers.csv_sheets import OneColumn, QuoteOpen, lines_of
-from mrc_cases.registers.encodings import decode, is_known
+from mrc_cases.registers.encodings import decode, is_known, utf_16_in
 from mrc_cases.registers.headings import (
     TooManyColumns,
     checked,
@@ -41,7 +41,6 @@ LOOKED_AT = 20  # filled rows among which the headings are looked for
 MOST_EMPTY_ROWS = 100_000
 
 OLE_CONTAINER = b"\xd0\xcf\x11\xe0"  # an old .xls, and any .xlsx under a password
-UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 class RegisterUnreadable(Exception):
@@ -220,7 +219,7 @@ def _read_csv(
     if encoding is not None and not is_known(encoding):
         raise RegisterUnreadable(_("There is no code page “%(name)s”.", name=encoding))
     with _plain_words():
-        has_nulls = b"\0" in content[:1000] and not content.startswith(UTF_16)
+        has_nulls = b"\0" in content[:1000] and utf_16_in(content) is None
         if is_stranger(content) or (has_nulls and encoding is None):
             raise RegisterUnreadable(_no_register())
         text, read_as, is_guessed = decode(content, encoding)
