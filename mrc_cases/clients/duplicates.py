@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, or_, select, union_all
 
 from mrc_cases import codes
 from mrc_cases.access.models import User
@@ -125,20 +125,22 @@ def _alike(
     """Who shares so many tokens with each name (the parameters name0, name1 and so on), or one if
     the year of birth and a nationality are the same, or is one of `ids`.
     """
-    conditions: list[ColumnElement[bool]] = []
+    found: list[Select[Any]] = []
     for place, at_least in enumerate(shared):
         tokens: Any = bindparam(f"name{place}", expanding=True)
-        conditions.append(Client.id.in_(sharing_most(tokens, at_least)))
+        found.append(sharing_most(tokens, at_least))
         if with_origin and at_least > 1:
-            conditions.append(Client.id.in_(sharing_most(tokens, 1).where(_OF_ORIGIN)))
+            found.append(sharing_most(tokens, 1).where(_OF_ORIGIN))
     if with_ids:
-        conditions.append(Client.id.in_(bindparam("ids", expanding=True)))
+        found.append(select(Client.id).where(Client.id.in_(bindparam("ids", expanding=True))))
+    # One list of keys: of several that are asked for by "or", PostgreSQL reads every client.
+    keys = union_all(*(select(each.subquery().c[0]) for each in found))
     return (
         select(*FOUND_COLUMNS, and_(*sees(reader, Client)).label("may_see"))
         .join(ProfileVersion, WITH_PROFILE)
-        .where(or_(*conditions), Client.archived_at.is_(None), ~Client.is_barred(reader.id))
+        .where(Client.id.in_(keys), Client.archived_at.is_(None), ~Client.is_barred(reader.id))
         .order_by(Client.id)
-        .limit(MOST_CANDIDATES * len(conditions))
+        .limit(MOST_CANDIDATES * len(found))
     )
 
 
