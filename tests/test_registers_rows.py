@@ -51,6 +51,23 @@ def test_what_a_formula_left_behind_is_no_name_and_no_remark(mapping: RegisterMa
     assert refused(mapping, "clients", {**CLIENT, **broken}) == {"family_name", "remarks", "phone"}
 
 
+def test_a_formula_without_its_value_refuses_its_row_where_it_is_matched(
+    mapping: RegisterMapping,
+) -> None:
+    reader = RowReader(mapping, "clients", TODAY, "SK")
+    lost = {"Registered", "Stay", "Born / age", "Shoe size"}
+    cells: dict[str, Any] = {**CLIENT, "Registered": None, "Born / age": None}
+    refused = reader.read(SheetRow("clients", 2, cells, unsaved=frozenset(lost)))
+    taken = reader.read(SheetRow("clients", 3, {**CLIENT}, unsaved=frozenset({"Shoe size"})))
+
+    assert isinstance(refused, list)
+    assert sorted(each.field for each in refused) == ["birth", "registered", "status"]
+    assert {each.reason for each in refused} == {
+        "The formula here was saved without its value. Save it in a spreadsheet."
+    }
+    assert isinstance(taken, TakenRow)
+
+
 def test_days_counted_from_1904_are_not_read_as_from_1900(mapping: RegisterMapping) -> None:
     row = SheetRow("clients", 2, {**CLIENT, "Registered": 40605, "Born / age": 27759})
     assert isinstance(RowReader(mapping, "clients", TODAY, "SK").read(row), TakenRow)

@@ -1,6 +1,7 @@
 """Files people hand in as a register: read when they are sound, refused in a sentence when not."""
 
 import datetime as dt
+import re
 import zipfile
 from collections.abc import Callable, Iterable
 from io import BytesIO
@@ -301,6 +302,63 @@ def test_a_hidden_sheet_is_said_to_be_one_and_not_offered(tmp_path: Path) -> Non
         ["This sheet is hidden in the workbook."]
     ] * 2
     assert "contacts" not in offered_mapping([first, *others], "old")
+
+
+def test_a_hidden_column_is_read_and_said_to_be_one_and_not_offered(tmp_path: Path) -> None:
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    page.append(["No", "Registered", "Name", "Remarks"])
+    page.append([1, "5.1.2015", "Anna", "sings"])
+    page.column_dimensions["D"].hidden = True
+    page.column_dimensions.group("F", "XFD", hidden=True)
+    book.save(tmp_path / "r.xlsx")
+
+    (sheet,) = read_register(tmp_path / "r.xlsx")
+
+    assert sheet.rows[0].cells["Remarks"] == "sings"
+    assert list(notes_on(sheet)) == ["The column “Remarks” is hidden in the workbook."]
+    columns = offered_mapping([sheet], "old")["clients"]["columns"]
+    assert set(columns) == {"number", "registered", "name"}
+
+
+def test_a_formula_without_its_value_is_named_and_an_empty_text_is_a_value(
+    make_file: Callable[..., Path],
+) -> None:
+    row = (
+        '<row r="3"><c r="A3"><v>1</v></c><c r="B3"><f>A3+1</f></c><c r="C3"><f>A3</f><v/></c>'
+        '<c r="D3" t="str"><f>IF(A3=2,"x","")</f><v></v></c><c r="E3"><f>A3</f><v>7</v></c></row>'
+        # Some programs do not say where a cell stands.
+        "<row><c><v>2</v></c><c><v>5</v></c><c><f>A4</f></c></row>"
+    )
+    headings = "".join(f'<c t="inlineStr"><is><t>{head}</t></is></c>' for head in "ABCDE")
+    rows = f"<row>{headings}</row>{row}"
+
+    (sheet,) = read_register(make_file(workbook_of(rows), "r.xlsx"))
+
+    assert [(each.number, sorted(each.unsaved)) for each in sheet.rows] == [
+        (3, ["B", "C"]), (4, ["C"]),
+    ]  # fmt: skip
+    assert sheet.rows[0].cells == {"A": 1, "B": None, "C": None, "D": None, "E": 7}
+    assert list(notes_on(sheet)) == [
+        "1 cell under “B” holds a formula that was saved without its value.",
+        "2 cells under “C” hold formulas that were saved without their values.",
+    ]
+
+
+def workbook_of(rows: str) -> bytes:
+    """A workbook with these rows, as a program wrote them."""
+    file = BytesIO()
+    Workbook().save(file)
+    made = BytesIO()
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name.startswith("xl/worksheets/"):
+                filled = f"<sheetData>{rows}</sheetData>".encode()
+                content = re.sub(b"<sheetData ?(/>|></sheetData>)", filled, content)
+            new.writestr(name, content)
+    return made.getvalue()
 
 
 def test_a_workbook_says_from_when_it_counts_days(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """The columns of a sheet, by their place."""
 
+from collections.abc import Iterable
+
 from mrc_cases.registers.cells import Cell, Line, plain_cell
 from mrc_cases.registers.headings import (
     ORIGIN,
@@ -23,6 +25,10 @@ class Columns:
     @property
     def headings(self) -> tuple[str, ...]:
         return tuple(self._names[place] for place in sorted(self._names))
+
+    def named(self, places: Iterable[int]) -> tuple[str, ...]:
+        """The headings of those places, from 0, that have one."""
+        return tuple(self._names[place] for place in sorted(places) if place in self._names)
 
     def cells(self, line: Line) -> dict[str, Cell]:
         """A row's cells by heading; a row that was written short lacks its last ones."""

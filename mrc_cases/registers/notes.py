@@ -1,5 +1,6 @@
 """What of a sheet was read in a way that somebody should know of."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from flask_babel import gettext as _
@@ -13,6 +14,16 @@ def notes_on(sheet: Sheet) -> Iterator[str]:
     """Sentences for the page and the terminal; nothing is left out without one."""
     if sheet.is_hidden:
         yield _("This sheet is hidden in the workbook.")
+    for heading in sheet.hidden_columns:
+        yield _("The column “%(name)s” is hidden in the workbook.", name=heading)
+    without_value = Counter(heading for row in sheet.rows for heading in row.unsaved)
+    for heading in filter(without_value.get, sheet.headings):
+        yield ngettext(
+            "%(num)s cell under “%(name)s” holds a formula that was saved without its value.",
+            "%(num)s cells under “%(name)s” hold formulas that were saved without their values.",
+            without_value[heading],
+            name=heading,
+        )
     if sheet.is_guessed:
         yield _("read as %(page)s: are the letters right?", page=PAGES.get(sheet.encoding or ""))
     for text in sheet.above:

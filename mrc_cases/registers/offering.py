@@ -59,11 +59,15 @@ def offered_sheet(sheet: Sheet, kind: str) -> dict[str, Any]:
 
 
 def guess_columns(sheet: Sheet, kind: str) -> dict[str, str]:
-    """Field -> heading for headings that say what they are; offered, never applied silently."""
+    """Field -> heading for headings that say what they are; offered, never applied silently.
+
+    A hidden column may be anything that nobody wanted to see: it is not offered.
+    """
+    shown = [heading for heading in sheet.headings if heading not in sheet.hidden_columns]
     guesses: dict[str, str] = {}
     for name in FIELDS[kind]:
         words = {folded(word) for word in (name.replace("_", " "), *USUAL.get(name, ()))}
-        for heading in sheet.headings:
+        for heading in shown:
             if folded(heading) in words and heading not in guesses.values():
                 guesses[name] = heading
                 break

@@ -134,6 +134,8 @@ class RowReader:
 
     def _refuse(self, row: SheetRow, name: str, reason: Any, cell: Cell = None) -> None:
         shown = shortened(written(self._cell(row, name) if cell is None else cell))
+        if self.sheet.columns.get(name) in row.unsaved:  # which says why a cell seems to be empty
+            reason = _l("The formula here was saved without its value. Save it in a spreadsheet.")
         self._refusals.append(Refusal(row.sheet, row.number, name, shown, str(reason)))
 
     def _take(self, taken: TakenRow, name: str, read: Callable[[Cell], Any]) -> Any:
@@ -234,7 +236,9 @@ class RowReader:
         refused = {each.field for each in self._refusals}
         for name in (each for each in self.sheet.columns if each not in refused):
             cell = self._cell(row, name)
-            if len(written(cell)) > values.MOST_SIGNS:
+            if self.sheet.columns[name] in row.unsaved:
+                self._refuse(row, name, "")
+            elif len(written(cell)) > values.MOST_SIGNS:
                 self._refuse(row, name, _l("This text is longer than 4,000 signs."))
             elif name not in CODED[self.kind] and cell in values.ERRORS:
                 self._refuse(row, name, _l("A formula went wrong in this cell."))

@@ -28,6 +28,7 @@ from mrc_cases.registers.headings import (
     texts_of,
     unique,
 )
+from mrc_cases.registers.marks import NO_MARKS, Marks, marks_of
 from mrc_cases.registers.one_form import one_form
 from mrc_cases.registers.strangers import is_noise, is_stranger
 
@@ -52,6 +53,7 @@ class SheetRow:
     """One row: its number as a spreadsheet shows it, cells by heading.
 
     `origin` says which row of the register this is, in a mended row (`is_returned`) which it was.
+    `unsaved` are the headings under which a formula was saved without its value.
     """
 
     sheet: str
@@ -59,6 +61,7 @@ class SheetRow:
     cells: dict[str, Cell]
     origin: str = ""
     is_returned: bool = False
+    unsaved: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,7 @@ class Sheet:
     above: tuple[str, ...] = ()
     ends_at: int | None = None
     is_hidden: bool = False  # in the workbook, so that nobody sees it there
+    hidden_columns: tuple[str, ...] = ()  # likewise, by their headings
     from_1904: bool = False  # a bare number of days is counted from there, as Macs once did
 
     @property
@@ -209,7 +213,8 @@ def _no_register() -> str:
 
 def _xlsx_sheet(sheet: Any, known: Container[str]) -> Sheet:
     sheet.reset_dimensions()  # the size a sheet claims to have is not believed
-    read = _read_sheet(sheet.title, sheet.iter_rows(values_only=True), known)
+    lines = sheet.iter_rows(values_only=True)
+    read = _read_sheet(sheet.title, lines, known, marks_of(sheet))
     return replace(read, is_hidden=sheet.sheet_state != "visible")
 
 
@@ -238,7 +243,9 @@ def _with_content(sheets: Iterable[Sheet]) -> list[Sheet]:
     return filled
 
 
-def _read_sheet(name: str, lines: Iterator[Line], known: Container[str]) -> Sheet:
+def _read_sheet(
+    name: str, lines: Iterator[Line], known: Container[str], marks: Marks = NO_MARKS
+) -> Sheet:
     filled = _Filled(enumerate(lines, 1))
     top = [each for _place, each in zip(range(LOOKED_AT), filled, strict=False)]
     if not top:
@@ -247,9 +254,10 @@ def _read_sheet(name: str, lines: Iterator[Line], known: Container[str]) -> Shee
     texts = texts_of(top[at][1])
     checked(len(texts))
     columns = Columns(unique(texts))
-    rows = tuple(_rows_below(name, columns, chain(top[at + 1 :], filled)))
+    rows = tuple(_rows_below(name, columns, chain(top[at + 1 :], filled), marks))
     above = (" ".join(filter(None, texts_of(line))) for _number, line in top[:at])
-    return Sheet(name, columns.headings, rows, above=tuple(above), ends_at=filled.ends_at)
+    sheet = Sheet(name, columns.headings, rows, above=tuple(above), ends_at=filled.ends_at)
+    return replace(sheet, hidden_columns=columns.named(marks.hidden))
 
 
 class _Filled:
@@ -274,7 +282,7 @@ class _Filled:
 
 
 def _rows_below(
-    name: str, columns: Columns, numbered: Iterable[tuple[int, Line]]
+    name: str, columns: Columns, numbered: Iterable[tuple[int, Line]], marks: Marks
 ) -> Iterator[SheetRow]:
     above = hashlib.sha256(repr(columns.headings).encode())
     for taken, (number, line) in enumerate(numbered, 1):
@@ -285,4 +293,6 @@ def _rows_below(
         # A row is told from one with the same words in another file by all that stands above it.
         said = [cell if cell is None else one_form(cell, day_first=True) for cell in cells.values()]
         above.update(f"{number}{said}".encode())
-        yield SheetRow(name, number, cells, str(told or above.hexdigest()[:32]), bool(told))
+        origin = str(told or above.hexdigest()[:32])
+        unsaved = frozenset(columns.named(marks.unsaved.get(number, ())))
+        yield SheetRow(name, number, cells, origin, bool(told), unsaved)
