@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from mrc_cases.clients.birth import Birth
+from mrc_cases.clients.models import Client
 from mrc_cases.registers.mapping import MappingWrong, RegisterMapping, read_mapping, read_tables
 from mrc_cases.registers.rows import Refusal, RowReader, TakenRow
 from mrc_cases.registers.sheets import SheetRow, read_register
+from tests.bringing_in import MAPPING, BringIn
 
 DATA = Path(__file__).parent / "data"
 DOCS = Path(__file__).parent.parent / "docs"
@@ -145,6 +148,35 @@ def test_a_birth_in_three_columns_comes_in_and_one_that_cannot_be_is_shown_whole
     assert both.birth == Birth(1980 * 12 + 6, "year")
     reason = "This is no date of birth, year or age."
     assert refused == [Refusal("clients", 2, "birth", "1980-2-31", reason)]
+
+
+def test_a_birth_in_three_columns_comes_in_as_far_as_it_is_known(
+    bring_in: BringIn, session: Any, tmp_path: Path
+) -> None:
+    parts = "".join(f'birth_{part} = "{part}"\n' for part in ("day", "month", "year"))
+    mapping = MAPPING.partition("[contacts.columns]")[0]
+    mapping = mapping.replace("[clients.columns]\n", f"[clients.columns]\n{parts}")
+    lines = [
+        "No;Registered;Name;Sex;day;month;year", "1;5.1.2009;Anna Alfa;F;9;5;1980",
+        "2;5.1.2009;Boris Beta;M;?;máj;80", "3;5.1.2009;Cyril Gama;M;;;ca. 1980",
+        "4;5.1.2009;Dana Delta;F;31;2;1980", "5;5.1.2009;Eva Eta;F;;;",
+    ]  # fmt: skip
+    path = tmp_path / "clients.csv"
+    path.write_bytes("\n".join(lines).encode("utf-16-le"))
+
+    bring_in(path, mapping)
+
+    session.rollback()
+    found = {
+        str(each.remarks): (each.born_on, each.profile.born_month, each.profile.birth_precision)
+        for each in session.scalars(select(Client))
+    }
+    assert found == {
+        "1": (dt.date(1980, 5, 9), 1980 * 12 + 4, "full"),
+        "2": (None, 1980 * 12 + 4, "month"),
+        "3": (None, 1980 * 12 + 6, "estimate"),
+        "5": (None, None, "NC"),
+    }
 
 
 def test_what_nobody_asked_is_not_asked(mapping: RegisterMapping) -> None:

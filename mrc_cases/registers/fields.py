@@ -16,10 +16,10 @@ CLIENT_FIELDS: dict[str, Any] = {
     "other_script_name": _l("Name in another script"),
     "gender": _l("Gender"),
     "birth": _l("Birth or age"),
-    # Translators: a column of an old register: only the day of the month, the others beside it
-    "birth_day": _l("Day of birth, alone"),
-    "birth_month": _l("Month of birth, alone"),
-    "birth_year": _l("Year of birth, alone"),
+    # Translators: columns of an old register that has one for each part of a birth
+    "birth_day": _l("Day of birth only"),
+    "birth_month": _l("Month of birth only"),
+    "birth_year": _l("Year of birth only"),
     "country": _l("Nationality"),
     "birth_country": _l("Country of birth"),
     "status": _l("Residence status"),
