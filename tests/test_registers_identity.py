@@ -15,7 +15,6 @@ from mrc_cases.clients.consultation_models import Consultation
 from mrc_cases.clients.models import Client
 from mrc_cases.registers import actions
 from mrc_cases.registers.command import bring_in_file
-from mrc_cases.registers.identity import Identity
 from mrc_cases.registers.known import KnownRows, Standing
 from mrc_cases.registers.models import ImportRun
 from mrc_cases.registers.rows import TakenRow
@@ -265,11 +264,8 @@ def test_what_came_in_before_all_digits_were_the_same_stays_known(
     bring_in: BringIn, session: Any, monkeypatch: pytest.MonkeyPatch, rows: Any
 ) -> None:
     """Earlier versions took ١٢ and 12 for two numbers, and for two words."""
-    monkeypatch.setattr(Identity, "_plain", lambda _self, text: text)
-    monkeypatch.setattr("mrc_cases.registers.known.has_other_digits", lambda _text: False)
-    bring_in(rows)
+    bring_in_as_before(monkeypatch, bring_in, rows)
     assert counted(session) == (2, 4)
-    monkeypatch.undo()
     clients, contacts = rows
 
     bring_in(rows)
@@ -279,6 +275,36 @@ def test_what_came_in_before_all_digits_were_the_same_stays_known(
 
     assert counted(session) == (2, 5)
     assert ("Anna Alfa", "2009-01-10") in names_of_contacts(session)
+
+
+def bring_in_as_before(monkeypatch: pytest.MonkeyPatch, bring_in: BringIn, rows: Any) -> None:
+    """In an earlier version, whose identities told digits as they are written."""
+    monkeypatch.setattr("mrc_cases.registers.identity.plain_digits", str)
+    bring_in(rows)
+    monkeypatch.undo()
+
+
+@pytest.mark.parametrize("script", [ARABIC, PERSIAN])
+def test_what_came_in_before_in_another_script_is_known_in_our_digits(
+    bring_in: BringIn, session: Any, monkeypatch: pytest.MonkeyPatch, script: str
+) -> None:
+    bring_in_as_before(monkeypatch, bring_in, in_digits(script, TWICE_THE_LAST))
+
+    for _twice in range(2):
+        bring_in((YEAR_A[0], [*TWICE_THE_LAST[1], ("10.1.2009", "1", "PHONE", "7")]))
+
+    assert counted(session) == (2, 5)
+    assert ("Anna Alfa", "2009-01-10") in names_of_contacts(session)
+
+
+def test_rows_without_any_digit_are_counted_once(bring_in: BringIn, session: Any) -> None:
+    day = dt.datetime(2009, 1, 6)  # noqa: DTZ001
+    calls = [(day, None, "PHONE", None)] * 2
+
+    bring_in((YEAR_A[0], calls))
+    bring_in((YEAR_A[0], [*calls, calls[0]]))
+
+    assert counted(session) == (2, 3)
 
 
 def test_a_contact_before_the_registration_counts_its_person(

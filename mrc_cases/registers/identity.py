@@ -7,11 +7,13 @@ the code in its workbook (`SheetRow.origin`), so that it is still the same row w
 ١٢ is 12: the digits of every script are the same, but for rows that came in with earlier versions.
 """
 
+import datetime as dt
 import hashlib
 import hmac
 import json
 from uuid import UUID
 
+from mrc_cases.registers.cells import Cell
 from mrc_cases.registers.mapping import RegisterMapping
 from mrc_cases.registers.one_form import one_form
 from mrc_cases.registers.sheets import SheetRow
@@ -27,26 +29,37 @@ class Identity:
         mapping: RegisterMapping,
         office_id: UUID | None,
         *,
-        keeps_digits: bool = False,
+        digits: str | None = None,
     ) -> None:
         self._key = key
-        self._keeps_digits = keeps_digits
+        self._digits = digits
         self._mapping = mapping
         self._office_id = office_id
         self._matched = {
             heading for sheet in mapping.sheets.values() for heading in sheet.columns.values()
         }
 
-    def keeping_digits(self) -> "Identity":
-        """As earlier versions told the rows: 12 and ١٢ are two numbers."""
-        return Identity(self._key, self._mapping, self._office_id, keeps_digits=True)
+    def with_digits(self, digits: str) -> "Identity":
+        """As earlier versions told the rows, to whom ١٢ was not 12: in the digits of a script,
+        or "" for those that stand there.
+        """
+        return Identity(self._key, self._mapping, self._office_id, digits=digits)
 
-    def _plain(self, text: str) -> str:
-        return text if self._keeps_digits else plain_digits(text)
+    def _number(self, text: str) -> str:
+        if self._digits == "":
+            return text
+        plain = plain_digits(text)
+        return plain.translate(str.maketrans("0123456789", self._digits)) if self._digits else plain
+
+    def _said(self, cell: Cell) -> str:
+        if self._digits and not isinstance(cell, dt.date | dt.time):
+            cell = self._number(written(cell))
+        text = one_form(cell, self._mapping.day_first)
+        return plain_digits(text) if self._digits is None else text
 
     def by_number(self, kind: str, number: str) -> bytes:
         """A number; those of another register (another year, another office) are other numbers."""
-        register, number = self._mapping.register, self._plain(number)
+        register, number = self._mapping.register, self._number(number)
         return self._mac(f"{kind}:{number}" if not register else f"{kind}:{number}\n{register}")
 
     def by_origin(self, kind: str, row: SheetRow) -> bytes:
@@ -66,9 +79,7 @@ class Identity:
         """What a row says and of whom: the client number 1 of two registers is two people."""
         of_whom = "" if client is None else self.by_number("clients", client).hex()
         said = {
-            heading: self._plain(one_form(cell, self._mapping.day_first))
-            for heading, cell in row.cells.items()
-            if cell is not None
+            heading: self._said(cell) for heading, cell in row.cells.items() if cell is not None
         }
         return self._mac(f"{kind}:says\n{of_whom}\n{json.dumps(said, sort_keys=True)}")
 

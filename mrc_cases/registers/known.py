@@ -15,6 +15,8 @@ from mrc_cases.registers.rows import TakenRow
 from mrc_cases.registers.sheets import SheetRow
 from mrc_cases.registers.values import has_other_digits
 
+# Of the scripts in which old registers are written beside 0-9: Arabic and Persian.
+OTHER_DIGITS = ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹")
 # So many places of equal rows may stand empty, because their batch was undone.
 MOST_UNDONE = 20
 
@@ -42,7 +44,8 @@ class KnownRows:
 
     def __init__(self, session: Any, identity: Identity, office_id: UUID | None) -> None:
         self._identity = identity
-        self._earlier_identity = identity.keeping_digits()
+        self._as_written = identity.with_digits("")
+        self._in_scripts = [identity.with_digits(each) for each in OTHER_DIGITS]
         query = select(
             ImportedRow.row_token, ImportedRow.content, ImportedRow.record_id, ImportRun.office_id
         ).join(ImportRun, ImportRun.id == ImportedRow.run_id)
@@ -51,6 +54,7 @@ class KnownRows:
             row.row_token: _Known(row.content, row.record_id, row.office_id in {office_id, None})
             for row in session.execute(query)
         }
+        self._has_earlier = bool(self._known)
         self._contents = {known.content for known in self._known.values()}
         self._contents_here = Counter(
             known.content for known in self._known.values() if known.is_here
@@ -64,7 +68,7 @@ class KnownRows:
 
     def client_id(self, number: str) -> UUID | None:
         """The client a number of this office's register stands for, if that row is in already."""
-        for identity in (self._identity, self._earlier_identity):
+        for identity in (self._identity, self._as_written, *self._in_scripts):
             known = self._known.get(identity.by_number("clients", number))
             if known and known.is_here:
                 return self._kept_file(known.record_id)
@@ -87,18 +91,31 @@ class KnownRows:
             if origin in self._origins:
                 return Standing.COPIED
             self._origins.add(origin)
-        texts = (cell for cell in row.source.cells.values() if isinstance(cell, str))
-        if not any(map(has_other_digits, texts)):
-            return self._stands(self._identity, kind, row)
-        earlier = self._stands(self._earlier_identity, kind, row)
-        if earlier is Standing.IN:
-            return earlier
-        now = self._stands(self._identity, kind, row)
-        return earlier if now is Standing.NEW else now
+        self._earlier_places[kind, *row.source.cells.values()] += 1
+        client = row.facts.get("client")
+        said = [self._identity.content(kind, row.source, client)]
+        standing = self._stands(self._identity, kind, row, said[0])
+        tokens, content = row.tokens, row.content
+        for identity in self._earlier_identities(row.source):
+            earlier = identity.content(kind, row.source, client)
+            if standing is Standing.IN or earlier in said:  # of a row without digits, say
+                continue
+            said.append(earlier)
+            stood = self._stands(identity, kind, row, earlier)
+            standing = standing if stood is Standing.NEW else stood
+        row.tokens, row.content = tokens, content
+        return standing
 
-    def _stands(self, identity: Identity, kind: str, row: TakenRow) -> Standing:
-        row.tokens = []
-        content = row.content = identity.content(kind, row.source, row.facts.get("client"))
+    def _earlier_identities(self, row: SheetRow) -> list[Identity]:
+        """How a row may have been told when digits of another script were other signs."""
+        if not self._has_earlier:
+            return []
+        texts = (cell for cell in row.cells.values() if isinstance(cell, str))
+        as_written = [self._as_written] if any(map(has_other_digits, texts)) else []
+        return as_written + self._in_scripts
+
+    def _stands(self, identity: Identity, kind: str, row: TakenRow, content: bytes) -> Standing:
+        row.tokens, row.content = [], content
         if row.source.is_returned:
             row.tokens = [identity.by_origin(kind, row.source)]
             by_words = self._free_place(content)
@@ -142,9 +159,8 @@ class KnownRows:
             return self._says_the_same(row, content, first)
         if row.source.is_returned:
             return Standing.NEW
-        cells = (kind, *row.source.cells.values())
-        self._earlier_places[cells] += 1
-        earlier = self._identity.earlier_token(kind, row.source, self._earlier_places[cells])
+        place = self._earlier_places[kind, *row.source.cells.values()]
+        earlier = self._identity.earlier_token(kind, row.source, place)
         if earlier in self._known and self._known[earlier].is_here:
             return Standing.IN
         if self._places[content] == 1 and content in self._contents_here:
