@@ -189,6 +189,8 @@ class Form(KeepsAnswers, FlaskForm):
             self.refuse(broken)
         except IntegrityError as error:
             session.rollback()
+            if self.saved_meanwhile():
+                return True
             broken_one = broken_rule(error)
             if broken_one is None:
                 raise
@@ -198,6 +200,10 @@ class Form(KeepsAnswers, FlaskForm):
             self.refuse(RuleBroken(_("Somebody else saved this a moment ago. Please look again.")))
         else:
             return True
+        return False
+
+    def saved_meanwhile(self) -> bool:
+        """Whether what the database refuses is only the second of two alike (`EntryForm`)."""
         return False
 
     def _is_other(self, name: str, value: Any) -> bool:
