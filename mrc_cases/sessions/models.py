@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any, ClassVar
 from uuid import UUID
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
     CheckConstraint,
     ColumnElement,
@@ -17,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mrc_cases.access.permissions import Area
+from mrc_cases.base.errors import explain_constraint
 from mrc_cases.base.models import Base, Instant, Key, OpaqueId, OptionalInstant, Record, link
 from mrc_cases.base.moments import now
 from mrc_cases.base.sealing import personal
@@ -85,6 +87,9 @@ class CounsellingSession(Record, Base):
         inside = select(SessionAttendee.session_id).where(SessionAttendee.client_id.in_(barred))
         with_client = cls.client_id.is_not(None) & cls.client_id.in_(barred)
         return with_client | cls.id.in_(inside)
+
+
+explain_constraint("uq_counselling_session_entry_key", _l("This is saved already."))
 
 
 class SessionTopic(Base):
