@@ -28,10 +28,12 @@ def add_task(
     consultation: Consultation | None = None,
     is_urgent: bool = False,
     office_id: UUID | None = None,
+    new_id: UUID | None = None,
 ) -> FollowUpTask:
     """Promise something. Who is to do it may open the client's file from now on."""
     _check_due(due_on, today)
     task = FollowUpTask(
+        id=new_id,
         what=what,
         due_on=due_on,
         is_urgent=is_urgent,

@@ -7,10 +7,14 @@ from wtforms import BooleanField, DateField, HiddenField, SelectField, StringFie
 from wtforms.validators import InputRequired, Optional
 
 from mrc_cases.base.forms import SENTENCE, Form
+from mrc_cases.entries import EntryForm
+from mrc_cases.followup.models import FollowUpTask
 
 
-class TaskForm(Form):
+class TaskForm(EntryForm):
     """What has to be done, until when, by whom."""
+
+    makes = FollowUpTask
 
     what = StringField(
         _l("What has to be done?"),

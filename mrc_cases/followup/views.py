@@ -99,6 +99,7 @@ def show(task_id: UUID) -> ResponseReturnValue:
     ending = answers.get("do") if answers else None
     data = {"owner": str(task.owner_id), "version": task.version}
     form = TaskForm(obj=task, data=data, formdata=None if ending else answers)
+    del form.new_id
     closing = CloseTaskForm()
     _offer_owners(form, task.owner_id)
     if ending and closing.validate_on_submit() and closing.attempt(_end, task, ending=ending):
