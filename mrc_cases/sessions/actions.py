@@ -270,23 +270,31 @@ def sign(found: CounsellingSession, user: User) -> None:
     found.state, found.signed_at = "signed", now()
 
 
-def add_addendum(found: CounsellingSession, user: User, *, words: str) -> Addendum:
+def add_addendum(
+    found: CounsellingSession, user: User, *, words: str, new_id: UUID | None = None
+) -> Addendum:
     """Write later words under a session; what stands there is not touched."""
-    addendum = Addendum(session_id=found.id, written_by_id=user.id, words=words)
+    addendum = Addendum(id=new_id, session_id=found.id, written_by_id=user.id, words=words)
     db.session.add(addendum)
     db.session.flush()
     return addendum
 
 
 def keep_note(
-    client: Client, *, words: str, happened_on: dt.date, today: dt.date
+    client: Client,
+    *,
+    words: str,
+    happened_on: dt.date,
+    today: dt.date,
+    new_id: UUID | None = None,
 ) -> PsychosocialNote:
     """Keep a psychosocial note, for psychosocial workers assigned to the client only."""
     if happened_on > today:
         raise RuleBroken(_("This day lies in the future."), "happened_on")
     kept = PsychosocialNote(
-        client_id=client.id, office_id=client.office_id, happened_on=happened_on, words=words
-    )
+        id=new_id, client_id=client.id, office_id=client.office_id, happened_on=happened_on,
+        words=words,
+    )  # fmt: skip
     db.session.add(kept)
     db.session.flush()
     return kept

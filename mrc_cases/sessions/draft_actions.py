@@ -16,11 +16,13 @@ DRAFT_DAYS = 14
 
 def save_draft(
     draft: SessionDraft | None, owner: User, client_id: UUID | None, answers: dict[str, Any],
-    today: dt.date,
+    today: dt.date, *, new_id: UUID | None = None,
 ) -> SessionDraft:  # fmt: skip
     """Keep what is being typed, unchecked; what has expired goes."""
     if draft is None:
-        draft = SessionDraft(owner_id=owner.id, client_id=client_id, office_id=owner.office_id)
+        draft = SessionDraft(
+            id=new_id, owner_id=owner.id, client_id=client_id, office_id=owner.office_id
+        )
         db.session.add(draft)
     draft.answers = answers
     draft.expires_on = today + dt.timedelta(days=DRAFT_DAYS)

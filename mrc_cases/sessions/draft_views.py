@@ -35,7 +35,10 @@ def keep_draft() -> ResponseReturnValue:
     """What is being typed, kept every few seconds; answers with the draft's key and the time."""
     answers = {name: values for name, values in request.form.lists() if name not in _NOT_KEPT}
     client = client_in_address()
-    draft = save_draft(asked_draft(), current_user, client.id if client else None, answers, today())
+    new_id = request.form.get("entry_key", type=UUID)
+    draft = asked_draft() or (queries.own_draft(current_user, new_id) if new_id else None)
+    client_id = client.id if client else None
+    draft = save_draft(draft, current_user, client_id, answers, today(), new_id=new_id)
     return render_template("sessions/draft_kept.html", draft=draft, at=now())
 
 

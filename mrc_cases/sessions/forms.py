@@ -19,7 +19,9 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from mrc_cases.base.forms import LINE, PROSE, Form, Part
 from mrc_cases.codes import ChoicesOf, choices
+from mrc_cases.entries import EntryForm
 from mrc_cases.sessions.actions import Heads, Topic
+from mrc_cases.sessions.models import Addendum, PsychosocialNote
 
 
 class TopicRow(Part):
@@ -148,14 +150,18 @@ def _states_of_group() -> Any:
     return [choice for choice in _states() if choice.value != "absent"]
 
 
-class AddendumForm(Form):
+class AddendumForm(EntryForm):
     """Later words."""
+
+    makes = Addendum
 
     words = TextAreaField(_l("Addendum"), [InputRequired(_l("Write something.")), PROSE])
 
 
-class NoteForm(Form):
+class NoteForm(EntryForm):
     """A psychosocial note."""
+
+    makes = PsychosocialNote
 
     happened_on = DateField(_l("Day"), [InputRequired(_l("Choose a day."))])
     words = TextAreaField(_l("Note"), [InputRequired(_l("Write something.")), PROSE])

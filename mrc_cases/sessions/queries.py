@@ -96,15 +96,30 @@ def notes_of(user: User, client: Client) -> list[tuple[PsychosocialNote, str | N
 
 def own_draft_or_404(user: User, draft_id: UUID) -> SessionDraft:
     """A draft the person wrote; nobody else opens it."""
+    draft = own_draft(user, draft_id)
+    if draft is None:
+        abort(404)
+    return draft
+
+
+def own_draft(user: User, draft_id: UUID) -> SessionDraft | None:
+    """The same, where there may be none."""
     query = select(SessionDraft).where(
         SessionDraft.id == draft_id,
         SessionDraft.owner_id == user.id,
         ~SessionDraft.is_barred(user.id),
     )
-    draft = db.session.scalar(query)
-    if draft is None:
-        abort(404)
-    return draft
+    return db.session.scalar(query)
+
+
+def written_before(user: User, entry_key: str | None) -> CounsellingSession | None:
+    """The session that the person wrote down with this very page, when it was sent before."""
+    if entry_key is None:
+        return None
+    query = select(CounsellingSession).where(
+        CounsellingSession.entry_key == entry_key, CounsellingSession.staff_id == user.id
+    )
+    return db.session.scalar(query)
 
 
 def own_drafts(user: User, today: dt.date, client: Client | None = None) -> list[SessionDraft]:

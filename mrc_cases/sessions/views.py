@@ -48,6 +48,9 @@ from mrc_cases.sessions.models import CounsellingSession, SessionDraft
 def add() -> ResponseReturnValue:
     """A session with one client, or without one a group's."""
     client = asked_client()
+    if (written := queries.written_before(current_user, request.form.get("entry_key"))) is not None:
+        flash(_("Saved."))  # its draft is gone by now
+        return _after_writing(written)
     draft = asked_draft()
     form = _new_form(client, draft)
     if form.validate_on_submit():
