@@ -22,6 +22,7 @@ def attach(
     kind: str,
     is_confidential: bool = False,
     session_id: UUID | None = None,
+    new_id: UUID | None = None,
 ) -> AttachedFile:
     """Keep a file with a client; raises RuleBroken for what is not taken."""
     if kind == PHOTO and not is_agreed(client.id, "PHOTO"):
@@ -30,8 +31,8 @@ def attach(
         )
     content = take(data)
     attached = AttachedFile(
-        client_id=client.id, office_id=client.office_id, session_id=session_id, title=title,
-        kind=kind, media_type=content.media_type, size=len(content.data),
+        id=new_id, client_id=client.id, office_id=client.office_id, session_id=session_id,
+        title=title, kind=kind, media_type=content.media_type, size=len(content.data),
         is_confidential=is_confidential,
     )  # fmt: skip
     db.session.add(attached)

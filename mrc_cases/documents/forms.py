@@ -5,12 +5,16 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired
 
-from mrc_cases.base.forms import LINE, Form
+from mrc_cases.base.forms import LINE
 from mrc_cases.codes import ChoicesOf
+from mrc_cases.documents.models import AttachedFile
+from mrc_cases.entries import EntryForm
 
 
-class AttachForm(Form):
+class AttachForm(EntryForm):
     """A paper or picture."""
+
+    makes = AttachedFile
 
     file = FileField(
         _l("Photograph or document"),
