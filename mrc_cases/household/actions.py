@@ -24,7 +24,12 @@ def pair_of(one: UUID, other: UUID) -> str:
 
 
 def link_relative(
-    client: Client, *, relative: Client | None, relative_name: str | None, **facts: Any
+    client: Client,
+    *,
+    relative: Client | None,
+    relative_name: str | None,
+    new_id: UUID | None = None,
+    **facts: Any,
 ) -> FamilyLink:
     """Write down a relative: somebody with a file, or a name only."""
     if relative is None and not relative_name:
@@ -32,6 +37,7 @@ def link_relative(
     if relative is not None and relative_name:  # nothing typed is thrown away in silence
         raise RuleBroken(_("Give the name or the number, not both."), "relative_no")
     found = FamilyLink(
+        id=new_id,
         client_id=client.id,
         office_id=client.office_id,
         relative_id=relative.id if relative else None,

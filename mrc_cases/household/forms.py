@@ -5,7 +5,10 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from mrc_cases.base.forms import LINE, Form
+from mrc_cases.clients.intake_models import IntakeDraft
 from mrc_cases.codes import ChoicesOf
+from mrc_cases.entries import EntryForm
+from mrc_cases.household.models import FamilyLink
 
 
 class ChangeRelativeForm(Form):
@@ -31,8 +34,10 @@ class ChangeRelativeForm(Form):
     version = HiddenField()
 
 
-class NextRelativeForm(Form):
+class NextRelativeForm(EntryForm):
     """Somebody of the family who is registered next."""
+
+    makes = IntakeDraft
 
     relation = SelectField(
         _l("The next person is the client’s"),
@@ -45,8 +50,10 @@ class NextRelativeForm(Form):
     )
 
 
-class RelativeForm(ChangeRelativeForm):
+class RelativeForm(EntryForm, ChangeRelativeForm):
     """Somebody of the family who is written down for the first time."""
+
+    makes = FamilyLink
 
     relative_name = StringField(_l("Name"), [Optional(), LINE])
     relative_no = StringField(

@@ -25,14 +25,20 @@ OF_THE_FAMILY = frozenset({None, "NC", "CLIENT", "SHARED"})
 
 
 def begin_relative(
-    client: Client, occasion: Occasion, *, relation: str, share_phone: bool
+    client: Client,
+    occasion: Occasion,
+    *,
+    relation: str,
+    share_phone: bool,
+    new_id: UUID | None = None,
 ) -> IntakeDraft:
     """A draft of a relative's registration; the relation is written down once they have a file."""
     answers = {name: getattr(client.profile, name) for name in IN_COMMON}
     if share_phone:
         answers |= _shared_ways(client)
     kept = {name: value for name, value in answers.items() if value not in (None, "")}
-    draft = save_draft(None, {name: _as_sent(value) for name, value in kept.items()}, occasion)
+    sent = {name: _as_sent(value) for name, value in kept.items()}
+    draft = save_draft(None, sent, occasion, new_id=new_id)
     db.session.add(
         FamilyDraft(
             client_id=client.id, office_id=client.office_id, draft_id=draft.id, relation=relation
