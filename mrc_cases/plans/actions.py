@@ -34,6 +34,7 @@ def begin_plan(
     today: dt.date,
     review_on: dt.date | None = None,
     carry_from: Plan | None = None,
+    new_id: UUID | None = None,
 ) -> Plan:
     """Begin a plan; with `carry_from` the open goals of an earlier one come along.
 
@@ -42,7 +43,7 @@ def begin_plan(
     _check_day(review_on, today, "review_on")
     assign(client, owner_id)
     plan = Plan(
-        client_id=client.id, office_id=client.office_id, owner_id=owner_id, aim=aim,
+        id=new_id, client_id=client.id, office_id=client.office_id, owner_id=owner_id, aim=aim,
         begun_on=today, review_on=review_on,
     )  # fmt: skip
     db.session.add(plan)

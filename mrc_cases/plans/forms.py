@@ -11,10 +11,14 @@ from wtforms.validators import InputRequired, Optional
 
 from mrc_cases.base.forms import PROSE, SENTENCE, Form
 from mrc_cases.codes import choices
+from mrc_cases.entries import EntryForm
+from mrc_cases.plans.models import Plan
 
 
-class PlanForm(Form):
+class PlanForm(EntryForm):
     """What the client wants, and who of the staff goes along."""
+
+    makes = Plan
 
     aim = TextAreaField(
         _l("What does the client want to reach?"),

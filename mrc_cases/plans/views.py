@@ -140,7 +140,7 @@ def press(step_id: UUID) -> ResponseReturnValue:
 def change(plan_id: UUID) -> ResponseReturnValue:
     plan, client = queries.plan_or_404(current_user, plan_id)
     form = PlanForm(obj=plan, data={"owner": str(plan.owner_id)})
-    del form.carry
+    del form.carry, form.new_id
     offer_staff(form.owner, _staff_with(plan.owner_id), current_user.id)
     if form.validate_on_submit() and form.attempt(
         change_plan, plan, client, version=version_of(form.version.data), today=today()
