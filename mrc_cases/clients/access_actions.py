@@ -30,7 +30,9 @@ explain_constraint(
 )
 
 
-def assign(client: Client, user_id: UUID, *, is_owner: bool = False) -> Assignment:
+def assign(
+    client: Client, user_id: UUID, *, is_owner: bool = False, new_id: UUID | None = None
+) -> Assignment:
     """Let somebody look after a client; an owner replaces the owner before, who keeps reading."""
     _check_not_barred(client, user_id)
     open_ones = list(db.session.scalars(_open_assignments(client)))
@@ -40,19 +42,21 @@ def assign(client: Client, user_id: UUID, *, is_owner: bool = False) -> Assignme
             one.is_owner = False
         db.session.flush()  # the place is free before it is taken
     if mine is None:
-        mine = Assignment(client_id=client.id, user_id=user_id)
+        mine = Assignment(id=new_id, client_id=client.id, user_id=user_id)
         db.session.add(mine)
     mine.is_owner = mine.is_owner or is_owner
     db.session.flush()
     return mine
 
 
-def lend(client: Client, user_id: UUID, until_at: dt.datetime) -> Assignment:
+def lend(
+    client: Client, user_id: UUID, until_at: dt.datetime, *, new_id: UUID | None = None
+) -> Assignment:
     """Let somebody read and write a file for a time that ends by itself."""
     _check_not_barred(client, user_id)
     if until_at <= now():
         raise RuleBroken(_("Choose a day that is still to come."), "until_on")
-    lent = Assignment(client_id=client.id, user_id=user_id, until_at=until_at)
+    lent = Assignment(id=new_id, client_id=client.id, user_id=user_id, until_at=until_at)
     db.session.add(lent)
     db.session.flush()
     return lent
@@ -65,10 +69,12 @@ def unassign(client: Client, user_id: UUID) -> None:
             one.until_at, one.is_owner = now(), False
 
 
-def keep_away(client: Client, user_id: UUID, reason: str | None) -> Exclusion:
+def keep_away(
+    client: Client, user_id: UUID, reason: str | None, *, new_id: UUID | None = None
+) -> Exclusion:
     """Keep a member of staff away from a file from now on, also where their role sees all."""
     unassign(client, user_id)
-    exclusion = Exclusion(client_id=client.id, user_id=user_id, reason=reason)
+    exclusion = Exclusion(id=new_id, client_id=client.id, user_id=user_id, reason=reason)
     db.session.add(exclusion)
     db.session.flush()
     return exclusion
@@ -85,15 +91,18 @@ def let_in_again(client: Client, user_id: UUID) -> None:
         one.until_at = now()
 
 
-def break_glass(client: Client, user_id: UUID, reason: str | None) -> Assignment:
+def break_glass(
+    client: Client, user_id: UUID, reason: str | None, *, new_id: UUID | None = None
+) -> Assignment:
     """Open a file in imminent danger: four hours, a typed reason, an alert to those who watch."""
     if len(reason or "") < SHORTEST_REASON:
         raise RuleBroken(_("Write in a sentence what the danger is."), "reason")
     _check_not_barred(client, user_id)
     until_at = now() + dt.timedelta(hours=EMERGENCY_HOURS)
     taken = Assignment(
-        client_id=client.id, user_id=user_id, is_emergency=True, reason=reason, until_at=until_at
-    )
+        id=new_id, client_id=client.id, user_id=user_id, is_emergency=True, reason=reason,
+        until_at=until_at,
+    )  # fmt: skip
     db.session.add(taken)
     db.session.flush()
     note(db.session, "break_glass", client, until=until_at.isoformat(timespec="minutes"))

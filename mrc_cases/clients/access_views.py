@@ -28,6 +28,7 @@ from mrc_cases.clients.access_actions import (
     let_in_again,
     unassign,
 )
+from mrc_cases.clients.access_models import Assignment
 from mrc_cases.clients.blueprint import pages
 from mrc_cases.clients.forms import (
     AssignForm,
@@ -104,16 +105,18 @@ def _took_away(client: Client) -> bool:
     return gone is not None or back is not None
 
 
-def _assign(client: Client, *, user: str, is_owner: bool, until_on: dt.date | None) -> None:
+def _assign(
+    client: Client, *, user: str, is_owner: bool, until_on: dt.date | None, new_id: UUID
+) -> None:
     if until_on is None:
-        assign(client, UUID(user), is_owner=is_owner)
+        assign(client, UUID(user), is_owner=is_owner, new_id=new_id)
         return
     after = until_on + dt.timedelta(days=1)  # the last day counts whole
-    lend(client, UUID(user), at_local(after, dt.time(), g.centre.time_zone))
+    lend(client, UUID(user), at_local(after, dt.time(), g.centre.time_zone), new_id=new_id)
 
 
-def _keep_away(client: Client, *, away: str, reason: str | None) -> None:
-    keep_away(client, UUID(away), reason)
+def _keep_away(client: Client, *, away: str, reason: str | None, new_id: UUID) -> None:
+    keep_away(client, UUID(away), reason, new_id=new_id)
 
 
 @pages.route("/emergency", methods=["GET", "POST"])
@@ -123,21 +126,20 @@ def emergency() -> ResponseReturnValue:
     form = EmergencyForm()
     if form.validate_on_submit() and form.attempt(_break_glass):
         flash(_("The file is open to you for %(hours)s hours.", hours=EMERGENCY_HOURS))
-        return redirect(url_for(".show", client_id=form.result.id))
+        return redirect(url_for(".show", client_id=form.result.client_id))
     if form.is_submitted() and form.find.data:
         note(db.session, "refused", kept_on_refusal=True, page="clients.emergency")
     return form_page(form, "clients/emergency.html", hours=EMERGENCY_HOURS)
 
 
-def _break_glass(*, find: str, reason: str) -> Client:
+def _break_glass(*, find: str, reason: str, new_id: UUID) -> Assignment:
     found = queries.find_for_emergency(current_user, find)
     if len(found) != 1:
         words = _("No file fits exactly.") if not found else _("Several files fit.")
         raise RuleBroken(
             words + " " + _("Enter the client number, the phone or the whole name."), "find"
         )
-    break_glass(found[0], current_user.id, reason)
-    return found[0]
+    return break_glass(found[0], current_user.id, reason, new_id=new_id)
 
 
 @pages.route("/alerts", methods=["GET", "POST"])

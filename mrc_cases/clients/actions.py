@@ -42,6 +42,8 @@ MOST_NEEDS = 5
 DRAFT_DAYS = 30
 
 explain_constraint("ck_client_has_a_name", _l("Enter a name or an alias."), "full_name")
+for _key in ("pk_client", "uq_client_id"):  # as PostgreSQL and as SQLite call it
+    explain_constraint(_key, _l("This is saved already."))
 
 
 def one_after_the_other() -> None:
@@ -64,6 +66,7 @@ def register_client(
     care: SafeContact | None = None,
     counsellor_id: UUID | None = None,
     grew_from: Consultation | None = None,
+    new_id: UUID | None = None,
 ) -> Client:
     """Open a file: the person, the profile from that day, the agreement, the first intake.
 
@@ -78,7 +81,7 @@ def register_client(
             _("Nobody is registered without agreeing. Help is given all the same."),
             "agreed",
         )
-    client = _numbered_client(number_prefix, occasion, born_on)
+    client = _numbered_client(new_id, number_prefix, occasion, born_on)
     name_client(client, names, care or SafeContact())
     put_contacts(client, contacts, documents)
     db.session.add(client)
@@ -91,8 +94,11 @@ def register_client(
     return client
 
 
-def _numbered_client(number_prefix: str, occasion: Occasion, born_on: dt.date | None) -> Client:
+def _numbered_client(
+    new_id: UUID | None, number_prefix: str, occasion: Occasion, born_on: dt.date | None
+) -> Client:
     return Client(
+        id=new_id,
         client_no=_free_number(number_prefix),
         office_id=occasion.office_id,
         registered_on=occasion.day,
@@ -160,6 +166,7 @@ def new_intake(
     grew_from: Consultation | None = None,
     *,
     today: dt.date,
+    new_id: UUID | None = None,
 ) -> Intake:
     """Open a new episode of somebody who comes back; the one before becomes superseded."""
     earlier = select(Intake).where(Intake.client_id == client.id, Intake.state == "complete")
@@ -174,7 +181,7 @@ def new_intake(
     ).one()
     answers = {name: getattr(profile, name) for name in ("gender", "nationality", "language")}
     answers["born_month"] = profile.born_month
-    return _open_episode(client, answers, intake, occasion, grew_from)
+    return _open_episode(client, answers, intake, occasion, grew_from, new_id)
 
 
 def _open_episode(
@@ -183,6 +190,7 @@ def _open_episode(
     intake: IntakeFacts,
     occasion: Occasion,
     grew_from: Consultation | None,
+    new_id: UUID | None = None,
 ) -> Intake:
     _check_intake(intake)
     contact = grew_from
@@ -191,6 +199,7 @@ def _open_episode(
     else:
         join_contact(contact, client)
     record = Intake(
+        id=new_id,
         client_id=client.id,
         office_id=occasion.office_id,
         happened_on=occasion.day,
@@ -254,11 +263,15 @@ def occasion_of(
 
 
 def save_draft(
-    draft: IntakeDraft | None, answers: dict[str, Any], occasion: Occasion
+    draft: IntakeDraft | None,
+    answers: dict[str, Any],
+    occasion: Occasion,
+    *,
+    new_id: UUID | None = None,
 ) -> IntakeDraft:
     """Put an intake aside as it is, unchecked, for its writer; what has expired goes."""
     if draft is None:
-        draft = IntakeDraft(owner_id=occasion.staff_id, office_id=occasion.office_id)
+        draft = IntakeDraft(id=new_id, owner_id=occasion.staff_id, office_id=occasion.office_id)
         db.session.add(draft)
     draft.answers = answers
     draft.expires_on = occasion.day + dt.timedelta(days=DRAFT_DAYS)

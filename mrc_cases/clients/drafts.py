@@ -14,7 +14,12 @@ from mrc_cases.access.permissions import Area, Level
 from mrc_cases.base.moments import today
 from mrc_cases.base.trail import note
 from mrc_cases.clients import queries
-from mrc_cases.clients.actions import discard_draft, occasion_of, save_draft
+from mrc_cases.clients.actions import (
+    discard_draft,
+    occasion_of,
+    one_after_the_other,
+    save_draft,
+)
 from mrc_cases.clients.blueprint import pages
 from mrc_cases.clients.intake_models import IntakeDraft
 from mrc_cases.clients.models import Client
@@ -23,7 +28,7 @@ from mrc_cases.expiring import let_go_by_themselves
 from mrc_cases.extensions import db
 
 # What a draft does not keep: the page's own marks.
-_NOT_KEPT = {"csrf_token", "do", "carry"}
+_NOT_KEPT = {"csrf_token", "do", "carry", "new_id"}
 # What it keeps beside the answers: what it grows out of, and whose new intake it is.
 CONTACT, CLIENT = "contact", "client"
 
@@ -48,13 +53,17 @@ def as_put_aside(draft: IntakeDraft | None) -> MultiDict[str, str] | None:
 
 
 def put_aside(draft: IntakeDraft | None, **marks: UUID | None) -> ResponseReturnValue:
-    """Keep the page as it was sent, unchecked."""
+    """Keep the page as it was sent, unchecked; sent twice it is one draft, of the page's own id."""
     answers = {name: values for name, values in request.form.lists() if name not in _NOT_KEPT}
     answers |= {name: [str(key)] for name, key in marks.items() if key is not None}
     occasion = occasion_of(
         current_user.id, current_user.office_id, today(), today(), g.centre.time_zone
     )
-    save_draft(draft, answers, occasion)
+    new_id = request.form.get("new_id", type=UUID)
+    if draft is None and new_id is not None:
+        one_after_the_other()
+        draft = queries.own_draft(current_user, new_id)
+    save_draft(draft, answers, occasion, new_id=new_id)
     flash(_("Put aside. You find it under your drafts."))
     return redirect(url_for(".drafts"))
 

@@ -20,11 +20,14 @@ from wtforms.validators import DataRequired, InputRequired, Optional, Validation
 
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken
 from mrc_cases.base.forms import LINE, PROSE, Form, version_of
-from mrc_cases.clients.answers import agreement_of, form_of_identity
+from mrc_cases.clients.access_models import Assignment, Exclusion
+from mrc_cases.clients.answers import agreement_of, form_of_identity, identity_of, names_of
 from mrc_cases.clients.facts import ContactPoint, Identity
 from mrc_cases.clients.fields import CodeField, PastDateField
 from mrc_cases.clients.identity import merged, read_seen, write_seen
 from mrc_cases.clients.identity_words import told_meanwhile
+from mrc_cases.clients.intake_models import Intake
+from mrc_cases.clients.models import Client
 from mrc_cases.clients.profile_history import saved_meanwhile
 from mrc_cases.clients.questions import (
     IdentityQuestions,
@@ -33,10 +36,14 @@ from mrc_cases.clients.questions import (
 )
 from mrc_cases.clients.tokens import clean_contact
 from mrc_cases.codes import ChoicesOf, choices
+from mrc_cases.entries import EntryForm
 
 
-class RegisterForm(IdentityQuestions, ProfileQuestions, IntakeQuestions):
+class RegisterForm(EntryForm, IdentityQuestions, ProfileQuestions, IntakeQuestions):
     """Everything about a new person on one page."""
+
+    makes = Client
+    looks_first = False  # who is registered already is looked for anyway
 
     agreed = BooleanField(
         _l("The person agrees to be registered"),
@@ -54,6 +61,12 @@ class RegisterForm(IdentityQuestions, ProfileQuestions, IntakeQuestions):
     counsellor = SelectField(_l("Who looks after the person?"), [Optional()])
     other_person = BooleanField(_l("This is another person"))
     apart = BooleanField(_l("Register all the same, with a contact of its own"))
+
+    def is_saved(self) -> bool:
+        """Whoever goes back and types another person means another person: nothing is lost."""
+        if super().is_saved() and identity_of(self.result).names != names_of(self.data):
+            self.draw_another_id()
+        return self.is_repeated
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -130,8 +143,10 @@ def _as_stored(contact: ContactPoint) -> ContactPoint:
     return replace(contact, value=clean_contact(contact.kind, contact.value))
 
 
-class NewIntakeForm(IntakeQuestions, AskedAgain):
+class NewIntakeForm(EntryForm, IntakeQuestions, AskedAgain):
     """Somebody comes back: the answers of last time copied forward, to be looked at again."""
+
+    makes = Intake
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -229,8 +244,10 @@ class PrintForm(PeriodForm):
     )
 
 
-class AssignForm(Form):
+class AssignForm(EntryForm):
     """Who looks after the client from now on, for good or for a time."""
+
+    makes = Assignment
 
     user = SelectField(
         _l("Who looks after the person?"), [InputRequired(_l("Choose a colleague."))]
@@ -243,8 +260,10 @@ class AssignForm(Form):
     )
 
 
-class KeepAwayForm(Form):
+class KeepAwayForm(EntryForm):
     """A colleague who must not see this one file."""
+
+    makes = Exclusion
 
     away = SelectField(
         _l("Who must not see this file?"), [InputRequired(_l("Choose a colleague."))]
@@ -252,8 +271,10 @@ class KeepAwayForm(Form):
     reason = StringField(_l("Why?"), [Optional(), LINE], description=_l("For example: a relative."))
 
 
-class EmergencyForm(Form):
+class EmergencyForm(EntryForm):
     """Opening a file one is not assigned to, because somebody is in danger."""
+
+    makes = Assignment
 
     find = StringField(
         _l("Client number, phone or full name"),

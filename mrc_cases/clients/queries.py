@@ -272,10 +272,15 @@ def forgotten_drafts(user: User, today: dt.date) -> list[tuple[dt.datetime, str]
 
 def own_draft_or_404(user: User, draft_id: UUID) -> IntakeDraft:
     """A draft the person wrote; nobody else opens it."""
-    query = visible_to(user, IntakeDraft).where(
-        IntakeDraft.id == draft_id, IntakeDraft.owner_id == user.id
-    )
-    draft = db.session.scalar(query)
+    draft = own_draft(user, draft_id)
     if draft is None:
         abort(404)
     return draft
+
+
+def own_draft(user: User, draft_id: UUID) -> IntakeDraft | None:
+    """The same, where there may be none."""
+    query = visible_to(user, IntakeDraft).where(
+        IntakeDraft.id == draft_id, IntakeDraft.owner_id == user.id
+    )
+    return db.session.scalar(query)

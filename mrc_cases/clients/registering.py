@@ -28,7 +28,7 @@ from mrc_cases.clients.adding import row_added
 from mrc_cases.clients.agreed import closed_questions
 from mrc_cases.clients.answers import contacts_of, form_of_profile, names_of
 from mrc_cases.clients.blueprint import pages
-from mrc_cases.clients.changes import Change, change_profile
+from mrc_cases.clients.changes import change_profile
 from mrc_cases.clients.consultation_models import Consultation
 from mrc_cases.clients.drafts import (
     CLIENT,
@@ -43,10 +43,11 @@ from mrc_cases.clients.duplicates import Match
 from mrc_cases.clients.facts import Occasion
 from mrc_cases.clients.file_pages import go_to_kept_file, say_what_stays
 from mrc_cases.clients.forms import NewIntakeForm, RegisterForm
-from mrc_cases.clients.intake_models import IntakeDraft
+from mrc_cases.clients.intake_models import Intake, IntakeDraft
 from mrc_cases.clients.models import Client
 from mrc_cases.clients.panels import ASK_MANAGER, REGISTERED
 from mrc_cases.clients.typed_numbers import names_somebody, phone_to_carry
+from mrc_cases.entries import EntryForm
 from mrc_cases.extensions import db
 
 TAKEN = _l(
@@ -58,6 +59,8 @@ TAKEN = _l(
 @pages.route("/new", methods=["GET", "POST"])
 @requires(Area.CLIENTS, Level.CREATE)
 def register() -> ResponseReturnValue:
+    if (registered := _made_before(RegisterForm)) is not None:
+        return _go_to_new_file(registered)
     draft = asked_draft()
     if returning := held_by(draft, CLIENT):
         return redirect(url_for(".open_intake", client_id=returning, draft=request.args["draft"]))
@@ -75,13 +78,10 @@ def register() -> ResponseReturnValue:
     if is_asked_for and form.validate():
         one_after_the_other()
         matches = [] if form.other_person.data else _matches(form)
-        if is_taken and not form.apart.data:
-            form.refuse(RuleBroken(TAKEN, "apart"))
-        elif matches:
-            form.refuse(_look_first(matches))
+        if against := _against(form, matches, is_taken=is_taken):
+            form.refuse(against)
         elif _try_to_register(form, draft, contact):
-            flash(_registered(form.result))
-            return redirect(url_for(".show", client_id=form.result.id))
+            return _go_to_new_file(form.result)
     return form_page(
         form,
         "clients/register.html",
@@ -93,11 +93,31 @@ def register() -> ResponseReturnValue:
     )
 
 
+def _made_before(kind: type[EntryForm]) -> Any:
+    """What this very page has made before: the draft or the contact it began with is used up."""
+    if request.method != "POST" or not request.args.keys() & {"draft", CONTACT}:
+        return None
+    form = kind()
+    return form.result if form.is_saved() else None
+
+
+def _go_to_new_file(client: Client) -> ResponseReturnValue:
+    flash(_registered(client))
+    return redirect(url_for(".show", client_id=client.id))
+
+
 def _registered(client: Client) -> str:
     """That it is done, with the number for whoever works with numbers."""
     if queries.knows_names_only(current_user):
         return _("Registered.")
     return _("Registered. The client number is %(number)s.", number=client.client_no)
+
+
+def _against(form: RegisterForm, matches: list[Match], *, is_taken: bool) -> RuleBroken | None:
+    """Why this person is not registered; whom the same page has registered is no other."""
+    if is_taken and not form.apart.data:
+        return RuleBroken(TAKEN, "apart")
+    return _look_first(matches) if matches and not form.is_saved() else None
 
 
 def _look_first(matches: list[Match]) -> RuleBroken:
@@ -129,7 +149,7 @@ def _try_to_register(
         counsellor_id=_chosen(form.counsellor.data),
         grew_from=contact,
     )
-    if done and draft is not None:
+    if done and draft is not None and not form.is_repeated:
         for tell in REGISTERED:
             tell(current_user, draft.id, form.result)
         discard_draft(draft)
@@ -216,6 +236,8 @@ def duplicates() -> ResponseReturnValue:
 @requires(Area.CLIENTS, Level.CREATE)
 def open_intake(client_id: UUID) -> ResponseReturnValue:
     """Somebody comes back: last time's answers copied forward, those that differ dated today."""
+    if _made_before(NewIntakeForm) is not None:
+        return _go_back(client_id)
     file = queries.file_of(current_user, client_id)
     client = file.client
     if queries.knows_names_only(current_user):  # what they may see stands on the file's own page
@@ -232,13 +254,16 @@ def open_intake(client_id: UUID) -> ResponseReturnValue:
         and form.validate_on_submit()
         and form.attempt(_come_back, client, _occasion(form))
     ):
-        if draft is not None:
+        if draft is not None and not form.is_repeated:
             discard_draft(draft)
-        flash(_("The new intake is saved."))
-        say_what_stays(form.result)
-        return redirect(url_for(".show", client_id=client_id))
+        return _go_back(client_id)
     note(db.session, "read", client)
     return form_page(form, "clients/intake.html", client=client, added=added)
+
+
+def _go_back(client_id: UUID) -> ResponseReturnValue:
+    flash(_("The new intake is saved."))
+    return redirect(url_for(".show", client_id=client_id))
 
 
 def _new_intake_form(client: Client, draft: IntakeDraft | None) -> NewIntakeForm:
@@ -249,12 +274,14 @@ def _new_intake_form(client: Client, draft: IntakeDraft | None) -> NewIntakeForm
 
 
 def _come_back(
-    client: Client, occasion: Occasion, *, intake: Any, answers: Any, born_on: Any, version: int
-) -> Change | None:
+    client: Client, occasion: Occasion, *, intake: Any, answers: Any, born_on: Any, version: int,
+    new_id: UUID,
+) -> Intake:  # fmt: skip
     if occasion.day < client.registered_on:
         raise RuleBroken(_("Choose a day from the registration up to today."), "day")
     change = change_profile(
         client, answers, from_on=occasion.day, today=today(), version=version, born_on=born_on
     )
-    new_intake(client, intake, occasion, today=today())
-    return change
+    made = new_intake(client, intake, occasion, today=today(), new_id=new_id)
+    say_what_stays(change)
+    return made
