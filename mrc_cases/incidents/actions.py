@@ -24,6 +24,7 @@ from mrc_cases.incidents.models import (
 )
 from mrc_cases.incidents.queries import may_be_named, receivers
 
+explain_constraint("uq_incident_entry_key", _l("This is saved already."))
 explain_constraint("uq_incident_reader_open", _l("This person is named already."), "reader")
 explain_constraint("uq_complaint_receiver_user_id", _l("This person is named already."), "user")
 
@@ -102,13 +103,15 @@ def _is_concerned(user_id: UUID, concerns_id: UUID) -> bool:
     return user_id == concerns_id or stands_above(user_id, concerns_id)
 
 
-def name_reader(incident: Incident, user_id: UUID, *, field: str = "reader") -> None:
+def name_reader(
+    incident: Incident, user_id: UUID, *, field: str = "reader", new_id: UUID | None = None
+) -> None:
     """Let somebody read an incident from now on; never whom it concerns, nor those above them."""
     if incident.concerns_id is not None and _is_concerned(user_id, incident.concerns_id):
         raise RuleBroken(_("This person may not read this complaint."), field)
     if not may_be_named(user_id):
         raise RuleBroken(_("The roles of this person do not allow it."), field)
-    db.session.add(IncidentReader(incident_id=incident.id, user_id=user_id))
+    db.session.add(IncidentReader(id=new_id, incident_id=incident.id, user_id=user_id))
     db.session.flush()
     note(db.session, "grant", incident, to=str(user_id))
 
@@ -138,9 +141,11 @@ def unname_reader(incident: Incident, user_id: UUID) -> None:
             each.until_at = now()
 
 
-def write_step(incident: Incident, writer: User, *, words: str) -> IncidentStep:
+def write_step(
+    incident: Incident, writer: User, *, words: str, new_id: UUID | None = None
+) -> IncidentStep:
     """Write down what was done; it stays as it was written."""
-    step = IncidentStep(incident_id=incident.id, written_by_id=writer.id, words=words)
+    step = IncidentStep(id=new_id, incident_id=incident.id, written_by_id=writer.id, words=words)
     if incident.state == "recorded":
         incident.state = "in_action"
     db.session.add(step)
@@ -148,7 +153,15 @@ def write_step(incident: Incident, writer: User, *, words: str) -> IncidentStep:
     return step
 
 
-def go_on(incident: Incident, writer: User, *, state: str, version: int, words: str | None) -> None:
+def go_on(
+    incident: Incident,
+    writer: User,
+    *,
+    state: str,
+    version: int,
+    words: str | None,
+    new_id: UUID | None = None,
+) -> None:
     """Close an incident, or open a closed one again; both say why."""
     if version != incident.version:
         raise ChangedMeanwhile(
@@ -160,12 +173,14 @@ def go_on(incident: Incident, writer: User, *, state: str, version: int, words: 
         raise RuleBroken(_("The incident is not in a state for that. Look at it again."))
     if not words:
         raise RuleBroken(_("Write what came of it, or why it is opened again."), "words")
-    write_step(incident, writer, words=words)
+    write_step(incident, writer, words=words, new_id=new_id)
     incident.state = state
     incident.closed_at = now() if state == "closed" else None
 
 
-def write_safety_plan(incident: Incident, today: dt.date, **plan: Any) -> SafetyPlan:
+def write_safety_plan(
+    incident: Incident, today: dt.date, *, new_id: UUID | None = None, **plan: Any
+) -> SafetyPlan:
     """A new plan beside those before; an incident of nobody has none."""
     if incident.client_id is None:
         raise RuleBroken(_("A safety plan is for somebody with a file."))
@@ -175,19 +190,20 @@ def write_safety_plan(incident: Incident, today: dt.date, **plan: Any) -> Safety
     if not any(value for name, value in plan.items() if name != "review_on"):
         raise RuleBroken(_("Write down at least one thing."), "signs")
     written = SafetyPlan(
-        client_id=incident.client_id, incident_id=incident.id, office_id=incident.office_id, **plan
-    )
+        id=new_id, client_id=incident.client_id, incident_id=incident.id,
+        office_id=incident.office_id, **plan,
+    )  # fmt: skip
     db.session.add(written)
     db.session.flush()
     return written
 
 
-def add_receiver(*, user_id: UUID) -> ComplaintReceiver:
+def add_receiver(*, user_id: UUID, new_id: UUID | None = None) -> ComplaintReceiver:
     """Name one more focal person for complaints, after those before."""
     if not may_be_named(user_id):
         raise RuleBroken(_("The roles of this person do not allow it."), "user")
     places = [position for _user, position in receivers()]
-    added = ComplaintReceiver(user_id=user_id, position=max(places, default=0) + 1)
+    added = ComplaintReceiver(id=new_id, user_id=user_id, position=max(places, default=0) + 1)
     db.session.add(added)
     db.session.flush()
     return added

@@ -18,6 +18,13 @@ from wtforms.validators import InputRequired, Optional
 
 from mrc_cases.base.forms import PROSE, SENTENCE, Form
 from mrc_cases.codes import ChoicesOf, choices
+from mrc_cases.entries import EntryForm
+from mrc_cases.incidents.models import (
+    ComplaintReceiver,
+    IncidentReader,
+    IncidentStep,
+    SafetyPlan,
+)
 
 DAY = _l("Enter the day like 2026-03-31, or leave it empty.")
 
@@ -79,21 +86,27 @@ class ComplaintForm(_WhatHappened):
         return held
 
 
-class StepForm(Form):
+class StepForm(EntryForm):
     """What was done about it."""
+
+    makes = IncidentStep
 
     words = TextAreaField(_l("What was done?"), [Optional(), PROSE])
     version = HiddenField()
 
 
-class ReaderForm(Form):
+class ReaderForm(EntryForm):
     """Whom else it is for."""
+
+    makes = IncidentReader
 
     reader = SelectField(_l("Who else may read it?"), [InputRequired(_l("Choose a colleague."))])
 
 
-class SafetyPlanForm(Form):
+class SafetyPlanForm(EntryForm):
     """What to do when it becomes dangerous."""
+
+    makes = SafetyPlan
 
     signs = TextAreaField(_l("How do I know that it becomes dangerous?"), [Optional(), PROSE])
     people = TextAreaField(_l("Whom can I call or go to?"), [Optional(), PROSE])
@@ -104,7 +117,9 @@ class SafetyPlanForm(Form):
     review_on = DateField(_l("When do we look at it again?"), [Optional()])
 
 
-class ReceiverForm(Form):
+class ReceiverForm(EntryForm):
     """One more focal person for complaints."""
+
+    makes = ComplaintReceiver
 
     user = SelectField(_l("Focal person"), [InputRequired(_l("Choose a colleague."))])

@@ -118,17 +118,19 @@ def show(incident_id: UUID) -> ResponseReturnValue:
 
 def _do(
     incident: Incident, /, *, doing: str | None, words: str | None = None,
-    reader: str | None = None, version: str | None = None,
+    reader: str | None = None, version: str | None = None, new_id: UUID,
 ) -> None:  # fmt: skip
     if doing == "name":
-        actions.name_reader(incident, UUID(reader))
+        actions.name_reader(incident, UUID(reader), new_id=new_id)
     elif doing == "unname":
         actions.unname_reader(incident, request.form.get("reader", type=UUID) or incident.id)
     elif doing in actions.NEXT:
         known = version_of(version)
-        actions.go_on(incident, current_user, state=doing, version=known, words=words)
+        actions.go_on(
+            incident, current_user, state=doing, version=known, words=words, new_id=new_id
+        )
     elif words:
-        actions.write_step(incident, current_user, words=words)
+        actions.write_step(incident, current_user, words=words, new_id=new_id)
     else:
         raise RuleBroken(_("Write what was done."), "words")
 
@@ -167,8 +169,8 @@ def receivers() -> ResponseReturnValue:
     return form_page(form, "incidents/receivers.html", receivers=queries.receivers())
 
 
-def _add_receiver(*, user: str) -> None:
-    actions.add_receiver(user_id=UUID(user))
+def _add_receiver(*, user: str, new_id: UUID) -> None:
+    actions.add_receiver(user_id=UUID(user), new_id=new_id)
 
 
 @pages.route("/counts")
