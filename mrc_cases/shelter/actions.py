@@ -47,11 +47,13 @@ class Companion:
 
 def ask_for_place(
     client: Client, companions: Iterable[Companion] = (), *, sleeps_with: str | None = None,
-    **facts: Any,
+    new_id: UUID | None = None, **facts: Any,
 ) -> ShelterStay:  # fmt: skip
     """Write a request down; the first question is who, the place comes later."""
     _check_reason(facts["reason"], facts.get("plan"), facts.get("reason_words"))
-    stay = ShelterStay(client_id=client.id, office_id=client.office_id, state="requested", **facts)
+    stay = ShelterStay(
+        id=new_id, client_id=client.id, office_id=client.office_id, state="requested", **facts
+    )
     db.session.add(stay)
     db.session.flush()
     head = Companion(client_id=client.id)
@@ -70,22 +72,26 @@ def _check_reason(reason: str, plan: str | None, words: str | None) -> None:
         raise RuleBroken(_("Write the reason in words."), "reason_words")
 
 
-def _add_member(stay: ShelterStay, who: Companion, sleeps_with: str | None) -> StayMember:
+def _add_member(
+    stay: ShelterStay, who: Companion, sleeps_with: str | None, new_id: UUID | None = None
+) -> StayMember:
     if who.client_id is None and (not who.name or who.birth_year is None):
         raise RuleBroken(_("Write the name and the year of birth of each who comes along."))
     member = StayMember(
-        stay_id=stay.id, office_id=stay.office_id, client_id=who.client_id, name=who.name,
-        gender=who.gender, birth_year=who.birth_year, sleeps_with=sleeps_with,
+        id=new_id, stay_id=stay.id, office_id=stay.office_id, client_id=who.client_id,
+        name=who.name, gender=who.gender, birth_year=who.birth_year, sleeps_with=sleeps_with,
     )  # fmt: skip
     db.session.add(member)
     return member
 
 
-def add_companion(stay: ShelterStay, who: Companion, *, sleeps_with: str | None = None) -> None:
+def add_companion(
+    stay: ShelterStay, who: Companion, *, sleeps_with: str | None = None, new_id: UUID | None = None
+) -> None:
     """Somebody more comes along, or comes after."""
     if stay.state not in (*BEFORE_ARRIVAL, *IN_THE_HOUSE):
         raise not_now()
-    _add_member(stay, who, sleeps_with)
+    _add_member(stay, who, sleeps_with, new_id)
     db.session.flush()
 
 
@@ -172,6 +178,7 @@ def admit(
     today: dt.date,
     left_on: dt.date | None = None,
     expected_on: dt.date | None = None,
+    new_id: UUID | None = None,
     **leaving: Any,
 ) -> None:
     """Give each person of a stay a bed from the day of arrival; `left_on` for one entered late.
@@ -196,7 +203,7 @@ def admit(
     db.session.flush()
     if arrived_on == today:
         check_clean(stay, beds.values())
-    put_to_bed(stay, site_id, beds, Span(arrived_on, left_on or OPEN_END), today)
+    put_to_bed(stay, site_id, beds, Span(arrived_on, left_on or OPEN_END), today, new_id)
     if left_on is not None:
         leave(stay, left_on=left_on, today=today, **leaving)
 
@@ -214,7 +221,7 @@ def check_day(day: dt.date, today: dt.date, field: str) -> None:
 
 def move(
     stay: ShelterStay, site_id: UUID, beds: Mapping[UUID, UUID], *, moved_on: dt.date,
-    today: dt.date,
+    today: dt.date, new_id: UUID | None = None,
 ) -> None:  # fmt: skip
     """Other beds from a day on, at the same site or another; who has no bed gets one."""
     hold_stay(stay, site_id)
@@ -225,7 +232,7 @@ def move(
         raise RuleBroken(_("Nobody moves before they came."), "moved_on")
     if site_id != stay.site_id and set(beds) != {member.id for member in members_of(stay)}:
         raise RuleBroken(_("Everybody of a stay lives at one site."), "beds")
-    move_to(stay, site_id, beds, moved_on, today)
+    move_to(stay, site_id, beds, moved_on, today, new_id)
     stay.site_id = site_id
 
 

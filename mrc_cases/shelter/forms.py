@@ -1,7 +1,5 @@
 """The questions about a stay, from the request to the time after."""
 
-from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
@@ -17,19 +15,31 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from mrc_cases.base.forms import LINE, PROSE, Form
 from mrc_cases.codes import ChoicesOf
+from mrc_cases.entries import EntryForm
+from mrc_cases.shelter.stay_models import (
+    AfterContact,
+    BelongingPicture,
+    KeptPlace,
+    ShelterStay,
+    StayAbsence,
+    StayMember,
+    StayReview,
+    StayService,
+)
 
 DAY = InputRequired(_l("Choose a day."))
 NOT_BINDING = _l("Nobody has to leave on that day.")
 WITH_WHOM = _l("Ask whoever is not a woman or a man, or does not wish to be placed by that.")
 
 
-class CompanionForm(Form):
+class CompanionForm(EntryForm):
     """Somebody who comes along: by the number of a file, or by name."""
+
+    makes = StayMember
 
     client_no = StringField(_l("Client number, for who has a file here"), [Optional(), LINE])
     name = StringField(_l("Or the name"), [Optional(), LINE])
@@ -79,8 +89,10 @@ class StayForm(Form):
     sleeps_apart = BooleanField(_l("The family agrees to sleep in two rooms"))
 
 
-class RequestForm(StayForm):
+class RequestForm(EntryForm, StayForm):
     """A place is asked for."""
+
+    makes = ShelterStay
 
     client_no = StringField(
         _l("Client number"), [InputRequired(_l("Enter the client number.")), LINE]
@@ -116,72 +128,6 @@ class RefuseForm(Form):
     refused_words = StringField(_l("In words"), [Optional(), LINE])
 
 
-class BedsForm(Form):
-    """A bed for each person of a stay; `beds` is where a refusal stands."""
-
-    beds = HiddenField()
-
-    @property
-    def answers(self) -> dict[str, Any]:
-        """The days, and apart from them the beds by person."""
-        more = {k: v for k, v in super().answers.items() if not k.startswith("bed_")}
-        more.pop("beds")
-        return more
-
-    @property
-    def chosen(self) -> dict[UUID, UUID]:
-        """Person -> bed, of those a bed was chosen for."""
-        return {
-            UUID(field.name.removeprefix("bed_")): UUID(field.data)
-            for field in self
-            if field.name.startswith("bed_") and field.data
-        }
-
-    @property
-    def bed_fields(self) -> list[Any]:
-        return [field for field in self if field.name.startswith("bed_")]
-
-
-class AdmitForm(BedsForm):
-    """From which day somebody is here; entered late, until which."""
-
-    arrived_on = DateField(_l("Here since"), [DAY])
-    expected_on = DateField(_l("Expected to leave on"), [Optional()], description=NOT_BINDING)
-    left_on = DateField(_l("Left on"), [Optional()])
-    exit_reason = SelectField(
-        _l("Why did the person leave?"),
-        [Optional()],
-        choices=ChoicesOf("STAY_EXIT", blank=True),
-    )
-    destination = SelectField(
-        _l("Where to?"), [Optional()], choices=ChoicesOf("DESTINATION", blank=True)
-    )
-    exit_plan = TextAreaField(_l("What was agreed for afterwards"), [Optional(), PROSE])
-
-
-class MoveForm(BedsForm):
-    """From which day the beds are others."""
-
-    moved_on = DateField(_l("From the night of"), [DAY])
-
-
-def with_beds(
-    kind: type[BedsForm],
-    people: Iterable[tuple[UUID, str]],
-    beds: list[SelectChoice],
-    chosen: dict[UUID, UUID],
-    **usual: Any,
-) -> Any:
-    """A form of this kind with one list of beds for each person (key and name)."""
-    fields = {
-        f"bed_{key}": SelectField(
-            name, [Optional()], choices=beds, default=str(chosen.get(key) or "")
-        )
-        for key, name in people
-    }
-    return type(kind.__name__, (kind,), fields)(data=usual or None)
-
-
 class LeaveForm(Form):
     """How a stay ends."""
 
@@ -213,8 +159,10 @@ class DaysForm(Form):
     version = HiddenField()
 
 
-class AwayForm(Form):
+class AwayForm(EntryForm):
     """Nights elsewhere."""
+
+    makes = StayAbsence
 
     from_on = DateField(_l("Away since"), [DAY])
     expected_on = DateField(_l("Expected back on"), [Optional()])
@@ -227,8 +175,10 @@ class BackForm(Form):
     back_on = DateField(_l("Back since"), [DAY])
 
 
-class ReviewForm(Form):
+class ReviewForm(EntryForm):
     """How it goes on."""
+
+    makes = StayReview
 
     done_on = DateField(_l("Looked at on"), [DAY])
     words = TextAreaField(
@@ -237,8 +187,10 @@ class ReviewForm(Form):
     )
 
 
-class ServiceForm(Form):
+class ServiceForm(EntryForm):
     """Something done for somebody during the stay."""
+
+    makes = StayService
 
     service = SelectField(
         _l("What was done?"),
@@ -250,16 +202,20 @@ class ServiceForm(Form):
     words = StringField(_l("In words"), [Optional(), LINE])
 
 
-class AfterForm(Form):
+class AfterForm(EntryForm):
     """After the shelter."""
+
+    makes = AfterContact
 
     happened_on = DateField(_l("Heard of on"), [DAY])
     lives = SelectField(_l("Lives now"), choices=ChoicesOf("DESTINATION"), default="UNKNOWN")
     words = TextAreaField(_l("How is the person?"), [Optional(), PROSE])
 
 
-class PictureForm(Form):
+class PictureForm(EntryForm):
     """A photograph of what somebody brought."""
+
+    makes = BelongingPicture
 
     file = FileField(
         _l("Photograph"),
@@ -268,21 +224,9 @@ class PictureForm(Form):
     )
 
 
-class ExceptionForm(BedsForm):
-    """A manager's word."""
-
-    room = SelectField(_l("Which room?"), [InputRequired(_l("Choose a room."))])
-    reason = TextAreaField(
-        _l("Why against the rule?"),
-        [
-            InputRequired(_l("Write why.")),
-            Length(min=10, max=1000, message=_l("Write a sentence.")),
-        ],
-        description=_l("It holds for 24 hours. Then another place must be found."),
-    )
-
-
-class KeepForm(Form):
+class KeepForm(EntryForm):
     """A place held for a stay."""
+
+    makes = KeptPlace
 
     place = SelectField(_l("Which place?"), [InputRequired(_l("Choose a place."))])

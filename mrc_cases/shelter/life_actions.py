@@ -34,7 +34,7 @@ def open_absence(stay: ShelterStay) -> StayAbsence | None:
 
 def go_away(
     stay: ShelterStay, *, from_on: dt.date, expected_on: dt.date | None, words: str | None,
-    today: dt.date,
+    today: dt.date, new_id: UUID | None = None,
 ) -> None:  # fmt: skip
     """Nights elsewhere; the bed is held."""
     hold_stay(stay)
@@ -47,7 +47,7 @@ def go_away(
     stay.state = "absent"
     db.session.add(
         StayAbsence(
-            stay_id=stay.id, from_on=from_on, expected_on=expected_on, words=words,
+            id=new_id, stay_id=stay.id, from_on=from_on, expected_on=expected_on, words=words,
             office_id=stay.office_id,
         )
     )  # fmt: skip
@@ -79,14 +79,18 @@ def free_beds(stay: ShelterStay, today: dt.date) -> None:
     db.session.flush()
 
 
-def review(stay: ShelterStay, *, done_on: dt.date, words: str, today: dt.date) -> None:
+def review(
+    stay: ShelterStay, *, done_on: dt.date, words: str, today: dt.date, new_id: UUID | None = None
+) -> None:
     """Look at how it goes on; nobody has to leave because a day has come."""
     if stay.state not in {"admitted", "absent"} or stay.arrived_on is None:
         raise not_now()
     if not stay.arrived_on <= done_on <= today:
         raise RuleBroken(_("Choose a day of the stay, up to today."), "done_on")
     db.session.add(
-        StayReview(stay_id=stay.id, done_on=done_on, words=words, office_id=stay.office_id)
+        StayReview(
+            id=new_id, stay_id=stay.id, done_on=done_on, words=words, office_id=stay.office_id
+        )
     )
     stay.next_review_on = next_review(stay.arrived_on, done_on)
     db.session.flush()
@@ -94,7 +98,7 @@ def review(stay: ShelterStay, *, done_on: dt.date, words: str, today: dt.date) -
 
 def note_service(
     stay: ShelterStay, *, happened_on: dt.date, service: str, member: UUID | None,
-    words: str | None, today: dt.date,
+    words: str | None, today: dt.date, new_id: UUID | None = None,
 ) -> None:  # fmt: skip
     """Write down what was done for somebody during the stay; `member` None: for all of it."""
     last = stay.left_on or today
@@ -104,7 +108,7 @@ def note_service(
         raise RuleBroken(_("Choose a day of the stay, up to today."), "happened_on")
     db.session.add(
         StayService(
-            stay_id=stay.id, member_id=member, happened_on=happened_on, service=service,
+            id=new_id, stay_id=stay.id, member_id=member, happened_on=happened_on, service=service,
             words=words, office_id=stay.office_id,
         )
     )  # fmt: skip
@@ -112,8 +116,9 @@ def note_service(
 
 
 def hear_of(
-    stay: ShelterStay, *, happened_on: dt.date, lives: str, words: str | None, today: dt.date
-) -> None:
+    stay: ShelterStay, *, happened_on: dt.date, lives: str, words: str | None, today: dt.date,
+    new_id: UUID | None = None,
+) -> None:  # fmt: skip
     """Write down how somebody is after the shelter."""
     if stay.left_on is None:
         raise not_now()
@@ -121,15 +126,19 @@ def hear_of(
         raise RuleBroken(_("Choose a day after the leaving, up to today."), "happened_on")
     db.session.add(
         AfterContact(
-            stay_id=stay.id, happened_on=happened_on, lives=lives, words=words,
+            id=new_id, stay_id=stay.id, happened_on=happened_on, lives=lives, words=words,
             office_id=stay.office_id,
         )
     )  # fmt: skip
     db.session.flush()
 
 
-def add_picture(stay: ShelterStay, client: Client, data: bytes) -> None:
+def add_picture(
+    stay: ShelterStay, client: Client, data: bytes, *, new_id: UUID | None = None
+) -> None:
     """A photograph of what somebody brought. Its line in the file tells nothing of a shelter."""
     kept = attach(client, data, title=_("Photograph"), kind="OTHER", is_confidential=True)
-    db.session.add(BelongingPicture(stay_id=stay.id, file_id=kept.id, office_id=stay.office_id))
+    db.session.add(
+        BelongingPicture(id=new_id, stay_id=stay.id, file_id=kept.id, office_id=stay.office_id)
+    )
     db.session.flush()

@@ -105,13 +105,13 @@ def companion(stay_id: UUID) -> ResponseReturnValue:
 
 
 def _add(
-    stay: ShelterStay, *, client_no: str | None, sleeps_with: str | None, **facts: Any
+    stay: ShelterStay, *, client_no: str | None, sleeps_with: str | None, new_id: UUID, **facts: Any
 ) -> None:
     client = client_by_number(current_user, client_no)
     if client_no and client is None:
         raise RuleBroken(_("No file that you may see has this number."), "client_no")
     who = Companion(client_id=client.id) if client else Companion(**facts)
-    add_companion(stay, who, sleeps_with=sleeps_with or None)
+    add_companion(stay, who, sleeps_with=sleeps_with or None, new_id=new_id)
 
 
 @pages.route("/stays/<uuid:stay_id>/picture", methods=["GET", "POST"])
@@ -127,8 +127,8 @@ def picture(stay_id: UUID) -> ResponseReturnValue:
     return step_page(form, stay, _("Photograph of belongings"), has_file=True)
 
 
-def _picture(stay: ShelterStay, *, file: Any) -> None:
-    life_actions.add_picture(stay, queries.client_of(stay), file.read())
+def _picture(stay: ShelterStay, *, file: Any, new_id: UUID) -> None:
+    life_actions.add_picture(stay, queries.client_of(stay), file.read(), new_id=new_id)
 
 
 # --- places kept -------------------------------------------------------------------------------
@@ -155,10 +155,11 @@ def keep(stay_id: UUID) -> ResponseReturnValue:
     return step_page(form, stay, _("Keep a place"))
 
 
-def _keep(stay: ShelterStay, *, place: str) -> None:
+def _keep(stay: ShelterStay, *, place: str, new_id: UUID) -> None:
     room_id, _space, bed_id = place.partition(" ")
     room = queries.room_or_404(current_user, UUID(room_id))
-    site_actions.keep_place(stay, room, UUID(bed_id) if bed_id else None, today())
+    bed = UUID(bed_id) if bed_id else None
+    site_actions.keep_place(stay, room, bed, today(), new_id=new_id)
 
 
 @pages.route("/stays/<uuid:stay_id>/give-free", methods=["POST"])

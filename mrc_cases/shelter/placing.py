@@ -44,9 +44,12 @@ def hold_stay(stay: ShelterStay, *site_ids: UUID) -> None:
 
 
 def put_to_bed(
-    stay: ShelterStay, site_id: UUID, beds: Mapping[UUID, UUID], nights: Span, today: dt.date
-) -> None:
+    stay: ShelterStay, site_id: UUID, beds: Mapping[UUID, UUID], nights: Span, today: dt.date,
+    new_id: UUID | None = None,
+) -> None:  # fmt: skip
     """Give people of a stay their beds: `beds` is member -> bed; raises RuleBroken.
+
+    `new_id` is for the first of them.
 
     The site must be held, and what the people had before must have ended.
     """
@@ -61,12 +64,12 @@ def put_to_bed(
     if nights.nights:
         check_rules(ground, stay, beds)
     members = _members(beds)
-    for member_id, bed_id in beds.items():
+    for place, (member_id, bed_id) in enumerate(beds.items()):
         db.session.add(
             BedAssignment(
-                stay_id=stay.id, member_id=member_id, client_id=members[member_id].client_id,
-                bed_id=bed_id, from_on=nights.from_on, until_on=nights.until_on,
-                office_id=stay.office_id,
+                id=None if place else new_id, stay_id=stay.id, member_id=member_id,
+                client_id=members[member_id].client_id, bed_id=bed_id, from_on=nights.from_on,
+                until_on=nights.until_on, office_id=stay.office_id,
             )
         )  # fmt: skip
     db.session.flush()
@@ -183,8 +186,9 @@ def give_up_beds(assignments: Iterable[BedAssignment], on: dt.date, field: str) 
 
 
 def move_to(
-    stay: ShelterStay, site_id: UUID, beds: Mapping[UUID, UUID], moved_on: dt.date, today: dt.date
-) -> None:
+    stay: ShelterStay, site_id: UUID, beds: Mapping[UUID, UUID], moved_on: dt.date, today: dt.date,
+    new_id: UUID | None = None,
+) -> None:  # fmt: skip
     """From a day on other beds; one chosen on the very day of the first is simply exchanged.
 
     The sites must be held.
@@ -200,7 +204,7 @@ def move_to(
     db.session.flush()
     if moved_on == today:
         check_clean(stay, moving.values())
-    put_to_bed(stay, site_id, moving, Span(moved_on, OPEN_END), today)
+    put_to_bed(stay, site_id, moving, Span(moved_on, OPEN_END), today, new_id)
 
 
 def _end_before_moving(assignment: BedAssignment | None, on: dt.date) -> None:
@@ -217,14 +221,16 @@ def _end_before_moving(assignment: BedAssignment | None, on: dt.date) -> None:
 # --- exceptions --------------------------------------------------------------------------------
 
 
-def make_exception(stay: ShelterStay, room: ShelterRoom, *, reason: str, by: User) -> RoomException:
+def make_exception(
+    stay: ShelterStay, room: ShelterRoom, *, reason: str, by: User, new_id: UUID | None = None
+) -> RoomException:
     """Let one stay into a room against a rule for 24 hours; a manager's word only."""
     if Role.MANAGER not in by.roles:
         raise RuleBroken(_("Only a manager can make an exception."))
     hold_sites(room.site_id)
     made = RoomException(
-        stay_id=stay.id, room_id=room.id, reason=reason, until_at=now() + EXCEPTION_LASTS,
-        office_id=stay.office_id,
+        id=new_id, stay_id=stay.id, room_id=room.id, reason=reason,
+        until_at=now() + EXCEPTION_LASTS, office_id=stay.office_id,
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()

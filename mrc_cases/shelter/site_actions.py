@@ -34,10 +34,10 @@ explain_constraint(
 )
 
 
-def open_site(by: User, **facts: str) -> ShelterSite:
+def open_site(by: User, *, new_id: UUID | None = None, **facts: str) -> ShelterSite:
     """A new site; whoever writes its address down knows it, and stands on its list."""
     last = db.session.scalar(select(func.max(ShelterSite.unit))) or 0
-    site = ShelterSite(unit=last + 1, office_id=by.office_id, **facts)
+    site = ShelterSite(id=new_id, unit=last + 1, office_id=by.office_id, **facts)
     db.session.add(site)
     db.session.flush()
     db.session.add(SiteAccess(site_id=site.id, user_id=by.id, given_by_id=by.id))
@@ -91,7 +91,10 @@ def may_stand_on_list(user: User) -> bool:
     return bool(user.is_active and user.may(Area.SHELTER, Level.READ))
 
 
-def let_in(site_id: UUID, user: User, by: User, ends_at: dt.datetime | None = None) -> None:
+def let_in(
+    site_id: UUID, user: User, by: User, ends_at: dt.datetime | None = None, *,
+    new_id: UUID | None = None,
+) -> None:  # fmt: skip
     """Put somebody on the list of a site; only a manager does, and it stands on the trail.
 
     `ends_at` is for who stands in for a time: from then on they know nothing of it any more.
@@ -103,7 +106,9 @@ def let_in(site_id: UUID, user: User, by: User, ends_at: dt.datetime | None = No
     if ends_at is not None and ends_at <= now():
         raise RuleBroken(_("Choose a day to come."), "last_on")
     _close_what_ran_out(site_id, user)
-    db.session.add(SiteAccess(site_id=site_id, user_id=user.id, given_by_id=by.id, ends_at=ends_at))
+    db.session.add(
+        SiteAccess(id=new_id, site_id=site_id, user_id=user.id, given_by_id=by.id, ends_at=ends_at)
+    )
     db.session.flush()
 
 
@@ -129,15 +134,17 @@ def take_off(access: SiteAccess, by: User) -> None:
 # --- rooms and beds ----------------------------------------------------------------------------
 
 
-def add_room(site: ShelterSite, *, beds: int, today: dt.date, **facts: object) -> ShelterRoom:
+def add_room(
+    site: ShelterSite, *, beds: int, today: dt.date, new_id: UUID | None = None, **facts: object
+) -> ShelterRoom:
     """A room with so many beds, in service from today; the beds are named by their number."""
     hold_sites(site.id)
     last = db.session.scalar(
         select(func.max(ShelterRoom.position)).where(ShelterRoom.site_id == site.id)
     )
     room = ShelterRoom(
-        site_id=site.id, office_id=site.office_id, position=(last or 0) + 1, **facts
-    )  # fmt: skip
+        id=new_id, site_id=site.id, office_id=site.office_id, position=(last or 0) + 1, **facts
+    )
     db.session.add(room)
     db.session.flush()
     for number in range(1, beds + 1):
@@ -145,14 +152,16 @@ def add_room(site: ShelterSite, *, beds: int, today: dt.date, **facts: object) -
     return room
 
 
-def add_bed(room: ShelterRoom, *, name: str, kind: str, in_service_on: dt.date) -> ShelterBed:
+def add_bed(
+    room: ShelterRoom, *, name: str, kind: str, in_service_on: dt.date, new_id: UUID | None = None
+) -> ShelterBed:
     """A bed in service from a day on."""
     hold_sites(room.site_id)
     last = db.session.scalar(
         select(func.max(ShelterBed.position)).where(ShelterBed.room_id == room.id)
     )
     bed = ShelterBed(
-        room_id=room.id, office_id=room.office_id, name=name, kind=kind,
+        id=new_id, room_id=room.id, office_id=room.office_id, name=name, kind=kind,
         in_service_on=in_service_on, position=(last or 0) + 1,
     )  # fmt: skip
     db.session.add(bed)
@@ -180,7 +189,7 @@ def _is_slept_in(bed: ShelterBed, from_on: dt.date, until_on: dt.date) -> bool:
 
 def shut_bed(
     bed: ShelterBed, room: ShelterRoom, *, from_on: dt.date, until_on: dt.date | None, reason: str,
-    words: str | None,
+    words: str | None, new_id: UUID | None = None,
 ) -> None:  # fmt: skip
     """Take a bed out of service for some nights; nobody may have it then."""
     until_on = until_on or OPEN_END
@@ -191,7 +200,7 @@ def shut_bed(
         raise RuleBroken(_("Somebody has this bed then. Find them another one first."), "from_on")
     db.session.add(
         BedClosure(
-            bed_id=bed.id, office_id=bed.office_id, from_on=from_on, until_on=until_on,
+            id=new_id, bed_id=bed.id, office_id=bed.office_id, from_on=from_on, until_on=until_on,
             reason=reason, words=words,
         )
     )  # fmt: skip
@@ -222,15 +231,17 @@ def retire_bed(bed: ShelterBed, room: ShelterRoom, *, on: dt.date) -> None:
 
 
 def keep_place(
-    stay: ShelterStay, room: ShelterRoom, bed_id: UUID | None, from_on: dt.date
-) -> KeptPlace:
+    stay: ShelterStay, room: ShelterRoom, bed_id: UUID | None, from_on: dt.date, *,
+    new_id: UUID | None = None,
+) -> KeptPlace:  # fmt: skip
     """Hold a bed for somebody who is to come, or a whole room for one family."""
     if stay.state == "refused" or stay.state == "exited" or (bed_id and not _is_coming(stay)):
         raise not_now()
     hold_sites(room.site_id)
     kept = KeptPlace(
-        stay_id=stay.id, room_id=room.id, bed_id=bed_id, from_on=from_on, office_id=stay.office_id
-    )
+        id=new_id, stay_id=stay.id, room_id=room.id, bed_id=bed_id, from_on=from_on,
+        office_id=stay.office_id,
+    )  # fmt: skip
     db.session.add(kept)
     db.session.flush()
     return kept

@@ -15,14 +15,18 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from mrc_cases.base.forms import LINE, Form
 from mrc_cases.codes import ChoicesOf
+from mrc_cases.entries import EntryForm
+from mrc_cases.shelter.models import BedClosure, ShelterBed, ShelterRoom, ShelterSite, SiteAccess
 
 DAY = InputRequired(_l("Choose a day."))
 # More children than this come with nobody, and would tell how large a house is.
 MOST_CHILDREN = 5
 
 
-class SiteForm(Form):
+class SiteForm(EntryForm):
     """A house or flat."""
+
+    makes = ShelterSite
 
     name = StringField(
         _l("Name"),
@@ -64,8 +68,10 @@ class RoomForm(Form):
     version = HiddenField()
 
 
-class NewRoomForm(RoomForm):
+class NewRoomForm(EntryForm, RoomForm):
     """A bedroom and its beds."""
+
+    makes = ShelterRoom
 
     beds = IntegerField(
         _l("Beds"),
@@ -75,16 +81,20 @@ class NewRoomForm(RoomForm):
     )  # fmt: skip
 
 
-class BedForm(Form):
+class BedForm(EntryForm):
     """A bed more."""
+
+    makes = ShelterBed
 
     name = StringField(_l("Name or number of the bed"), [InputRequired(_l("Enter a name.")), LINE])
     kind = SelectField(_l("Kind"), choices=ChoicesOf("BED_KIND"))
     in_service_on = DateField(_l("In service since"), [DAY])
 
 
-class ShutForm(Form):
+class ShutForm(EntryForm):
     """Nights without the bed."""
+
+    makes = BedClosure
 
     from_on = DateField(_l("Out of service from the night of"), [DAY])
     until_on = DateField(
@@ -100,8 +110,10 @@ class RetireForm(Form):
     on = DateField(_l("Gone from the night of"), [DAY])
 
 
-class ListForm(Form):
+class ListForm(EntryForm):
     """Who may know of the site."""
+
+    makes = SiteAccess
 
     user = SelectField(_l("Colleague"), [InputRequired(_l("Choose a colleague."))])
     last_on = DateField(

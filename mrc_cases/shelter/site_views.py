@@ -53,6 +53,7 @@ def add_site() -> ResponseReturnValue:
 def change_site(site_id: UUID) -> ResponseReturnValue:
     site = queries.site_or_404(current_user, site_id)
     form = ChangeSiteForm(obj=site)
+    del form.new_id
     version = version_of(form.version.data)
     if form.validate_on_submit() and form.attempt(
         site_actions.change_site, site, version=version, today=today()
@@ -151,8 +152,8 @@ def site_list(site_id: UUID) -> ResponseReturnValue:
     offered = {str(user.id): user for user in place_queries.may_be_let_in(site_id)}
     form.user.choices = [SelectChoice(key, user.name) for key, user in offered.items()]
     if form.validate_on_submit() and form.attempt(
-        lambda user, last_on: site_actions.let_in(
-            site_id, offered[user], current_user, _end_of(last_on)
+        lambda user, last_on, new_id: site_actions.let_in(
+            site_id, offered[user], current_user, _end_of(last_on), new_id=new_id
         )
     ):
         flash(_("Saved."))

@@ -25,19 +25,15 @@ from mrc_cases.extensions import db
 from mrc_cases.household.queries import family_of
 from mrc_cases.shelter import actions, corrections, people_queries, place_queries, queries
 from mrc_cases.shelter.actions import Companion
+from mrc_cases.shelter.bed_forms import AdmitForm, BedsForm, ExceptionForm, MoveForm, with_beds
 from mrc_cases.shelter.blueprint import pages
 from mrc_cases.shelter.board import board
 from mrc_cases.shelter.forms import (
-    AdmitForm,
-    BedsForm,
     ChangeStayForm,
     DaysForm,
-    ExceptionForm,
     LeaveForm,
-    MoveForm,
     RefuseForm,
     RequestForm,
-    with_beds,
 )
 from mrc_cases.shelter.models import ShelterSite
 from mrc_cases.shelter.placing import make_exception
@@ -256,9 +252,9 @@ def exception(stay_id: UUID) -> ResponseReturnValue:
     return form_page(form, "shelter/beds.html", title=_("Make an exception"), **more)
 
 
-def _except(stay: ShelterStay, *, room: str, reason: str) -> None:
+def _except(stay: ShelterStay, *, room: str, reason: str, new_id: UUID) -> None:
     found = queries.room_or_404(current_user, UUID(room))
-    make_exception(stay, found, reason=reason, by=current_user)
+    make_exception(stay, found, reason=reason, by=current_user, new_id=new_id)
 
 
 @pages.route("/stays/<uuid:stay_id>/leave", methods=["GET", "POST"])
