@@ -18,9 +18,6 @@ explain_constraint(
     _l("There is a partner with this name in this country already."),
     "name",
 )
-ONCE = _l("This is saved already.")
-explain_constraint("pk_partner", ONCE)
-explain_constraint("pk_partner_agreement", ONCE)
 
 # What may be shared at most under an agreement that nobody signed (R-11).
 WITHOUT_SIGNATURE = ("NONE", "CONTACT")
@@ -48,10 +45,7 @@ def add_partner(
     is_draft: bool = False,
     **facts: Any,
 ) -> Partner:
-    """Write down a partner as checked today; the same entry (`new_id`) sent twice is saved once."""
-    saved = db.session.get(Partner, new_id)
-    if saved is not None:
-        return saved
+    """Write down a partner as checked today."""
     partner = Partner(
         id=new_id, office_id=office_id, checked_on=today, state="draft" if is_draft else "active"
     )
@@ -112,10 +106,7 @@ def set_state(partner: Partner, state: str, word: str | None) -> None:
 def add_agreement(
     partner: Partner, *, new_id: UUID, office_id: UUID | None, is_draft: bool = False, **facts: Any
 ) -> PartnerAgreement:
-    """Write down what was agreed; the same entry sent twice is saved once."""
-    saved = db.session.get(PartnerAgreement, new_id)
-    if saved is not None:
-        return saved
+    """Write down what was agreed."""
     agreement = PartnerAgreement(
         id=new_id,
         partner_id=partner.id,

@@ -41,9 +41,7 @@ def new_agreement(partner_id: UUID) -> ResponseReturnValue:
     form = AgreementForm()
     if form.validate_on_submit():
         del form.version
-        if form.attempt(
-            add_agreement, partner, new_id=form.entry_id, office_id=current_user.office_id
-        ):
+        if form.attempt(add_agreement, partner, office_id=current_user.office_id):
             flash(_("Saved."))
             return _back(partner.id)
     title = _("Write down an agreement")
@@ -54,7 +52,7 @@ def new_agreement(partner_id: UUID) -> ResponseReturnValue:
 def agreement_page(part_id: UUID) -> ResponseReturnValue:
     agreement = queries.part_or_404(current_user, PartnerAgreement, part_id)
     form = AgreementForm(obj=agreement)
-    del form.is_draft
+    del form.is_draft, form.new_id
     if form.validate_on_submit() and form.attempt(
         change_agreement, agreement, version=form.version_read
     ):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
@@ -20,7 +20,17 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from mrc_cases.base.forms import Form
+from mrc_cases.centre.forms import HoursForm
 from mrc_cases.codes import ChoicesOf, label
+from mrc_cases.entries import EntryForm
+from mrc_cases.partners.models import (
+    Partner,
+    PartnerAgreement,
+    PartnerHours,
+    PartnerPhone,
+    PartnerPlace,
+    PartnerService,
+)
 from mrc_cases.partners.shapes import (
     LONGEST_LINE,
     LONGEST_PHONE,
@@ -59,24 +69,10 @@ def gender_choices() -> list[SelectChoice]:
     return [SelectChoice(code, label("GENDER", code)) for code in ("F", "M", "X")]
 
 
-class _RecordForm(Form):
-    """A form of a record: an entry sent twice is known by `new_id`, a newer one by `version`."""
+class _RecordForm(EntryForm):
+    """A form of a record, new or changed; a newer one is known by `version`."""
 
-    new_id = HiddenField(default=lambda: str(uuid4()))
     version = HiddenField()
-
-    @property
-    def answers(self) -> dict[str, Any]:
-        """The answers without the entry's own key."""
-        return {name: value for name, value in super().answers.items() if name != "new_id"}
-
-    @property
-    def entry_id(self) -> UUID:
-        """The key a new record gets; a garbled one is drawn anew."""
-        try:
-            return UUID(str(self.new_id.data))
-        except ValueError:
-            return uuid4()
 
     @property
     def version_read(self) -> int:
@@ -87,6 +83,8 @@ class _RecordForm(Form):
 
 class PartnerForm(_RecordForm):
     """An organisation: what it is, whom it takes, whom we know there."""
+
+    makes = Partner
 
     name = StringField(_l("Name of the organisation"), [InputRequired(_l("Enter the name.")), LINE])
     kind = SelectField(_l("What kind of organisation?"), choices=ChoicesOf("PARTNER_KIND"))
@@ -139,6 +137,8 @@ class PartnerStateForm(Form):
 class ServiceForm(_RecordForm):
     """What a partner does, for whom, where."""
 
+    makes = PartnerService
+
     service = SelectField(_l("Which service?"), choices=ChoicesOf("SERVICE"))
     name = StringField(
         _l("What they call it"), IN_LINE, description=_l("Only if it has a name of its own.")
@@ -182,6 +182,8 @@ class ServiceForm(_RecordForm):
 class PlaceForm(_RecordForm):
     """Where a partner receives people."""
 
+    makes = PartnerPlace
+
     area = StringField(
         _l("Town or district"), [InputRequired(_l("Enter the town or district.")), LINE]
     )
@@ -203,8 +205,10 @@ class PlaceForm(_RecordForm):
     )
 
 
-class PhoneForm(Form):
+class PhoneForm(EntryForm):
     """A telephone of a partner."""
+
+    makes = PartnerPhone
 
     number = StringField(
         _l("Phone number"),
@@ -214,8 +218,17 @@ class PhoneForm(Form):
     is_public = BooleanField(_l("Show on the public page"), default=True)
 
 
+class PartnerHoursForm(HoursForm):
+    """Opening hours of a place or of one service."""
+
+    makes = PartnerHours
+    is_hotline = None
+
+
 class AgreementForm(_RecordForm):
     """What was agreed with a partner."""
+
+    makes = PartnerAgreement
 
     kind = SelectField(_l("What kind of agreement?"), choices=ChoicesOf("AGREEMENT_KIND"))
     data_set = SelectField(

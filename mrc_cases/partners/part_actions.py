@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from mrc_cases.base.errors import RuleBroken, explain_constraint
 from mrc_cases.base.moments import now
 from mrc_cases.extensions import db
-from mrc_cases.partners.actions import ONCE, check_version
+from mrc_cases.partners.actions import check_version
 from mrc_cases.partners.models import (
     Partner,
     PartnerHours,
@@ -21,8 +21,6 @@ from mrc_cases.partners.models import (
 )
 from mrc_cases.partners.naming import keys_of
 
-explain_constraint("pk_partner_service", ONCE)
-explain_constraint("pk_partner_place", ONCE)
 explain_constraint(
     "uq_partner_phone_partner_id_number", _l("This number is written down already."), "number"
 )
@@ -37,10 +35,7 @@ for _whose in ("service", "place"):
 def add_service(
     partner: Partner, *, new_id: UUID, place_ids: Collection[UUID] = (), **facts: Any
 ) -> PartnerService:
-    """Write down a service; the same entry (`new_id`) sent twice is saved once."""
-    saved = db.session.get(PartnerService, new_id)
-    if saved is not None:
-        return saved
+    """Write down a service."""
     service = PartnerService(id=new_id, partner_id=partner.id, office_id=partner.office_id)
     _set_service(service, partner, place_ids, facts)
     db.session.add(service)
@@ -68,10 +63,7 @@ def _set_service(
 
 
 def add_place(partner: Partner, *, new_id: UUID, **facts: Any) -> PartnerPlace:
-    """Write down a place; the same entry sent twice is saved once."""
-    saved = db.session.get(PartnerPlace, new_id)
-    if saved is not None:
-        return saved
+    """Write down a place."""
     place = PartnerPlace(id=new_id, partner_id=partner.id)
     _set_place(place, facts)
     db.session.add(place)
@@ -102,10 +94,16 @@ def close_place(place: PartnerPlace) -> None:
 
 
 def add_phone(
-    partner: Partner, *, number: str, words: str | None, is_public: bool = True
+    partner: Partner,
+    *,
+    number: str,
+    words: str | None,
+    is_public: bool = True,
+    new_id: UUID | None = None,
 ) -> PartnerPhone:
     """Write down a telephone, after those there are."""
     phone = PartnerPhone(
+        id=new_id,
         partner_id=partner.id,
         number=number,
         words=words,
@@ -130,15 +128,19 @@ def add_hours(
     weekdays: Sequence[int],
     opens: dt.time,
     until: dt.time,
+    new_id: UUID | None = None,
 ) -> None:
-    """Open a place, or one service, at the same time on some days of the week."""
+    """Open a place, or one service, at the same time on some days; `new_id` for the first."""
     if opens == until and opens != dt.time():
         raise RuleBroken(_("Enter when it closes."), field="until")
     column = "service_id" if isinstance(whose, PartnerService) else "place_id"
     db.session.add_all(
-        PartnerHours(**{column: whose.id}, weekday=day, opens=opens, until=until)
-        for day in weekdays
-    )
+        PartnerHours(
+            id=None if place else new_id, **{column: whose.id}, weekday=day, opens=opens,
+            until=until,
+        )
+        for place, day in enumerate(weekdays)
+    )  # fmt: skip
     db.session.flush()
     db.session.expire(whose, ["hours"])
 

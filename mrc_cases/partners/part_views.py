@@ -14,9 +14,8 @@ from mrc_cases.access.permissions import Area, Level
 from mrc_cases.access.queries import visible_or_404
 from mrc_cases.access.staff_queries import office_names
 from mrc_cases.base.pages import form_page
-from mrc_cases.centre.forms import HoursForm
 from mrc_cases.partners import queries
-from mrc_cases.partners.forms import PhoneForm, PlaceForm, ServiceForm
+from mrc_cases.partners.forms import PartnerHoursForm, PhoneForm, PlaceForm, ServiceForm
 from mrc_cases.partners.models import Partner, PartnerPlace, PartnerService
 from mrc_cases.partners.part_actions import (
     add_hours,
@@ -64,7 +63,7 @@ def new_service(partner_id: UUID) -> ResponseReturnValue:
     _offer_places(form, partner)
     if form.validate_on_submit():
         del form.version
-        if form.attempt(add_service, partner, new_id=form.entry_id):
+        if form.attempt(add_service, partner):
             return _back(partner.id, _("Saved."))
     return _service_form(form, partner, _("Add a service"))
 
@@ -84,6 +83,7 @@ def _service_form(form: ServiceForm, partner: Partner, title: str) -> ResponseRe
 def service_page(part_id: UUID) -> ResponseReturnValue:
     service = queries.part_or_404(current_user, PartnerService, part_id)
     form = ServiceForm(obj=service, data={"at_places": [str(each.id) for each in service.places]})
+    del form.new_id
     _offer_places(form, service.partner)
     if form.validate_on_submit() and form.attempt(
         change_service, service, version=form.version_read
@@ -99,7 +99,7 @@ def new_place(partner_id: UUID) -> ResponseReturnValue:
     _offer_offices(form)
     if form.validate_on_submit():
         del form.version
-        if form.attempt(add_place, partner, new_id=form.entry_id):
+        if form.attempt(add_place, partner):
             return _back(partner.id, _("Saved."))
     return _place_form(form, partner, _("Add a place"))
 
@@ -121,6 +121,7 @@ def _place_form(
 def place_page(part_id: UUID) -> ResponseReturnValue:
     place = queries.part_or_404(current_user, PartnerPlace, part_id)
     form = PlaceForm(obj=place)
+    del form.new_id
     _offer_offices(form)
     if form.validate_on_submit() and form.attempt(change_place, place, version=form.version_read):
         return _back(place.partner_id, _("Saved."))
@@ -147,8 +148,7 @@ def place_hours(part_id: UUID) -> ResponseReturnValue:
 
 
 def _hours_page(whose: Any, endpoint: str) -> ResponseReturnValue:
-    form = HoursForm()
-    del form.is_hotline
+    form = PartnerHoursForm()
     if form.validate_on_submit() and form.attempt(add_hours, whose):
         flash(_("Saved."))
         return redirect(url_for(endpoint, part_id=whose.id))

@@ -18,7 +18,6 @@ from mrc_cases.base import paging
 from mrc_cases.base.moments import local_now, today
 from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
-from mrc_cases.centre.forms import HoursForm
 from mrc_cases.extensions import db
 from mrc_cases.navigation import COUNTS
 from mrc_cases.partners import (
@@ -42,6 +41,7 @@ from mrc_cases.partners.asking import LONGEST_ASKED, Asked, Piece, asked_for, un
 from mrc_cases.partners.forms import (
     AgreementForm,
     PartnerForm,
+    PartnerHoursForm,
     PartnerStateForm,
     PhoneForm,
     PlaceForm,
@@ -143,9 +143,7 @@ def add() -> ResponseReturnValue:
     form = PartnerForm(data={"country": g.centre.country})
     if form.validate_on_submit():
         del form.version
-        if form.attempt(
-            add_partner, new_id=form.entry_id, today=today(), office_id=current_user.office_id
-        ):
+        if form.attempt(add_partner, today=today(), office_id=current_user.office_id):
             flash(_("Saved. Now write down what they do."))
             return redirect(url_for(".show", partner_id=form.result.id))
     return form_page(form, "partners/partner.html", title=_("Add a partner"), partner=None)
@@ -156,7 +154,7 @@ def add() -> ResponseReturnValue:
 def change(partner_id: UUID) -> ResponseReturnValue:
     partner = visible_or_404(current_user, Partner, partner_id)
     form = PartnerForm(obj=partner)
-    del form.is_draft
+    del form.is_draft, form.new_id
     if form.validate_on_submit() and form.attempt(
         change_partner, partner, version=form.version_read
     ):
@@ -214,7 +212,7 @@ COUNTS["partners.index"] = _waiting
 FORMS.update(
     partner=(PartnerForm, PartnerStateForm),
     partner_agreement=(AgreementForm,),
-    partner_hours=(HoursForm,),
+    partner_hours=(PartnerHoursForm,),
     partner_phone=(PhoneForm,),
     partner_place=(PlaceForm,),
     partner_service=(ServiceForm,),
