@@ -18,7 +18,10 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 
 from mrc_cases.base.forms import PROSE, SENTENCE, Form
+from mrc_cases.clients.intake_models import IntakeDraft
 from mrc_cases.codes import ChoicesOf
+from mrc_cases.entries import EntryForm
+from mrc_cases.referrals.models import PartnerLink
 
 CHOOSE = InputRequired(_l("Please choose."))
 
@@ -214,6 +217,12 @@ class TypeInForm(ReferInForm):
         return {name: value for name, value in super().answers.items() if name != "partner"}
 
 
+class BeginIntakeForm(EntryForm):
+    """The draft with which somebody's registration begins: nothing more is asked."""
+
+    makes = IntakeDraft
+
+
 class DeclineInForm(Form):
     """Why we cannot take somebody."""
 
@@ -240,7 +249,9 @@ class TellForm(Form):
     is_told = BooleanField(_l("The sender was told by phone or letter"))
 
 
-class SendInLinkForm(Form):
+class SendInLinkForm(EntryForm):
     """The partner's own page to refer people to us."""
+
+    makes = PartnerLink
 
     email = StringField(_l("E-mail address of the partner"), [Optional(), SENTENCE])

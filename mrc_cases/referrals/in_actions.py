@@ -82,17 +82,24 @@ def _decide(received: ReferralIn, user: User) -> None:
 
 
 def accept_in(
-    received: ReferralIn, user: User, occasion: Occasion, sender: str | None
+    received: ReferralIn,
+    user: User,
+    occasion: Occasion,
+    sender: str | None,
+    *,
+    new_id: UUID | None = None,
 ) -> IntakeDraft:
     """Take the person, and begin the intake with everything the sender wrote."""
     _decide(received, user)
     received.state = "accepted"
-    return begin_intake(received, occasion, sender)
+    return begin_intake(received, occasion, sender, new_id=new_id)
 
 
-def begin_intake(received: ReferralIn, occasion: Occasion, sender: str | None) -> IntakeDraft:
+def begin_intake(
+    received: ReferralIn, occasion: Occasion, sender: str | None, *, new_id: UUID | None = None
+) -> IntakeDraft:
     """A draft of the intake for whoever registers the person; nothing is typed again."""
-    draft = save_draft(None, _intake_answers(received, sender), occasion)
+    draft = save_draft(None, _intake_answers(received, sender), occasion, new_id=new_id)
     received.draft_id = draft.id
     db.session.flush()
     return draft

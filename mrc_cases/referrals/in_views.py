@@ -18,6 +18,7 @@ from mrc_cases.base.pages import form_page
 from mrc_cases.base.trail import note
 from mrc_cases.clients.actions import occasion_of
 from mrc_cases.clients.facts import Occasion
+from mrc_cases.clients.intake_models import IntakeDraft
 from mrc_cases.clients.panels import REGISTERED
 from mrc_cases.clients.queries import client_by_number
 from mrc_cases.extensions import db
@@ -25,7 +26,14 @@ from mrc_cases.mail.actions import queue_letter
 from mrc_cases.partners.models import Partner
 from mrc_cases.referrals import in_actions, in_queries
 from mrc_cases.referrals.blueprint import pages
-from mrc_cases.referrals.forms import DeclineInForm, JoinForm, SendInLinkForm, TellForm, TypeInForm
+from mrc_cases.referrals.forms import (
+    BeginIntakeForm,
+    DeclineInForm,
+    JoinForm,
+    SendInLinkForm,
+    TellForm,
+    TypeInForm,
+)
 from mrc_cases.referrals.letters import address_of, language_of
 from mrc_cases.referrals.links import link_to_send_in, living_links, new_code
 from mrc_cases.referrals.models import ReferralIn
@@ -86,12 +94,13 @@ def _occasion() -> Occasion:
     return occasion_of(current_user.id, current_user.office_id, day, day, g.centre.time_zone)
 
 
-def _accept(received: ReferralIn) -> None:
-    in_actions.accept_in(received, current_user, _occasion(), _sender(received))
+def _accept(received: ReferralIn, *, new_id: UUID) -> IntakeDraft:
+    occasion, sender = _occasion(), _sender(received)
+    return in_actions.accept_in(received, current_user, occasion, sender, new_id=new_id)
 
 
-def _intake(received: ReferralIn) -> None:
-    in_actions.begin_intake(received, _occasion(), _sender(received))
+def _intake(received: ReferralIn, *, new_id: UUID) -> IntakeDraft:
+    return in_actions.begin_intake(received, _occasion(), _sender(received), new_id=new_id)
 
 
 def _decline(received: ReferralIn, *, reason: str) -> None:
@@ -106,9 +115,9 @@ def _join(received: ReferralIn, *, number: str) -> None:
 
 
 STEPS: dict[str, tuple[type[Form], Any]] = {
-    "accept": (Form, _accept),
+    "accept": (BeginIntakeForm, _accept),
     "decline": (DeclineInForm, _decline),
-    "intake": (Form, _intake),
+    "intake": (BeginIntakeForm, _intake),
     "join": (JoinForm, _join),
     "tell": (TellForm, in_actions.tell_sender),
 }
@@ -138,6 +147,8 @@ def _forms(received: ReferralIn, asked: str | None = None) -> dict[str, Form]:
 def act_in(referral_id: UUID) -> ResponseReturnValue:
     received = visible_or_404(current_user, ReferralIn, referral_id)
     asked = request.form.get("do", "")
+    if asked == "accept" and BeginIntakeForm(prefix="accept-").is_saved():
+        return _after(received, asked)
     forms = _forms(received, asked)
     form = forms.get(asked)
     if form is None:
@@ -191,7 +202,7 @@ def send_in_link(partner_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _change_link(partner: Partner, *, email: str | None) -> None:
+def _change_link(partner: Partner, *, email: str | None, new_id: UUID) -> None:
     asked, links = request.form.get("do"), living_links(partner.id)
     if asked == "end":
         in_actions.end_send_in(links)
@@ -199,7 +210,7 @@ def _change_link(partner: Partner, *, email: str | None) -> None:
     if asked == "code" and links:
         code = new_code(links[0])
     else:
-        link, code = link_to_send_in(partner.id, current_user.id)
+        link, code = link_to_send_in(partner.id, current_user.id, new_id=new_id)
         if asked == "mail":
             queue_letter("SEND_IN", link.id, email or "", language_of(partner))
     session["told_code"] = (str(partner.id), code)

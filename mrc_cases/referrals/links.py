@@ -59,17 +59,21 @@ def link_for_answer(referral: Referral, user_id: UUID | None) -> tuple[PartnerLi
     return _make("ANSWER", referral.partner_id, user_id, expires_at=last, referral_id=referral.id)
 
 
-def link_to_send_in(partner_id: UUID, user_id: UUID | None) -> tuple[PartnerLink, str]:
+def link_to_send_in(
+    partner_id: UUID, user_id: UUID | None, *, new_id: UUID | None = None
+) -> tuple[PartnerLink, str]:
     """A link by which a partner refers people to the centre; those before end."""
     for link in living_links(partner_id):
         link.revoked_at = now()
-    return _make("SEND_IN", partner_id, user_id, expires_at=now() + SEND_IN_LASTS)
+    lasts = now() + SEND_IN_LASTS
+    return _make("SEND_IN", partner_id, user_id, new_id=new_id, expires_at=lasts)
 
 
 def _make(
-    purpose: str, partner_id: UUID, user_id: UUID | None, **more: object
-) -> tuple[PartnerLink, str]:
-    link_id, code = uuid4(), _new_code()
+    purpose: str, partner_id: UUID, user_id: UUID | None, *, new_id: UUID | None = None,
+    **more: object,
+) -> tuple[PartnerLink, str]:  # fmt: skip
+    link_id, code = new_id or uuid4(), _new_code()
     link = PartnerLink(
         id=link_id, purpose=purpose, partner_id=partner_id, made_by_id=user_id,
         token_hash=_hash_of(secret_of(link_id)), code_hash=_code_hash(link_id, code), **more,
