@@ -45,12 +45,14 @@ def add_user(
     communities: str | None = None,
     undertaking_on: dt.date | None = None,
     supervisor_id: UUID | None = None,
+    new_id: UUID | None = None,
 ) -> User:
     """Add a member of staff; a password that somebody else typed must be changed at first use."""
     name = checked_name(name, _("Enter the name."), "name")
     _check_email(email, None)
     check_password(password, name, email)
     user = User(
+        id=new_id,
         name=name,
         email=email.strip(),
         email_token=email_token(email),
@@ -233,14 +235,22 @@ def review(user: User, today: dt.date) -> None:
 
 
 def add_training(
-    user: User, *, kind: str, held_on: dt.date, expires_on: dt.date | None, today: dt.date
+    user: User,
+    *,
+    kind: str,
+    held_on: dt.date,
+    expires_on: dt.date | None,
+    today: dt.date,
+    new_id: UUID | None = None,
 ) -> StaffTraining:
     """Write down a training somebody took part in."""
     if held_on > today:
         raise RuleBroken(_("This day lies in the future."), field="held_on")
     if expires_on is not None and expires_on < held_on:
         raise RuleBroken(_("It cannot end before it was held."), field="expires_on")
-    training = StaffTraining(user_id=user.id, kind=kind, held_on=held_on, expires_on=expires_on)
+    training = StaffTraining(
+        id=new_id, user_id=user.id, kind=kind, held_on=held_on, expires_on=expires_on
+    )
     db.session.add(training)
     db.session.flush()
     return training

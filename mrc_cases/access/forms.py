@@ -17,10 +17,12 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from mrc_cases.access.confirming import SHORTEST_REASON
+from mrc_cases.access.models import StaffTraining, User
 from mrc_cases.access.passwords import first_password
 from mrc_cases.access.permissions import Role, role_label
 from mrc_cases.base.forms import Form
 from mrc_cases.codes import ChoicesOf
+from mrc_cases.entries import EntryForm
 from mrc_cases.language import SHIPPED, own_name
 
 # Spoken in many centres: shown at once, the other languages one tap away.
@@ -85,8 +87,10 @@ class RemoveCodeForm(Form):
     )
 
 
-class TrainingForm(Form):
+class TrainingForm(EntryForm):
     """A training somebody took part in."""
+
+    makes = StaffTraining
 
     kind = SelectField(_l("Training"), choices=ChoicesOf("STAFF_TRAINING"))
     held_on = DateField(_l("Held on"), [InputRequired(_l("Choose a day."))])
@@ -183,8 +187,10 @@ class StaffForm(Form):
         return self
 
 
-class AddStaffForm(StaffForm):
+class AddStaffForm(EntryForm, StaffForm):
     """A new member of staff, with a first password."""
+
+    makes = User
 
     password = StringField(
         _l("First password"),

@@ -64,6 +64,9 @@ def add_staff() -> ResponseReturnValue:
     form.offer_offices(office_names(closed=False)).offer_supervisors(colleagues())
     if form.validate_on_submit() and form.attempt(actions.add_user):
         user: User = form.result
+        if form.is_repeated:  # the password was on an answer that was lost: another can be given
+            flash(_("This is saved already."))
+            return redirect(url_for(".change_staff", user_id=user.id))
         return _show_password(user, str(form.password.data))
     return form_page(
         form, "access/staff_form.html", title=_("Add a member of staff"), first=COMMON_LANGUAGES

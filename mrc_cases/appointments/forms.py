@@ -15,8 +15,10 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from mrc_cases.appointments.models import MeetingRoom
 from mrc_cases.base.forms import LINE, Form
 from mrc_cases.codes import ChoicesOf
+from mrc_cases.entries import EntryForm
 
 FIVE_TO_480 = _l("Enter the minutes as a number from 5 to 480.")
 
@@ -60,8 +62,10 @@ class AppointmentForm(Form):
         return held
 
 
-class RoomForm(Form):
+class RoomForm(EntryForm):
     """A room that can be booked, in which office."""
+
+    makes = MeetingRoom
 
     name = StringField(_l("Name of the room"), [InputRequired(_l("Give the room a name.")), LINE])
     office = SelectField(_l("Office"), [InputRequired(_l("Choose an office."))])

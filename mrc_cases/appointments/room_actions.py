@@ -16,9 +16,9 @@ explain_constraint(
 )
 
 
-def add_room(*, name: str, office_id: UUID) -> MeetingRoom:
+def add_room(*, name: str, office_id: UUID, new_id: UUID | None = None) -> MeetingRoom:
     """A room that can be booked from now on."""
-    room = MeetingRoom(name=name, office_id=office_id)
+    room = MeetingRoom(id=new_id, name=name, office_id=office_id)
     db.session.add(room)
     db.session.flush()
     return room

@@ -1,5 +1,6 @@
 """The pages of the rooms that can be booked, and of one's own calendar program."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -47,8 +48,8 @@ def rooms() -> ResponseReturnValue:
     return form_page(form, "appointments/rooms.html", rooms=found)
 
 
-def _add(*, name: str, office: str) -> MeetingRoom:
-    return add_room(name=name, office_id=UUID(office))
+def _add(*, office: str, **facts: Any) -> MeetingRoom:
+    return add_room(office_id=UUID(office), **facts)
 
 
 @requires(Area.ACCOUNTS, Level.CHANGE)

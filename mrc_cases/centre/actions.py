@@ -146,13 +146,13 @@ def _in_words(value: Any) -> str | None:
     return listed(map(own_name, value)) if isinstance(value, tuple) else value
 
 
-def add_office(name: str, field: str = "name") -> Office:
+def add_office(name: str, field: str = "name", new_id: UUID | None = None) -> Office:
     """Open an office, after those there are; `field` is the question that asked for its name."""
     name = checked_name(name, _("Enter the name of the office."), field)
     last = db.session.scalar(select(func.max(Office.position)))
     codes = frozenset(db.session.scalars(select(Office.code)))
     position = 0 if last is None else last + 1
-    office = Office(name=name, code=office_code(name, codes), position=position)
+    office = Office(id=new_id, name=name, code=office_code(name, codes), position=position)
     db.session.add(office)
     db.session.flush()
     return office
@@ -182,16 +182,18 @@ def add_hours(
     opens: dt.time,
     until: dt.time,
     is_hotline: bool = False,
+    new_id: UUID | None = None,
 ) -> None:
-    """Open an office, or its hotline, at the same time on some days of the week."""
+    """Open an office, or its hotline, at the same time on some days; `new_id` for the first."""
     if opens == until and opens != dt.time():
         raise RuleBroken(_("Enter when it closes."), field="until")
     db.session.add_all(
         OpeningHours(
-            office_id=office.id, weekday=day, opens=opens, until=until, is_hotline=is_hotline
+            id=None if place else new_id, office_id=office.id, weekday=day, opens=opens,
+            until=until, is_hotline=is_hotline,
         )
-        for day in weekdays
-    )
+        for place, day in enumerate(weekdays)
+    )  # fmt: skip
     db.session.flush()
 
 
@@ -201,12 +203,19 @@ def remove_hours(hours: OpeningHours) -> None:
 
 
 def close_for(
-    *, office_id: UUID | None, from_on: dt.date, until_on: dt.date, reason: str
+    *,
+    office_id: UUID | None,
+    from_on: dt.date,
+    until_on: dt.date,
+    reason: str,
+    new_id: UUID | None = None,
 ) -> ClosedPeriod:
     """Days on which an office, or with no office the whole centre, is closed."""
     if until_on < from_on:
         raise RuleBroken(_("The last day cannot come before the first."), field="until_on")
-    period = ClosedPeriod(office_id=office_id, from_on=from_on, until_on=until_on, reason=reason)
+    period = ClosedPeriod(
+        id=new_id, office_id=office_id, from_on=from_on, until_on=until_on, reason=reason
+    )
     db.session.add(period)
     db.session.flush()
     return period

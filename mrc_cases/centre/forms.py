@@ -1,6 +1,6 @@
 """The questions of the set-up page, the centre's settings and the code lists."""
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
@@ -21,7 +21,9 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from mrc_cases.access.forms import language_choices
 from mrc_cases.base.forms import Form
+from mrc_cases.centre.models import AddedCode, ClosedPeriod, Office, OpeningHours
 from mrc_cases.codes import ChoicesOf, current_locale
+from mrc_cases.entries import EntryForm
 from mrc_cases.language import SHIPPED, current_language, direction, own_name
 
 NOT_LONGER = Length(max=200, message=_l("Use at most 200 characters."))
@@ -94,8 +96,10 @@ class CentreForm(Form):
     version = HiddenField()
 
 
-class AddOfficeForm(Form):
+class AddOfficeForm(EntryForm):
     """A new office."""
+
+    makes = Office
 
     name = StringField(
         _l("Name of the office"), [DataRequired(_l("Enter the name of the office.")), NOT_LONGER]
@@ -119,8 +123,10 @@ def weekday_choices() -> list[SelectChoice]:
     return [SelectChoice(str(day), names[day]) for day in range(7)]
 
 
-class HoursForm(Form):
+class HoursForm(EntryForm):
     """Opening hours on some days of the week."""
+
+    makes: ClassVar[type[Any]] = OpeningHours
 
     weekdays = SelectMultipleField(
         _l("Days"),
@@ -137,8 +143,10 @@ class HoursForm(Form):
     is_hotline = BooleanField(_l("These are the hours of the hotline"))
 
 
-class ClosingForm(Form):
+class ClosingForm(EntryForm):
     """Days on which it is closed."""
+
+    makes = ClosedPeriod
 
     office_id = SelectField(_l("Office"), coerce=lambda value: UUID(str(value)) if value else None)
     from_on = DateField(_l("First day"), [InputRequired(_l("Enter the first day."))])
@@ -191,8 +199,10 @@ class ChangeWordsForm(WordsForm):
     version = HiddenField()
 
 
-class AddCodeForm(WordsForm):
+class AddCodeForm(EntryForm, WordsForm):
     """A new code under a shipped one."""
+
+    makes = AddedCode
 
     parent = SelectField(
         _l("Belongs to"),

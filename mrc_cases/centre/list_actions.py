@@ -5,6 +5,7 @@ Nothing is ever removed: records keep the codes they have.
 
 import datetime as dt
 from collections.abc import Mapping
+from uuid import UUID
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select, update
@@ -58,7 +59,12 @@ def _write_words(
 
 
 def add_code(
-    list_name: str, *, parent: str, words: Mapping[str, str | None], today: dt.date
+    list_name: str,
+    *,
+    parent: str,
+    words: Mapping[str, str | None],
+    today: dt.date,
+    new_id: UUID | None = None,
 ) -> str:
     """Add a code under a shipped one; the new code is the parent's with a number: T14.1."""
     if list_name not in GROWING:
@@ -74,9 +80,10 @@ def add_code(
     )
     db.session.add(
         AddedCode(
-            list=list_name, code=code, parent=parent, position=(last or 1000) + 10, valid_from=today
+            id=new_id, list=list_name, code=code, parent=parent, position=(last or 1000) + 10,
+            valid_from=today,
         )
-    )
+    )  # fmt: skip
     _write_words(list_name, code, words, {})
     return code
 

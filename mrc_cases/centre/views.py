@@ -118,6 +118,7 @@ def add_office() -> ResponseReturnValue:
 def change_office(office_id: UUID) -> ResponseReturnValue:
     office = queries.one(Office, office_id)
     form = OfficeForm(obj=office)
+    del form.new_id
     version = version_of(form.version.data)
     if form.validate_on_submit() and form.attempt(actions.change_office, office, version=version):
         flash(_("Saved."))

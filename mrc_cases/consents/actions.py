@@ -169,7 +169,9 @@ def keep_text(wording: Wording) -> UUID:
     return row.id
 
 
-def write_text(purpose: str, language: str, body: str, *, user_id: UUID) -> ConsentText:
+def write_text(
+    purpose: str, language: str, body: str, *, user_id: UUID, new_id: UUID | None = None
+) -> ConsentText:
     """A new version of the centre's own text; the earlier ones stay as they are."""
     if not is_code("CONSENT_PURPOSE", purpose):
         raise RuleBroken(_("There is no such purpose."))
@@ -181,8 +183,9 @@ def write_text(purpose: str, language: str, body: str, *, user_id: UUID) -> Cons
     came_along = shipped(purpose, language)
     number = max(newest or 0, came_along.number if came_along else 0) + 1
     row = ConsentText(
-        purpose=purpose, language=language, number=number, body=body, written_by_id=user_id
-    )
+        id=new_id, purpose=purpose, language=language, number=number, body=body,
+        written_by_id=user_id,
+    )  # fmt: skip
     db.session.add(row)
     db.session.flush()
     return row

@@ -21,8 +21,10 @@ from mrc_cases.base.forms import LINE, PROSE, Form
 from mrc_cases.clients.fields import PastDateField
 from mrc_cases.codes import ChoicesOf, choices
 from mrc_cases.consents.facts import GIVEN, REFUSED, ConsentFacts
+from mrc_cases.consents.models import ConsentText
 from mrc_cases.consents.recipients import Recipient
 from mrc_cases.consents.texts import Wording
+from mrc_cases.entries import EntryForm
 
 # What a child said; no answer is too young to be asked.
 CHILD_SAYS = {"YES": True, "NO": False, "": None}
@@ -167,8 +169,10 @@ class KeepForm(Form):
         return {**given, "partner_id": UUID(chosen) if chosen else None}
 
 
-class TextForm(Form):
+class TextForm(EntryForm):
     """A new version of a text."""
+
+    makes = ConsentText
 
     body = TextAreaField(
         _l("The text"),
