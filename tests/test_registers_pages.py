@@ -108,6 +108,22 @@ def test_a_register_is_handed_in_looked_at_brought_in_and_undone(
     assert count_clients(session) == 0
 
 
+def test_a_register_that_is_brought_in_twice_because_the_answer_was_lost_is_one_run(
+    manager: Browser, session: Any
+) -> None:
+    handed_in = hand_in(manager, REGISTER.read_bytes(), MAPPING)
+    address = match_address(handed_in)
+    answers = {**answers_of(manager.post(address, **answers_of(handed_in))), "bring_in": "1"}
+
+    first = manager.post(address, follow=False, **answers)
+    second = manager.post(address, follow=False, **answers)
+    run = wait_for_run(session)
+    third = manager.post(address, follow=False, **answers)  # the file is gone by now
+
+    assert (run.state, run.clients_added) == ("finished", 162)
+    assert {each.path for each in (first, second, third)} == {f"/import/{run.id}"}
+
+
 def test_refusals_are_kept_in_the_language_of_who_brings_the_register_in(
     browser_for: Callable[..., Browser], make_user: Any, session: Any
 ) -> None:

@@ -9,8 +9,10 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from mrc_cases.base.forms import Form
+from mrc_cases.entries import EntryForm
 from mrc_cases.registers.encodings import PAGES
 from mrc_cases.registers.file_questions import OFFICE, ORDER, REGISTER, Asked
+from mrc_cases.registers.models import ImportRun
 from mrc_cases.registers.sheets import Sheet
 
 
@@ -28,8 +30,11 @@ class UploadForm(Form):
     )
 
 
-class MappingForm(Form):
+class MappingForm(EntryForm):
     """The mapping so far, carried from page to page; the page's own questions change it."""
+
+    makes = ImportRun
+    looks_first = False  # only what is brought in makes a run
 
     mapping = HiddenField(
         validators=[

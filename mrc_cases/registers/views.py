@@ -128,13 +128,15 @@ def _gone() -> ResponseReturnValue:
 def match(word: str) -> ResponseReturnValue:
     """Try the mapping out and show what would come in; or bring it in."""
     form = MappingForm()
+    if "bring_in" in request.form and form.is_saved():
+        return redirect(url_for(".show", run_id=form.result.id))
     upload = _upload(word, form.encoding.data)
     if upload is None:
         return _gone()
     looked_at, held, sheets, reading = _tried_out(form, upload)
     if reading is None or "bring_in" not in request.form or written(looked_at) != written(held):
         return _match_page(form, held, sheets, word, upload.name, reading)
-    run = _bring_in(held, sheets, reading, upload)
+    run = _bring_in(form.entry_id, held, sheets, reading, upload)
     return redirect(url_for(".show", run_id=run.id))
 
 
@@ -169,7 +171,7 @@ def _tried_out(
 
 
 def _bring_in(
-    held: dict[str, Any], sheets: list[Sheet], reading: Reading, upload: Upload
+    new_id: UUID, held: dict[str, Any], sheets: list[Sheet], reading: Reading, upload: Upload
 ) -> ImportRun:
     """Remember the run and its mapping, then let it go on beside the pages."""
     begin_writing(db.session)
@@ -177,6 +179,7 @@ def _bring_in(
     matched = read_mapping(mapping)
     save_mapping(db.session, matched.name, mapping)
     run = ImportRun(
+        id=new_id,
         file_name=upload.name,
         rows_total=len(reading.clients) + len(reading.contacts),
         office_id=office_of(db.session, matched.office, current_user),
