@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from mrc_cases import codes, writing
 from mrc_cases.access.models import User
-from mrc_cases.access.queries import sees, visible_or_404
+from mrc_cases.access.queries import sees, visible_or_404, visible_to
 from mrc_cases.clients.consultation_models import Consultation
 from mrc_cases.clients.hits import WITH_PROFILE
 from mrc_cases.clients.models import Client, ContactDetail, IdentityDocument
@@ -112,6 +112,14 @@ class Side:
         known = self.client.profile.birth_precision == "month"
         year = month // 12
         return writing.month(dt.date(year, month % 12 + 1, 1)) if known else str(year)
+
+
+def joined_already(user: User, one: UUID, other: UUID) -> UUID | None:
+    """The file that was kept of two, if they are joined."""
+    two = (one, other)
+    gone = visible_to(user, Client).where(Client.id.in_(two), Client.merged_into_id.in_(two))
+    found = db.session.scalar(gone.limit(1))
+    return found.merged_into_id if found is not None else None
 
 
 def side_of(user: User, client_id: UUID) -> Side:

@@ -114,6 +114,9 @@ def _other_file(client: Any, *, other_no: str) -> Any:
 @requires(Area.DUPLICATES, Level.CREATE)
 def compare(one: UUID, other: UUID) -> ResponseReturnValue:
     """Two files side by side; joined, or said to be two people's."""
+    joined = queries.joined_already(current_user, one, other) if request.method == "POST" else None
+    if joined is not None:  # pressed again, because the answer was lost
+        return _joined(joined)
     sides = queries.side_of(current_user, one), queries.side_of(current_user, other)
     if request.method == "POST":
         return _decide(sides)
@@ -134,8 +137,12 @@ def _decide(sides: tuple[queries.Side, queries.Side]) -> ResponseReturnValue:
     except RuleBroken as broken:
         flash(str(broken.message), "error")
         return redirect(url_for(".index"))
+    return _joined(kept.id)
+
+
+def _joined(kept_id: UUID) -> ResponseReturnValue:
     flash(_("Joined. For %(days)s days this can be undone.", days=UNDO_DAYS))
-    return redirect(url_for("clients.show", client_id=kept.id))
+    return redirect(url_for("clients.show", client_id=kept_id))
 
 
 @pages.route("/undo/<uuid:merge_id>", methods=["POST"])
