@@ -14,6 +14,7 @@ from mrc_cases.clients.consultation_models import Consultation
 from mrc_cases.clients.models import Client
 from mrc_cases.followup.actions import add_task, drop, finish, not_reached
 from mrc_cases.followup.models import FollowUpTask
+from tests.sending import form_on
 
 FRIDAY = dt.date(2026, 11, 20)
 
@@ -120,6 +121,20 @@ def test_a_try_is_counted_and_comes_back_on_the_next_working_day(
 
     assert task.tries == 2
     assert task.due_on == dt.date(2026, 11, 23)
+
+
+def test_a_try_whose_press_is_sent_twice_is_counted_once(
+    browser_for: Any, counsellor: User, put_task: Any, session: Any
+) -> None:
+    task, browser = put_task(), browser_for(counsellor)
+    pressed = form_on(browser.get("/today").text, {"tries"}, f"/follow-up/{task.id}/not-reached")
+    for _press in range(2):
+        page = browser.post(
+            pressed.action, **{name: said[0] for name, said in pressed.sent.items()}
+        )
+        assert "Counted." in page.text
+    session.refresh(task)
+    assert task.tries == 1
 
 
 def test_one_press_does_it_and_comes_back_to_where_it_was(

@@ -104,9 +104,16 @@ def _close(task: FollowUpTask, state: str, word: str | None) -> None:
     task.state, task.closed_at, task.closing_word = state, now(), word
 
 
-def not_reached(task: FollowUpTask, today: dt.date, working: WorkingDays) -> None:
-    """Tried, and nobody answered: counted, and due again on the next working day."""
+def not_reached(
+    task: FollowUpTask, today: dt.date, working: WorkingDays, tries: int | None = None
+) -> None:
+    """Tried, and nobody answered: counted, and due again on the next working day.
+
+    Sent twice, after as many `tries` as the page showed, it is counted once.
+    """
     _check_open(task)
+    if tries is not None and tries < task.tries:
+        return
     task.tries += 1
     task.tried_at = now()
     task.due_on = max(task.due_on, working.away(today, 1))

@@ -163,8 +163,9 @@ def done(task_id: UUID) -> ResponseReturnValue:
 def tried(task_id: UUID) -> ResponseReturnValue:
     """One press: tried, nobody answered; it comes back on the next working day."""
     working = working_days(current_user.office_id)
+    tries = request.form.get("tries", type=int)
     words = _("Counted. The task comes back on the next working day.")
-    return _pressed(task_id, lambda task: not_reached(task, today(), working), words)
+    return _pressed(task_id, lambda task: not_reached(task, today(), working, tries), words)
 
 
 def _pressed(task_id: UUID, action: Any, words: str) -> ResponseReturnValue:
