@@ -1,17 +1,56 @@
 """Forms that make a record: sent twice, because the first answer was lost, they make one."""
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
+from flask import request
 from wtforms import HiddenField
 
 from mrc_cases.base.forms import Form
 from mrc_cases.extensions import begin_writing, db
 
 
+class EntryKey(HiddenField):
+    """Drawn with the page; the data is a key, as a UUID, of that and of all that was typed there.
+
+    Sent again as it was, a page has the same key. Who goes back to it and types something else has
+    another, and means another record: nothing typed is taken for what was saved before.
+    """
+
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else super()._value()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if not any(valuelist):
+            return  # a page without a key: the default stands
+        typed = hashlib.blake2b(digest_size=16)
+        for part in self._sent():
+            typed.update(len(part).to_bytes(4, "big") + part)
+        self.data = str(UUID(bytes=typed.digest()))
+
+    def _sent(self) -> Iterator[bytes]:
+        """The answers to the form's questions, the drawn key among them; no token, no button."""
+        form = self._form
+        sent: list[tuple[str, Any]] = [*request.form.lists(), *request.files.lists()]
+        for name, values in sorted(sent, key=lambda each: each[0]):
+            question = name.removeprefix(form._prefix).partition("-")[0]
+            if question in form._fields and question != "csrf_token":
+                yield name.encode()
+                yield from map(_content, values)
+
+
+def _content(value: Any) -> bytes:
+    if isinstance(value, str):
+        return value.encode()
+    content: bytes = value.read()
+    value.seek(0)
+    return content
+
+
 class EntryForm(Form):
-    """Gives out with the page the id that the record will have; the action takes it as `new_id`.
+    """Gives out with the page what becomes the id of the record; the action takes it as `new_id`.
 
     So it is the record's own key by which the database refuses a second one, also of two that
     come at once. Where the same questions change a record, the page takes `new_id` out.
@@ -22,7 +61,7 @@ class EntryForm(Form):
     looks_first: ClassVar[bool] = True
     result: Any = None
     is_repeated = False
-    new_id = HiddenField(default=lambda: str(uuid4()))
+    new_id = EntryKey(default=lambda: str(uuid4()))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,12 +75,8 @@ class EntryForm(Form):
 
     @property
     def entry_id(self) -> UUID:
-        """The id the record gets; a garbled one is drawn anew."""
-        try:
-            return UUID(str(self.new_id.data))
-        except ValueError:
-            self.new_id.data = str(uuid4())
-            return UUID(self.new_id.data)
+        """The id the record gets."""
+        return UUID(self.new_id.data)
 
     def validate(self, *args: Any, **more: Any) -> bool:
         """What is saved needs no second look: its answers may not even be on offer any more."""
@@ -62,21 +97,10 @@ class EntryForm(Form):
         return self.is_repeated
 
     def is_saved(self) -> bool:
-        """Whether this very page has made its record; that is then the result.
-
-        An id that somebody else's record has tells nothing of that record: another one is drawn.
-        """
+        """Whether this very page has made its record; that is then the result."""
         self.result = db.session.get(self.makes, self.entry_id)
         self.is_repeated = self.result is not None
-        me = db.session.info.get("user_id")
-        if self.is_repeated and getattr(self.result, "created_by_id", me) != me:
-            self.draw_another_id()
         return self.is_repeated
-
-    def draw_another_id(self) -> None:
-        """What was found is not what this page made."""
-        self.result, self.is_repeated = None, False
-        self.new_id.data = str(uuid4())
 
     def saved_meanwhile(self) -> bool:
         """Of two that come at once the second begins anew, and finds what the first has saved."""

@@ -158,7 +158,6 @@ def _list_of(browser: Browser) -> str:
     [
         {"service": ""}, {"service": "NONSENSE"}, {"service": "INF", "language": "xx"},
         {"service": "INF", "language": "ukr", "priority": "RICH"},
-        {"service": "INF", "language": "ukr", "entry_key": "x" * 40},
     ],
 )  # fmt: skip
 def test_nonsense_is_refused_and_gives_no_number(

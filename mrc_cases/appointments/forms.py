@@ -13,12 +13,12 @@ from wtforms import (
     StringField,
     TimeField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from mrc_cases.appointments.models import MeetingRoom
 from mrc_cases.base.forms import LINE, Form
 from mrc_cases.codes import ChoicesOf
-from mrc_cases.entries import EntryForm
+from mrc_cases.entries import EntryForm, EntryKey
 
 FIVE_TO_480 = _l("Enter the minutes as a number from 5 to 480.")
 
@@ -50,7 +50,7 @@ class AppointmentForm(Form):
     )
     outside_hours = BooleanField(_l("Outside the opening hours"))
     version = HiddenField()
-    entry_key = HiddenField(validators=[Length(max=36)])
+    entry_key = EntryKey()
 
     @property
     def answers(self) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from wtforms.validators import DataRequired, InputRequired, Optional, Validation
 from mrc_cases.base.errors import ChangedMeanwhile, RuleBroken
 from mrc_cases.base.forms import LINE, PROSE, Form, version_of
 from mrc_cases.clients.access_models import Assignment, Exclusion
-from mrc_cases.clients.answers import agreement_of, form_of_identity, identity_of, names_of
+from mrc_cases.clients.answers import agreement_of, form_of_identity
 from mrc_cases.clients.facts import ContactPoint, Identity
 from mrc_cases.clients.fields import CodeField, PastDateField
 from mrc_cases.clients.identity import merged, read_seen, write_seen
@@ -61,12 +61,6 @@ class RegisterForm(EntryForm, IdentityQuestions, ProfileQuestions, IntakeQuestio
     counsellor = SelectField(_l("Who looks after the person?"), [Optional()])
     other_person = BooleanField(_l("This is another person"))
     apart = BooleanField(_l("Register all the same, with a contact of its own"))
-
-    def is_saved(self) -> bool:
-        """Whoever goes back and types another person means another person: nothing is lost."""
-        if super().is_saved() and identity_of(self.result).names != names_of(self.data):
-            self.draw_another_id()
-        return self.is_repeated
 
     @property
     def answers(self) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from mrc_cases.consents.facts import GIVEN, REFUSED, ConsentFacts
 from mrc_cases.consents.models import ConsentText
 from mrc_cases.consents.recipients import Recipient
 from mrc_cases.consents.texts import Wording
-from mrc_cases.entries import EntryForm
+from mrc_cases.entries import EntryForm, EntryKey
 
 # What a child said; no answer is too young to be asked.
 CHILD_SAYS = {"YES": True, "NO": False, "": None}
@@ -80,7 +80,7 @@ class ConsentForm(Form):
     )
     given_on = PastDateField(_l("On another day"), [Optional()])
     text = HiddenField()  # which text was shown: language and number
-    entry_key = HiddenField()
+    entry_key = EntryKey()
 
     purpose = ""
     wording: Wording
@@ -151,7 +151,7 @@ class KeepForm(Form):
         [Optional(), LINE],
         description=_l("Leave empty if nothing at all may be told."),
     )
-    entry_key = HiddenField()
+    entry_key = EntryKey()
 
     def offer(self, partners: list[Recipient]) -> None:
         """Offer the directory where there is one."""

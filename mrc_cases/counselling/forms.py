@@ -20,6 +20,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from mrc_cases.base.forms import LINE, PROSE, SENTENCE, Form
 from mrc_cases.codes import ChoicesOf, label
+from mrc_cases.entries import EntryKey
 
 GROUPS = ("IN_PERSON", "REMOTE", "OUTREACH")
 
@@ -70,7 +71,7 @@ class ConsultationForm(Form):
 class LogForm(ConsultationForm):
     """A new contact; the entry's own key makes a second press of the button harmless."""
 
-    entry_key = HiddenField()
+    entry_key = EntryKey()
     stays_open = BooleanField(_l("Still open: somebody has to go on with it"))
     code_word = StringField(
         _l("Code word"),

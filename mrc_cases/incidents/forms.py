@@ -18,7 +18,7 @@ from wtforms.validators import InputRequired, Optional
 
 from mrc_cases.base.forms import PROSE, SENTENCE, Form
 from mrc_cases.codes import ChoicesOf, choices
-from mrc_cases.entries import EntryForm
+from mrc_cases.entries import EntryForm, EntryKey
 from mrc_cases.incidents.models import (
     ComplaintReceiver,
     IncidentReader,
@@ -45,7 +45,7 @@ class _WhatHappened(Form):
     )
     happened_on = DateField(_l("When?"), [Optional()])
     wishes = TextAreaField(_l("What does the person wish?"), [Optional(), PROSE])
-    entry_key = HiddenField()
+    entry_key = EntryKey()
 
 
 class IncidentForm(_WhatHappened):

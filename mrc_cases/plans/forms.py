@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Optional
 
 from mrc_cases.base.forms import PROSE, SENTENCE, Form
 from mrc_cases.codes import choices
-from mrc_cases.entries import EntryForm
+from mrc_cases.entries import EntryForm, EntryKey
 from mrc_cases.plans.models import Plan
 
 
@@ -43,7 +43,7 @@ class GoalForm(Form):
     """One thing to be reached."""
 
     words = StringField(_l("Goal"), [InputRequired(_l("Write the goal.")), SENTENCE])
-    entry_key = HiddenField()
+    entry_key = EntryKey()
     version = HiddenField()
 
 
@@ -53,7 +53,7 @@ class StepForm(Form):
     words = StringField(_l("Step"), [InputRequired(_l("Write the step.")), SENTENCE])
     doer = SelectField(_l("Who does it?"), [Optional()])
     due_on = DateField(_l("Until when?"), [Optional()])
-    entry_key = HiddenField()
+    entry_key = EntryKey()
     version = HiddenField()
 
     @property

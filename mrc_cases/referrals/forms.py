@@ -20,7 +20,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from mrc_cases.base.forms import PROSE, SENTENCE, Form
 from mrc_cases.clients.intake_models import IntakeDraft
 from mrc_cases.codes import ChoicesOf
-from mrc_cases.entries import EntryForm
+from mrc_cases.entries import EntryForm, EntryKey
 from mrc_cases.referrals.models import PartnerLink
 
 CHOOSE = InputRequired(_l("Please choose."))
@@ -58,7 +58,7 @@ class ReferForm(Form):
         [InputRequired(_l("Give a name and a phone of the centre.")), SENTENCE],
         description=_l("For example: Jana, 02 555 10 20."),
     )
-    entry_key = HiddenField(default=lambda: str(uuid4()))
+    entry_key = EntryKey(default=lambda: str(uuid4()))
     version = HiddenField()
 
     @property
@@ -155,7 +155,7 @@ class NotMadeForm(Form):
     need = SelectField(_l("What is needed?"), [CHOOSE], choices=ChoicesOf("SERVICE", blank=True))
     reason = RadioField(_l("Why is there no referral?"), [CHOOSE], choices=ChoicesOf("NOT_MADE"))
     word = StringField(_l("More about it"), [Optional(), SENTENCE])
-    entry_key = HiddenField(default=lambda: str(uuid4()))
+    entry_key = EntryKey(default=lambda: str(uuid4()))
 
 
 class OpenLinkForm(Form):
@@ -198,7 +198,7 @@ class ReferInForm(Form):
     sender_contact = StringField(_l("How do we reach you?"), [Optional(), SENTENCE])
     sender_reference = StringField(_l("Your own reference"), [Optional(), SENTENCE])
     consent_seen = BooleanField(_l("The person agreed to be referred"))
-    entry_key = HiddenField(default=lambda: str(uuid4()))
+    entry_key = EntryKey(default=lambda: str(uuid4()))
 
 
 class TypeInForm(ReferInForm):

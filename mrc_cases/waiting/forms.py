@@ -6,10 +6,11 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 
 from mrc_cases.base.forms import Form
 from mrc_cases.codes import ChoicesOf, choices, labels, sort_key
+from mrc_cases.entries import EntryKey
 
 # How many services a form shows at once, and which before anything was asked.
 AT_ONCE = 6
@@ -39,7 +40,7 @@ class TicketForm(Form):
     )  # fmt: skip
     # Asked only of who stands in the queue already.
     again = BooleanField(_l("Give another ticket all the same"))
-    entry_key = HiddenField(validators=[Length(max=36)])
+    entry_key = EntryKey()
     version = HiddenField()
 
     def put_first(self, services: Sequence[str], languages: Sequence[str]) -> "TicketForm":
