@@ -203,8 +203,9 @@ def draw_menu() -> Markup:
     """The reader's menu, with what waits beside the entries and the one of this page marked."""
     entries = navigation()
     numbers = tuple(_numbers().items()) if entries else ()
+    uses_shortcuts = current_user.is_authenticated and current_user.uses_shortcuts
     return _menus().drawn(
-        entries, _current(entries), numbers, current_language(), request.root_path
+        entries, _current(entries), numbers, uses_shortcuts, current_language(), request.root_path
     )
 
 
@@ -212,11 +213,18 @@ def _drawn(
     entries: tuple[Shown, ...],
     current: str | None,
     numbers: tuple[tuple[str, int], ...],
+    uses_shortcuts: bool,
     _language: str,
     _root_path: str,
 ) -> Markup:
     """Drawn once for all of one language who are shown the same."""
-    page = render_template("menu.html", entries=entries, current=current, numbers=dict(numbers))
+    page = render_template(
+        "menu.html",
+        entries=entries,
+        current=current,
+        numbers=dict(numbers),
+        uses_shortcuts=uses_shortcuts,
+    )
     return Markup(page)  # noqa: S704 - a template's own
 
 

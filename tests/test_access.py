@@ -1,6 +1,7 @@
 """Signing in, staying in, and what happens to what was typed when the session ran out."""
 
 import datetime as dt
+import re
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -318,6 +319,24 @@ def test_the_language_is_chosen_before_anybody_is_known(anybody: Browser) -> Non
     anybody.get("/sign-in")
     page = anybody.post("/language", language="ar")
     assert (page.lang, page.direction) == ("ar", "rtl")
+
+
+def test_who_turns_the_keyboard_shortcuts_off_is_told_of_none(
+    browser_for: BrowserFor, make_user: MakeUser, count_queries: Any
+) -> None:
+    browser, colleague = browser_for("counsellor"), browser_for(make_user("counsellor"))
+    with_keys = browser.get("/my-settings").text
+    for told in ("data-shortcuts", 'aria-keyshortcuts="c"', 'aria-keyshortcuts="/"', "<kbd"):
+        assert told in with_keys
+    asked = count_queries(lambda: browser.get("/my-settings"))
+
+    without = browser.post("/my-settings", language="en").text
+
+    assert not re.search("data-shortcuts|keyshortcuts|<kbd", without)
+    assert count_queries(lambda: browser.get("/my-settings")) == asked
+    assert colleague.get("/my-settings").text.count("<kbd") == with_keys.count("<kbd")
+    again = browser.post("/my-settings", language="en", uses_shortcuts="y").text
+    assert again.count("<kbd") == with_keys.count("<kbd")
 
 
 def test_own_language_and_password(browser_for: BrowserFor) -> None:

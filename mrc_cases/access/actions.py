@@ -266,6 +266,7 @@ def change_own_password(user: User, *, present: str, password: str) -> None:
     end_other_sessions(user)
 
 
-def change_own_settings(user: User, *, language: str) -> None:
-    """Which language the pages speak to this person."""
+def change_own_settings(user: User, *, language: str, uses_shortcuts: bool) -> None:
+    """Which language the pages speak to this person, and whether single keys do something."""
     user.language = language
+    user.uses_shortcuts = uses_shortcuts

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
+    BooleanField,
     DateField,
     IntegerField,
     PasswordField,
@@ -117,6 +118,11 @@ class OwnSettingsForm(Form):
     """What a person sets for themselves."""
 
     language = SelectField(_l("Language of the pages"), choices=language_choices)
+    uses_shortcuts = BooleanField(
+        _l("Keyboard shortcuts"),
+        # Translators: / and C are the keys themselves, not words
+        description=_l("/ goes to the search, C logs a consultation."),
+    )
 
 
 class StaffForm(Form):

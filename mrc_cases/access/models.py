@@ -71,6 +71,8 @@ class User(Record, UserMixin, Base):
     must_change_password: Mapped[bool] = mapped_column(default=True)
     roles: Mapped[frozenset[Role]] = mapped_column(RoleSet)
     language: Mapped[str] = mapped_column(String(12), default="en")
+    # Who speaks to the machine, or slips on keys, can do without (WCAG 2.1.4).
+    uses_shortcuts: Mapped[bool] = mapped_column(default=True)
     is_active: Mapped[bool] = mapped_column(default=True)
     deactivated_at: Mapped[OptionalInstant]
     spoken_languages: Mapped[Codes]

@@ -11,7 +11,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from mrc_cases.access import actions, second_factor
-from mrc_cases.access.forms import COMMON_LANGUAGES, AddStaffForm, ChangeStaffForm, TrainingForm
+from mrc_cases.access.forms import (
+    COMMON_LANGUAGES,
+    AddStaffForm,
+    ChangeStaffForm,
+    OwnSettingsForm,
+    TrainingForm,
+)
 from mrc_cases.access.guard import requires
 from mrc_cases.access.leaving import open_work_of
 from mrc_cases.access.models import User
@@ -181,4 +187,4 @@ def give_password(user_id: UUID) -> ResponseReturnValue:
     return _show_password(user, password)
 
 
-FORMS.update(user_account=(ChangeStaffForm,), staff_training=(TrainingForm,))
+FORMS.update(user_account=(ChangeStaffForm, OwnSettingsForm), staff_training=(TrainingForm,))

@@ -5,8 +5,11 @@
 const letter = (event) => (/^[a-z]$/i.test(event.key) ? event.key : event.code.replace("Key", "")).toLowerCase();
 
 // "/" goes to the search from anywhere, and C logs a consultation, with the person whose file is
-// open, unless somebody is typing or stands on a bed, which has letters of its own.
+// open, unless somebody is typing or stands on a bed, which has letters of its own. Whoever does
+// without single keys says so in their settings.
+const hasShortcuts = "shortcuts" in document.body.dataset;
 document.addEventListener("keydown", (event) => {
+  if (!hasShortcuts) return;
   if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
   if (event.target.closest("input, textarea, select, [contenteditable], [data-beds]")) return;
   const box = document.querySelector("[data-search]");

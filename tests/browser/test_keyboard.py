@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import PHONE
 
 COUNSELLOR = "counsellor@demo.example"
+MEDIATOR = "mediator@demo.example"
 Open = Callable[..., Page]
 
 
@@ -32,6 +33,21 @@ def test_the_key_is_a_letter_to_whoever_types(open_as: Open) -> None:
     page.keyboard.type("c/c")
     expect(page.locator("[data-search]")).to_have_value("c/c")
     assert page.url.endswith("/today")
+
+
+def test_who_does_without_the_shortcuts_has_letters_that_do_nothing(open_as: Open) -> None:
+    page = open_as(MEDIATOR, "/my-settings")
+    page.get_by_label("Keyboard shortcuts").uncheck()
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".flash")).to_have_text("Saved.")
+    expect(page.get_by_label("Keyboard shortcuts")).not_to_be_checked()
+    page.goto("/today")
+    page.keyboard.press("/")
+    expect(page.locator("[data-search]")).not_to_be_focused()
+    page.keyboard.press("c")
+    page.wait_for_timeout(300)  # as long as the other one takes to leave, and more
+    assert page.url.endswith("/today")
+    expect(page.locator(".rail kbd, .find kbd")).to_have_count(0)
 
 
 def test_the_only_word_that_begins_so_is_put_in(open_as: Open) -> None:
