@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from mrc_cases.access.guard import PUBLIC, SIGNED_IN
 from mrc_cases.access.models import User
 from mrc_cases.access.trail_details import details_in_words
 from mrc_cases.access.trail_fields import FIELDS, UNSAID
@@ -127,10 +128,22 @@ def test_keys_codes_and_moments_are_said_in_words() -> None:
         "Clients: 2, Consultations: 0, Refused rows: 4"
     )
     assert said(page="incidents.index") == "Page: Incidents"
-    assert said(page="waiting.screen_address") == "Page: waiting.screen_address"
+    assert said(page="waiting.screen_address") == "Page: Waiting room"
+    assert said(page="access.check_trail") == "Page: Trail"
+    assert said(page="clients.emergency") == "Page: Open a file in an emergency"
     assert said(until="2026-03-01T11:00+00:00") == "Until: 1 Mar 2026, 11:00"
     roles = details_in_words({"roles": [["CO"], ["CO", "MA"]]}, table="user_account")
     assert roles == "Roles: Counsellor → Counsellor, Manager"
+
+
+def test_a_page_that_was_refused_is_said_in_words(app: Flask) -> None:
+    guarded = {
+        name
+        for name, view in app.view_functions.items()
+        if getattr(view, "access", SIGNED_IN) not in (PUBLIC, SIGNED_IN)
+    }
+    assert guarded
+    assert {name for name in guarded if name in details_in_words({"page": name})} == set()
 
 
 @pytest.mark.usefixtures("app")

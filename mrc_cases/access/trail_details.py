@@ -110,14 +110,20 @@ NAMES: dict[str, Mapping[str, Any]] = {
         "alerts": _l("Alerts"),
         "appointments.add": _l("Book an appointment"),
         "clients.emergency": _l("Open a file in an emergency"),
+        "documents": _l("Documents"),
+        "followup": _l("Tasks"),
         "followup.add": _l("Add a task"),
+        "handover": _l("Hand the work over"),
+        "household": _l("Family"),
         "identity": _l("Change name and contact"),
         "incidents.add": _l("Write down an incident"),
+        "plans": _l("Plans"),
         "referrals.add": _l("Refer to a partner"),
         "referrals.choose": _l("Refer to a partner"),
         "referrals.not_made": _l("No referral was made"),
         "sessions.add": _l("Counselling session"),
         "shelter.add": _l("Ask for a place"),
+        "access.check_trail": _l("Trail"),
         "trail": _l("Trail"),
         "waiting.give": _l("Give a ticket"),
     },
@@ -240,14 +246,22 @@ def _one(
         return _when(written)
     if list_name is not None:
         return codes.label(list_name, written)
-    if key == "page" and written not in NAMES["page"]:
-        return str(_MENU_LABELS.get(written, written))
+    if key == "page":
+        return _page(written)
     if written in names:
         return str(names[written])
     return _KEY.sub(lambda found: people.get(UUID(found[0]), found[0][:8]), written)
 
 
 _MENU_LABELS = {entry.endpoint: entry.label for _heading, group in MENU for entry in group}
+
+
+def _page(endpoint: str) -> str:
+    """What a page is called, or the part of the program it belongs to."""
+    room, named = endpoint.partition(".")[0], {**_MENU_LABELS, **NAMES["page"]}
+    of_room = (label for each, label in _MENU_LABELS.items() if each.startswith(f"{room}."))
+    known = (named.get(each) for each in (endpoint, f"{room}.index", room))
+    return str(next(filter(None, known), None) or next(of_room, endpoint))
 
 
 def _when(written: str) -> str:
