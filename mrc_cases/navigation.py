@@ -117,6 +117,11 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
 COUNTS: dict[str, Callable[[Reader], Select[int] | None]] = {}
 
 
+OF_A_FILE = "clients.index"
+
+# So many stand side by side on a phone: who has no more of them needs no "More" for any.
+FEW = 4
+
 # How many seconds a number stands while this process saves nothing: what is due comes with the time
 # alone, and commands and other processes save from outside.
 KEPT_FOR = 10
@@ -195,7 +200,10 @@ def navigation() -> tuple[Shown, ...]:
     kept = _menus().entries
     key = (current_user.roles, current_language(), request.root_path)
     if key not in kept:
-        kept[key] = tuple(shown for heading, group in MENU for shown in _shown(heading, group))
+        entries = [shown for heading, group in MENU for shown in _shown(heading, group)]
+        if len(entries) <= FEW:
+            entries = [entry._replace(later=False) for entry in entries]
+        kept[key] = tuple(entries)
     return kept[key]
 
 
@@ -268,7 +276,13 @@ def _shown(heading: Any, group: tuple[Entry, ...]) -> list[Shown]:
 
 
 def _current(entries: tuple[Shown, ...]) -> str | None:
-    """The endpoint of the entry under whose address the page stands: the longest that fits."""
+    """The endpoint of the entry under whose address the page stands: the longest that fits.
+
+    A page of somebody's file belongs to the clients, whichever room shows it.
+    """
+    endpoints = {entry.endpoint for entry in entries}
+    if OF_A_FILE in endpoints and "client_id" in (request.view_args or {}):
+        return OF_A_FILE
     here = (request.root_path + request.path).rstrip("/") + "/"
     under = [
         (len(entry.url), entry.endpoint)

@@ -1,5 +1,6 @@
 """The main menu: the numbers beside its entries, and what is kept of it from page to page."""
 
+import re
 import time
 from typing import Any
 
@@ -112,3 +113,35 @@ def test_the_time_alone_makes_the_numbers_old(
     later = time.monotonic() + navigation.KEPT_FOR + 1
     monkeypatch.setattr(time, "monotonic", lambda: later)
     assert _number(browser.get("/clients/")) == before + 1
+
+
+def _marked(page: Any) -> str:
+    """What the menu says of where the page is."""
+    rail = page.text.partition('<nav class="rail"')[2].partition("<details")[0]
+    return str(re.search('aria-current="page"[^>]*>([^<]*)', rail)[1])  # type: ignore[index]
+
+
+def test_every_page_of_a_file_stands_under_the_clients(
+    browser_for: Any, counsellor: User, client: Client
+) -> None:
+    browser = browser_for(counsellor)
+    for path in ("/clients/{}", "/clients/{}/profile", "/sessions/of/{}", "/consents/of/{}"):
+        assert _marked(browser.get(path.format(client.id))) == "Clients", path
+    assert _marked(browser.get("/sessions/")) == "Sessions"
+
+
+@pytest.mark.parametrize(
+    ("role", "on_a_phone"),
+    [
+        ("data_protection", ["Consent texts", "Alerts", "Trail"]),
+        ("reporting", ["Reports"]),
+        ("counsellor", ["My day", "Clients", "Log a consultation"]),
+    ],
+)
+def test_who_has_few_entries_finds_them_all_on_a_phone(
+    browser_for: Any, role: str, on_a_phone: list[str]
+) -> None:
+    page = browser_for(role).get("/my-settings").text
+    rail = page.partition('<nav class="rail"')[2].partition("<details")[0]
+    links = re.findall("<a ([^>]*)>([^<]*)", rail)
+    assert [words for marks, words in links if "later" not in marks] == on_a_phone
