@@ -158,6 +158,16 @@ def test_a_refused_step_shows_its_goal_open_and_keeps_the_words(
     assert session.scalars(select(PlanStep)).first() is None
 
 
+def test_a_refused_goal_is_where_one_goes_on(
+    browser_for: Any, counsellor: User, put_plan: Any
+) -> None:
+    browser, plan = browser_for(counsellor), put_plan()
+    refused = browser.post(f"/plans/{plan.id}/goals", words="").text
+    [box] = [box for box in re.findall("<input[^>]*>", refused) if "aria-invalid" in box]
+    assert "autofocus" in box
+    assert refused.count("autofocus") == 1
+
+
 def test_htmx_gets_the_goals_alone(browser_for: Any, counsellor: User, put_plan: Any) -> None:
     plan, browser = put_plan("Translate the diploma"), browser_for(counsellor)
     headers = {"HX-Request": "true"}

@@ -50,6 +50,14 @@ def put_session(client: Client, counsellor: User, session: Any) -> Any:
     return put
 
 
+def test_what_is_missing_is_said_in_the_order_of_the_page(
+    browser_for: Any, counsellor: User
+) -> None:
+    refused = browser_for(counsellor).post("/sessions/new").text
+    summary = refused.partition("data-error-summary")[2].partition("</div>")[0]
+    assert re.findall('href="#([a-z_]+)', summary) == ["title", "kind"]
+
+
 def test_a_session_is_written_and_counted_as_one_contact(
     browser_for: Any, counsellor: User, client: Client, session: Any
 ) -> None:
