@@ -13,6 +13,7 @@ from sqlalchemy import event, select, update
 from mrc_cases.access.models import User
 from mrc_cases.base.trail import TrailLine
 from mrc_cases.clients.access_actions import assign
+from mrc_cases.clients.birth import months
 from mrc_cases.clients.consultation_models import Consultation
 from mrc_cases.clients.facts import (
     IntakeFacts,
@@ -284,6 +285,32 @@ class TestRegistering:
 
         assert "Ask the manager" in warned.text
         assert "Shevchenko" not in warned.text
+
+    @pytest.mark.parametrize("typed", [{}, {"birth": "1950"}, {"nationality": "SY"}])
+    def test_a_mediator_learns_that_a_name_is_alike_and_nothing_else(
+        self, browser_for: Any, put_client: Any, typed: dict[str, str]
+    ) -> None:
+        mediator, born = browser_for("mediator"), dt.date(1990, 3, 12)
+        facts = {"nationality": "UA", "born_month": months(1990, 3), "birth_precision": "full"}
+        phones = ["+421905123456"]
+        put_client(mediator.user, "Oksana Shevchenko", phones=phones, answers=facts, born_on=born)
+
+        told = mediator.post("/clients/duplicates", **{**OKSANA, **typed}).text
+
+        assert "Oksana Shevchenko" in told
+        assert "similar name" in told
+        assert not re.search("same phone|year of birth|nationality|MC-", told)
+
+    def test_a_phone_tells_a_mediator_of_a_file_and_not_whose_it_is(
+        self, browser_for: Any, put_client: Any
+    ) -> None:
+        mediator = browser_for("mediator")
+        put_client(mediator.user, "Oksana Shevchenko", phones=["+421905123456"])
+
+        told = mediator.post("/clients/duplicates", **{**OKSANA, "full_name": "Amina Yusuf"}).text
+
+        assert "A person in another file" in told
+        assert not re.search("Shevchenko|same|similar", told)
 
     def test_nobody_is_sent_to_look_at_a_file_out_of_reach(
         self, browser_for: Any, make_user: Any, put_client: Any

@@ -1,7 +1,7 @@
 """Who may be registered already (domain.md R-01): warns, never joins."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +37,13 @@ class Match:
     same: tuple[str, ...]
     client: Found | None
     key: UUID
+
+    def by_name(self) -> "Match":
+        """As much of it as is told to whoever knows clients by their names only."""
+        is_alike = "name" in self.same
+        return replace(
+            self, same=("name",) if is_alike else (), client=self.client if is_alike else None
+        )
 
 
 def possible_duplicates(

@@ -206,15 +206,22 @@ def _carried(text: str) -> dict[str, Any]:
 
 
 def _matches(form: RegisterForm) -> list[Match]:
-    """On the trail where it tells of anybody, also when the page is then refused."""
-    birth = form.birth.data
+    """On the trail where it tells of anybody, also when the page is then refused.
+
+    Who knows clients by their names only learns from it neither what else is the same nor, by
+    trying one year of birth after the other, what is not.
+    """
+    names_only, birth = queries.knows_names_only(current_user), form.birth.data
+    nationalities = form.nationality.data, form.nationality_2.data, form.nationality_3.data
     matches = queries.possible_duplicates(
         current_user,
         names_of(form.data).spoken,
-        born_month=birth.month if birth else None,
-        nationalities=(form.nationality.data, form.nationality_2.data, form.nationality_3.data),
+        born_month=birth.month if birth and not names_only else None,
+        nationalities=() if names_only else nationalities,
         phones=[c.value for c in contacts_of(form.contacts.data) if c.kind == "PHONE"],
     )
+    if names_only:
+        matches = [match.by_name() for match in matches]
     if matches:
         note(db.session, "search", kept_on_refusal=True, hits=len(matches))
     return matches
