@@ -1,4 +1,4 @@
-"""No module and no function grows beyond what somebody reads at one go."""
+"""No module, no function and no template grows beyond what somebody reads at one go."""
 
 import ast
 from collections.abc import Iterator
@@ -10,6 +10,8 @@ PACKAGE = ROOT / "mrc_cases"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 LINES_OF_A_MODULE = 300
 LINES_OF_A_FUNCTION = 40
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+LINES_OF_A_TEMPLATE = 60
 
 
 def _lines(path: Path) -> int:
@@ -37,3 +39,9 @@ def test_no_function_is_longer_than_40_lines() -> None:
     found = {f"{_where(path)}: {name}": n for path in SOURCES for name, n in _functions(path)}
     assert found
     assert not {where: lines for where, lines in found.items() if lines > LINES_OF_A_FUNCTION}
+
+
+def test_no_template_is_longer_than_60_lines() -> None:
+    found = {path.relative_to(ROOT).as_posix(): _lines(path) for path in TEMPLATES}
+    assert found
+    assert not {where: lines for where, lines in found.items() if lines > LINES_OF_A_TEMPLATE}
