@@ -271,7 +271,7 @@ def test_anybody_takes_a_complaint_down_and_reads_it_no_more(
     browser = open_confirmed(taker)
     page = browser.post("/incidents/complaint", account=TOLD, concerns=str(guard.id))
 
-    assert "is with a focal person now" in page.text
+    assert "is now with a colleague who receives complaints" in page.text
     complaint = db.session.scalars(select(Incident)).one()
     assert browser.get(f"/incidents/{complaint.id}").status in {403, 404}
     assert TOLD in open_confirmed(focal).get(f"/incidents/{complaint.id}").text

@@ -496,7 +496,7 @@ def test_words_about_hours_written_before_stay_when_the_database_is_brought_up_t
 
 # Templates that print the `value` of something else than a choice, and of what.
 PRINT_A_VALUE = {
-    "clients/contact_questions.html": "the field of the change page, which notes that it was opened",
+    "clients/contact_questions.html": "the field of the change page; opening it is noted",
     "referrals/choose.html": "a choice of a need",
     "registers/refusals.html": "a cell of the register somebody is bringing in",
 }

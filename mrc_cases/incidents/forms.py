@@ -73,7 +73,10 @@ class ComplaintForm(_WhatHappened):
     receiver = SelectField(
         _l("Who shall receive it?"),
         [Optional()],
-        description=_l("Left empty, it goes to the first focal person who is not concerned."),
+        description=_l(
+            "Left empty, it goes to the first colleague who receives complaints "
+            "and is not concerned."
+        ),
     )
 
     @property
@@ -118,8 +121,10 @@ class SafetyPlanForm(EntryForm):
 
 
 class ReceiverForm(EntryForm):
-    """One more focal person for complaints."""
+    """One more colleague who receives complaints."""
 
     makes = ComplaintReceiver
 
-    user = SelectField(_l("Focal person"), [InputRequired(_l("Choose a colleague."))])
+    user = SelectField(
+        _l("Colleague who receives complaints"), [InputRequired(_l("Choose a colleague."))]
+    )
