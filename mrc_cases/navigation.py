@@ -117,8 +117,6 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
 COUNTS: dict[str, Callable[[Reader], Select[int] | None]] = {}
 
 
-OF_A_FILE = "clients.index"
-
 # So many stand side by side on a phone: who has no more of them needs no "More" for any.
 FEW = 4
 
@@ -207,13 +205,17 @@ def navigation() -> tuple[Shown, ...]:
     return kept[key]
 
 
-def draw_menu() -> Markup:
-    """The reader's menu, with what waits beside the entries and the one of this page marked."""
+def draw_menu(under: str | None = None) -> Markup:
+    """The reader's menu, with what waits beside the entries and the one of this page marked.
+
+    `under` names the entry the page belongs to, where its address says something else.
+    """
     entries = navigation()
     numbers = tuple(_numbers().items()) if entries else ()
     uses_shortcuts = current_user.is_authenticated and current_user.uses_shortcuts
+    current = under or _current(entries)
     return _menus().drawn(
-        entries, _current(entries), numbers, uses_shortcuts, current_language(), request.root_path
+        entries, current, numbers, uses_shortcuts, current_language(), request.root_path
     )
 
 
@@ -276,13 +278,7 @@ def _shown(heading: Any, group: tuple[Entry, ...]) -> list[Shown]:
 
 
 def _current(entries: tuple[Shown, ...]) -> str | None:
-    """The endpoint of the entry under whose address the page stands: the longest that fits.
-
-    A page of somebody's file belongs to the clients, whichever room shows it.
-    """
-    endpoints = {entry.endpoint for entry in entries}
-    if OF_A_FILE in endpoints and "client_id" in (request.view_args or {}):
-        return OF_A_FILE
+    """The endpoint of the entry under whose address the page stands: the longest that fits."""
     here = (request.root_path + request.path).rstrip("/") + "/"
     under = [
         (len(entry.url), entry.endpoint)

@@ -125,8 +125,8 @@ def test_every_page_of_a_file_stands_under_the_clients(
     browser_for: Any, counsellor: User, client: Client
 ) -> None:
     browser = browser_for(counsellor)
-    for path in ("/clients/{}", "/clients/{}/profile", "/sessions/of/{}", "/consents/of/{}"):
-        assert _marked(browser.get(path.format(client.id))) == "Clients", path
+    for page in ("/clients/{}", "/clients/{}/profile", "/sessions/of/{}", "/plans/of/{}"):
+        assert _marked(browser.get(page.format(client.id))) == "Clients", page
     assert _marked(browser.get("/sessions/")) == "Sessions"
 
 
