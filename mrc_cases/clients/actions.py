@@ -169,7 +169,11 @@ def new_intake(
     new_id: UUID | None = None,
 ) -> Intake:
     """Open a new episode of somebody who comes back; the one before becomes superseded."""
-    earlier = select(Intake).where(Intake.client_id == client.id, Intake.state == "complete")
+    earlier = select(Intake).where(
+        Intake.client_id == client.id,
+        Intake.state == "complete",
+        Intake.id != new_id,  # sent twice at once, it is not earlier than itself
+    )
     for old in db.session.scalars(earlier):
         old.state = "superseded"
     come_back(client, today)
