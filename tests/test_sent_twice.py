@@ -422,6 +422,7 @@ GONE_BACK: dict[str, tuple[Sending, dict[str, Any]]] = {
                      {"full_name": "Milan Danko", "contacts-0-value": "", "birth": "1961"}),
     "task": (MAKING["followup.add"][1], {"what": "Call the school"}),
     "contact": (MAKING["counselling.log"][0], {"note": "Another caller"}),
+    "session": (MAKING["sessions.add"][0], {"advice": "Something else was advised"}),
     "document": (MAKING["documents.of_client"][0], {"file": ("paper.pdf", PDF + b"% page two")}),
 }  # fmt: skip
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, BinaryIO
 
 from mrc_cases.registers.headings import MOST_COLUMNS
@@ -10,6 +11,7 @@ from mrc_cases.registers.headings import MOST_COLUMNS
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _OVERLAP = 64  # bytes: a tag may stand across the ends of what is read at once
 _AT_ONCE = 1024 * 1024
+_MOST_ROWS = 300_000  # more than of any sheet that is taken
 
 
 @dataclass(frozen=True)
@@ -68,9 +70,8 @@ def _unsaved(xml: BinaryIO) -> Iterator[tuple[int, frozenset[int]]]:
     from openpyxl.utils.cell import coordinate_to_tuple
 
     number = 0
-    for _event, name, row in _elements(xml, "end"):
-        if name != "row":
-            continue
+    rows = (element for _event, name, element in _elements(xml, "end") if name == "row")
+    for row in islice(rows, _MOST_ROWS):
         number, column, found = int(row.get("r", number + 1)), 0, set()
         for cell in row:
             place = cell.get("r")

@@ -19,7 +19,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from mrc_cases.base.forms import LINE, PROSE, Form, Part
 from mrc_cases.codes import ChoicesOf, choices
-from mrc_cases.entries import EntryForm
+from mrc_cases.entries import EntryForm, EntryKey
 from mrc_cases.sessions.actions import Heads, Topic
 from mrc_cases.sessions.models import Addendum, PsychosocialNote
 
@@ -90,7 +90,7 @@ class SessionForm(Form):
     attendees = _numbers(_l("Client numbers of the others who took part"))
     day = DateField(_l("On another day"), [Optional()])
     time = TimeField(_l("At what time"), [Optional()])
-    entry_key = HiddenField()
+    entry_key = EntryKey()
     version = HiddenField()
 
     @property

@@ -48,11 +48,14 @@ from mrc_cases.sessions.models import CounsellingSession, SessionDraft
 def add() -> ResponseReturnValue:
     """A session with one client, or without one a group's."""
     client = asked_client()
-    if (written := queries.written_before(current_user, request.form.get("entry_key"))) is not None:
+    form = _new_form(client)
+    is_sent = form.is_submitted()
+    if is_sent and (written := queries.written_before(current_user, form.entry_key.data)):
         flash(_("Saved."))  # its draft is gone by now
         return _after_writing(written)
     draft = asked_draft()
-    form = _new_form(client, draft)
+    if draft is not None and not is_sent:
+        form = _as_kept(type(form), draft)
     if form.validate_on_submit():
         del form.version
         contact = _asked_contact(client)
@@ -67,7 +70,7 @@ def add() -> ResponseReturnValue:
                 db.session.delete(draft)
             flash(_("Saved."))
             return _after_writing(form.result)
-    is_anew = draft is None and not form.is_submitted()
+    is_anew = draft is None and not is_sent
     return form_page(
         form, "sessions/write.html", client=client, draft=draft, title=_("Counselling session"),
         begun=queries.begun(current_user, today(), client) if is_anew else (),
@@ -85,11 +88,13 @@ def _asked_contact(client: Client | None) -> Consultation | None:
     return contact
 
 
-def _new_form(client: Client | None, draft: SessionDraft | None) -> SessionForm:
+def _as_kept(kind: type[SessionForm], draft: SessionDraft) -> SessionForm:
+    pairs = [(name, value) for name, values in draft.answers.items() for value in values]
+    return kind(formdata=MultiDict([*pairs, ("entry_key", str(uuid4()))]))
+
+
+def _new_form(client: Client | None) -> SessionForm:
     kind = SessionForm if client is not None else GroupForm
-    if draft is not None and request.method == "GET":
-        pairs = [(name, value) for name, values in draft.answers.items() for value in values]
-        return kind(formdata=MultiDict([*pairs, ("entry_key", str(uuid4()))]))
     usual: dict[str, Any] = {"entry_key": str(uuid4())}
     if client is not None:
         usual |= dict.fromkeys(("language_asked", "language_used"), client.profile.language)
