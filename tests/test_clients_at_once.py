@@ -18,8 +18,8 @@ from mrc_cases.clients.models import Client, ContactDetail
 from mrc_cases.clients.safe_contact import AllowedHours
 from mrc_cases.extensions import db
 from mrc_cases.writing import apart
+from tests.registering import OKSANA
 from tests.test_appointments_at_once import at_once, posting
-from tests.test_clients import OKSANA
 
 TEXTS = st.sampled_from([None, "Ana", "Bo"])
 NAMES = st.builds(Names, TEXTS, TEXTS, TEXTS, TEXTS, st.booleans())

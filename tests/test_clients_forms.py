@@ -9,7 +9,7 @@ from sqlalchemy import select
 from mrc_cases.access.models import User
 from mrc_cases.clients.models import Client
 from mrc_cases.extensions import db
-from tests.test_clients import OKSANA
+from tests.registering import OKSANA
 
 
 @pytest.mark.parametrize(

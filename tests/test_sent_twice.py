@@ -17,10 +17,10 @@ from mrc_cases.clients.models import Client
 from mrc_cases.extensions import db
 from tests.conftest import Browser
 from tests.consenting import ANSWER
+from tests.registering import OKSANA
 from tests.scene import WORDS, Scene
 from tests.sending import Sent, body_of, form_on
 from tests.test_appointments_at_once import at_once
-from tests.test_clients import OKSANA
 from tests.test_documents import PDF, picture
 from tests.test_sessions import TALK
 
