@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from mrc_cases.access.models import User
 from mrc_cases.access.staff_queries import TrailFilter, trail_question
-from mrc_cases.clients import alerts, duplicates, resting, urgency
+from mrc_cases.clients import alerts, duplicates, resting, search, urgency
 from mrc_cases.clients import queries as clients
 from mrc_cases.clients.models import IN_ORDER, Client
 from mrc_cases.counselling import queries as counselling
@@ -84,6 +84,18 @@ def test_a_later_page_of_the_list_goes_on_in_the_index_and_sorts_nothing(
     plan = plan_of(session, clients._list_question(reader, wanted, True), **values)
     assert "ORDER BY" not in plan
     assert "(registered_on,created_at,id)" in plan  # it begins where the last page ended
+
+
+@pytest.mark.parametrize("in_an_office", [True, False])
+def test_a_name_is_looked_for_in_order_so_that_enough_is_enough(
+    make_user: Any, session: Any, in_an_office: bool
+) -> None:
+    manager = make_user("manager", **({} if in_an_office else {"office_id": None}))
+    question = search._named(manager, search._in_reach, 2)
+    plan = plan_of(session, question, group0=[1], group1=[2])
+    assert "search_token_1 USING PRIMARY KEY (token=?)" in plan
+    assert "search_token_2 USING PRIMARY KEY (token=? AND client_id=?)" in plan
+    assert "ORDER BY" not in plan
 
 
 def test_who_is_registered_already_is_found_by_the_words_of_the_name(
