@@ -125,6 +125,13 @@ document.querySelectorAll("form[method=post]:is([data-warn-unsaved], :has(textar
 // A button may stand beside the form it belongs to; a form may have a question called "form".
 const formOf = (target) => (target.matches("button") && target.form) || target.closest("form[method=post]");
 
+// On a slow machine somebody types before the page listens: what stands there by then is looked at.
+document.addEventListener("htmx:after:init", (event) => {
+  if (!event.target.matches("[data-typed-early]")) return;
+  const typed = (box) => box.type !== "hidden" && "defaultValue" in box && box.value !== box.defaultValue;
+  if ([...event.target.closest("form").elements].some(typed)) event.target.dispatchEvent(new Event("typed"));
+});
+
 // The same for what htmx sends; a draft that saves itself leaves the cursor where it is.
 document.addEventListener("htmx:error", (event) => {
   const form = formOf(event.target);
