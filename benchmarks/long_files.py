@@ -7,7 +7,7 @@ tenth: all the kinds whose number grows.
 import datetime as dt
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from mrc_cases import create_app
 from mrc_cases.access.models import User
@@ -27,12 +27,10 @@ def fill_long_files(environ: dict[str, str], sizes: tuple[int, ...]) -> dict[int
     """Give one client each so many entries, the intake among them: size -> the client's key."""
     app = create_app(Settings.from_environment(environ))
     with app.app_context():
-        bare = select(Intake.client_id).where(
-            Intake.client_id.not_in(
-                select(Consultation.client_id).where(Consultation.client_id.is_not(None))
-            )
-        )
-        query = select(Client).where(Client.id.in_(bare)).order_by(Client.id).limit(len(sizes))
+        has_contacts = exists().where(Consultation.client_id == Client.id)
+        has_intake = exists().where(Intake.client_id == Client.id)
+        bare = select(Client).where(has_intake, ~has_contacts)
+        query = bare.order_by(Client.id).limit(len(sizes))
         clients = list(db.session.scalars(query))
         staff_id = db.session.scalars(select(User.id).order_by(User.created_at)).first()
         assert staff_id is not None
