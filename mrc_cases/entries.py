@@ -20,7 +20,7 @@ class EntryKey(HiddenField):
     """
 
     def _value(self) -> str:
-        return str(self.raw_data[0]) if self.raw_data else super()._value()
+        return next(filter(None, self.raw_data or ()), None) or super()._value()
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         if not any(valuelist):
