@@ -97,8 +97,10 @@ class KnownRows:
         standing = self._stands(self._identity, kind, row, said[0])
         tokens, content = row.tokens, row.content
         for identity in self._earlier_identities(row.source):
+            if standing is Standing.IN:
+                break
             earlier = identity.content(kind, row.source, client)
-            if standing is Standing.IN or earlier in said:  # of a row without digits, say
+            if earlier in said:  # of a row without digits, say
                 continue
             said.append(earlier)
             stood = self._stands(identity, kind, row, earlier)
