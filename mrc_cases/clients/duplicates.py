@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, bindparam, exists, or_, select, union_all
 
-from mrc_cases import codes
 from mrc_cases.access.models import User
 from mrc_cases.access.queries import built_once, sees
 from mrc_cases.base.names import POSSIBLE_DUPLICATE_AT, similarity
@@ -21,9 +20,8 @@ from mrc_cases.clients.hits import FOUND_COLUMNS, MOST_CANDIDATES, MOST_FOUND, W
 from mrc_cases.clients.models import OPEN_END, Client, ContactDetail, ProfileVersion, SearchToken
 from mrc_cases.clients.search import MOST_WINDOWS, sharing_all, sharing_most
 from mrc_cases.clients.tokens import centre, search_key
+from mrc_cases.codes import NATIONALITY_NOT_TOLD
 from mrc_cases.extensions import db
-
-NO_NATIONALITY = frozenset({None, *codes.LISTS["NATIONALITY"].missing_codes})
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ def possible_duplicates(
     A person may have several nationalities: those of two people agree where any of them meet.
     """
     same_phone = _with_phones(user, phones)
-    countries = {str(country) for country in nationalities if country not in NO_NATIONALITY}
+    countries = {str(country) for country in nationalities if country} - NATIONALITY_NOT_TOLD
     origin = (countries, born_month // 12) if countries and born_month is not None else None
     candidates = _with_names_or_ids(user, names, origin, same_phone)
     matches = []
@@ -165,7 +163,7 @@ def _what_matches(
         if born_month is None or found.born_month is None
         else (abs(born_month // 12 - found.born_month // 12))
     )
-    theirs = set(found.nationalities) - NO_NATIONALITY
+    theirs = set(found.nationalities) - NATIONALITY_NOT_TOLD
     in_common = countries & theirs
     of_others = bool(countries and theirs and not in_common)
     fits = (years is None or years <= 1) and not of_others

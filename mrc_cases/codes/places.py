@@ -7,7 +7,7 @@ from babel import Locale
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from mrc_cases.codes.lists import Code, Label, define, label
+from mrc_cases.codes.lists import LISTS, Code, Label, define, label
 from mrc_cases.codes.speaking import ENGLISH, current_locale
 
 # What CLDR names beside the countries of ISO 3166-1: reserved codes, unions, tests, "unknown".
@@ -140,6 +140,8 @@ define(
     missing_prefix="X",
     alphabetical=True,
 )
+# The answers that name no nationality, as they are stored.
+NATIONALITY_NOT_TOLD = frozenset(LISTS["NATIONALITY"].missing_codes)
 define(
     "PREFERRED_COUNTRY",
     *_places,

@@ -12,9 +12,9 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mrc_cases import codes
 from mrc_cases.base.names import Part, part_similarity, parts, side_by_side
 from mrc_cases.base.sounds import sounds
+from mrc_cases.codes import NATIONALITY_NOT_TOLD
 
 # A pair that weighs less is not shown.
 THRESHOLD = 1.5
@@ -22,7 +22,6 @@ THRESHOLD = 1.5
 LARGEST_BLOCK = 400
 # No answer to these questions.
 NO_GENDER = frozenset({"DK", "PNA", "NC", "U"})
-NO_NATIONALITY = frozenset(codes.LISTS["NATIONALITY"].missing_codes)
 # A word so like another may be the same with a slip of the keyboard.
 ALIKE = 88.0
 RAREST = 7.0  # bits: a rarer word says no more
@@ -47,7 +46,7 @@ class Someone:
 def told(nationalities: Iterable[str | None]) -> frozenset[str]:
     """Those somebody has told; what is said instead only where they told none."""
     given = frozenset(filter(None, nationalities))
-    return given - NO_NATIONALITY or given
+    return given - NATIONALITY_NOT_TOLD or given
 
 
 @dataclass(frozen=True)
@@ -180,10 +179,10 @@ class Weigher:
             same.append("phone")
             weight += 7.0
         country = self._country_in_common(one, other)
-        if country is not None and country not in NO_NATIONALITY:
+        if country is not None and country not in NATIONALITY_NOT_TOLD:
             same.append("nationality")
             weight += self._bits_of_countries(one.nationalities | other.nationalities)
-        elif not (one.nationalities | other.nationalities) & NO_NATIONALITY:
+        elif not (one.nationalities | other.nationalities) & NATIONALITY_NOT_TOLD:
             weight -= 4.0
         if one.gender != other.gender and not {one.gender, other.gender} & NO_GENDER:
             weight -= 5.0
