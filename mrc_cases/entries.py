@@ -13,11 +13,14 @@ from mrc_cases.extensions import begin_writing, db
 
 
 class EntryKey(HiddenField):
-    """Drawn with the page; the data is a key, as a UUID, of that and of all that was typed there.
+    """Drawn with each page; the data is a key, as a UUID, of that and of all that was typed there.
 
     Sent again as it was, a page has the same key. Who goes back to it and types something else has
     another, and means another record: nothing typed is taken for what was saved before.
     """
+
+    def __init__(self, label: Any = None, validators: Any = None, **more: Any) -> None:
+        super().__init__(label, validators, **{"default": lambda: str(uuid4()), **more})
 
     def _value(self) -> str:
         return next(filter(None, self.raw_data or ()), None) or super()._value()
@@ -61,7 +64,7 @@ class EntryForm(Form):
     looks_first: ClassVar[bool] = True
     result: Any = None
     is_repeated = False
-    new_id = EntryKey(default=lambda: str(uuid4()))
+    new_id = EntryKey()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -71,7 +71,6 @@ def add() -> ResponseReturnValue:
 def _usual(client: Client | None) -> dict[str, Any]:
     """What the calendar's link carries; oneself, unless one only receives at the desk."""
     usual: dict[str, Any] = {
-        "entry_key": str(uuid4()),
         "day": request.args.get("day", type=dt.date.fromisoformat),
         "time": request.args.get("time", type=dt.time.fromisoformat),
     }

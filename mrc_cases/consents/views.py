@@ -2,7 +2,7 @@
 
 import datetime as dt
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -114,7 +114,6 @@ def _usual(client: Client, purpose: str) -> dict[str, Any]:
         "expires_on": today() + dt.timedelta(days=365 * years) if years else None,
         "partner": request.args.get("partner_id"),
         "data_set": wanted if is_code("DATA_SET", wanted) else "SUMMARY",
-        "entry_key": str(uuid4()),
     }
 
 
@@ -243,7 +242,7 @@ def on_paper(consent_id: UUID) -> ResponseReturnValue:
 @requires(Area.CONSENTS, Level.CREATE)
 def keep(client_id: UUID) -> ResponseReturnValue:
     client = file_part(client_id)
-    form = KeepForm(data={"entry_key": str(uuid4())})
+    form = KeepForm()
     form.offer(recipients.offered())
     if form.validate_on_submit() and form.attempt(keep_from, client):
         flash(_("Saved."))

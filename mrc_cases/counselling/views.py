@@ -2,7 +2,7 @@
 
 import datetime as dt
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import (
     current_app,
@@ -118,7 +118,7 @@ def _ways(client: Client | None) -> list[Way]:
 
 
 def _usual_answers(client: Client | None) -> dict[str, Any]:
-    """A fresh entry's key, and the channel of the entry before: a hotline shift is all calls.
+    """The channel of the entry before: a hotline shift is all calls.
 
     Nothing else is carried over: who calls next, in what language and for how long is asked.
     """
@@ -127,7 +127,7 @@ def _usual_answers(client: Client | None) -> dict[str, Any]:
         usual["language"] = client.profile.language
     if is_code("CHANNEL", asked := request.args.get("channel", "")):
         usual["channel"] = asked
-    return {"entry_key": str(uuid4()), **usual}
+    return usual
 
 
 def _after_log(form: LogForm, client: Client | None) -> ResponseReturnValue:

@@ -1,6 +1,6 @@
 """The pages of incidents; every one that shows a record asks for the password again."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -58,7 +58,7 @@ def _after() -> queries.Place | None:
 def add(client_id: UUID) -> ResponseReturnValue:
     client = file_part(client_id)
     note_named(client)
-    form = IncidentForm(data={"entry_key": str(uuid4())})
+    form = IncidentForm()
     if form.validate_on_submit() and form.attempt(
         actions.record_incident, recorder=current_user, client=client, today=today()
     ):
@@ -73,7 +73,7 @@ def add(client_id: UUID) -> ResponseReturnValue:
 def complain() -> ResponseReturnValue:
     """A complaint about somebody who works here: anybody may take one down, and no more."""
     client = asked_client()
-    form = ComplaintForm(data={"entry_key": str(uuid4())})
+    form = ComplaintForm()
     # Translators: the person a complaint is about is not known
     form.concerns.choices = [("", _("Not known")), *_offered(queries.everybody_here())]
     form.receiver.choices = [("", ""), *_offered(queries.possible_readers())]

@@ -1,7 +1,7 @@
 """The page of one plan, with a form for one more goal and for one more step of each."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -66,9 +66,7 @@ def step_form(goal: PlanGoal, staff: Any, *, fresh: bool = False) -> StepForm:
 
 
 def _named(form: Any, of: UUID | None) -> Any:
-    """A form to add something: it knows to what, and has a key of its own."""
+    """A form to add something, which knows to what."""
     del form.version
     form.of = of
-    if not form.entry_key.data:
-        form.entry_key.data = str(uuid4())
     return form

@@ -1,7 +1,6 @@
 """The questions about referrals: the labels stand here and nowhere else."""
 
 from typing import Any
-from uuid import uuid4
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -58,7 +57,7 @@ class ReferForm(Form):
         [InputRequired(_l("Give a name and a phone of the centre.")), SENTENCE],
         description=_l("For example: Jana, 02 555 10 20."),
     )
-    entry_key = EntryKey(default=lambda: str(uuid4()))
+    entry_key = EntryKey()
     version = HiddenField()
 
     @property
@@ -155,7 +154,7 @@ class NotMadeForm(Form):
     need = SelectField(_l("What is needed?"), [CHOOSE], choices=ChoicesOf("SERVICE", blank=True))
     reason = RadioField(_l("Why is there no referral?"), [CHOOSE], choices=ChoicesOf("NOT_MADE"))
     word = StringField(_l("More about it"), [Optional(), SENTENCE])
-    entry_key = EntryKey(default=lambda: str(uuid4()))
+    entry_key = EntryKey()
 
 
 class OpenLinkForm(Form):
@@ -198,7 +197,7 @@ class ReferInForm(Form):
     sender_contact = StringField(_l("How do we reach you?"), [Optional(), SENTENCE])
     sender_reference = StringField(_l("Your own reference"), [Optional(), SENTENCE])
     consent_seen = BooleanField(_l("The person agreed to be referred"))
-    entry_key = EntryKey(default=lambda: str(uuid4()))
+    entry_key = EntryKey()
 
 
 class TypeInForm(ReferInForm):

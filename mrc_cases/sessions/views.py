@@ -1,7 +1,7 @@
 """The pages of counselling sessions; psychosocial notes have pages of their own."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -90,15 +90,14 @@ def _asked_contact(client: Client | None) -> Consultation | None:
 
 def _as_kept(kind: type[SessionForm], draft: SessionDraft) -> SessionForm:
     pairs = [(name, value) for name, values in draft.answers.items() for value in values]
-    return kind(formdata=MultiDict([*pairs, ("entry_key", str(uuid4()))]))
+    return kind(formdata=MultiDict(pairs))
 
 
 def _new_form(client: Client | None) -> SessionForm:
-    kind = SessionForm if client is not None else GroupForm
-    usual: dict[str, Any] = {"entry_key": str(uuid4())}
-    if client is not None:
-        usual |= dict.fromkeys(("language_asked", "language_used"), client.profile.language)
-    return kind(data=usual)
+    if client is None:
+        return GroupForm()
+    spoken = dict.fromkeys(("language_asked", "language_used"), client.profile.language)
+    return SessionForm(data=spoken)
 
 
 def _write(asked: SessionForm, /, *, client: Client | None, **facts: Any) -> CounsellingSession:

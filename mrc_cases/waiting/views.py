@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -89,8 +89,8 @@ def _asked_appointment() -> Appointment | None:
 
 
 def _known(client: Client | None, appointment: Appointment | None) -> dict[str, Any]:
-    """What need not be asked again, and the key by which a second press is known."""
-    known: dict[str, Any] = {"entry_key": str(uuid4())}
+    """What need not be asked again."""
+    known: dict[str, Any] = {}
     if client is not None:
         known["language"] = client.profile.language
     if appointment is not None:
